@@ -1,0 +1,190 @@
+// What is called before the snapshot: starting the engine when it is assembled, loading a
+// function's bytecode when it is built.
+import {
+  JSValue,
+  JS_AddIntrinsicAToB,
+  JS_AddIntrinsicBaseObjects,
+  JS_AddIntrinsicDate,
+  JS_AddIntrinsicJSON,
+  JS_AddIntrinsicMapSet,
+  JS_AddIntrinsicPromise,
+  JS_AddIntrinsicProxy,
+  JS_AddIntrinsicRegExp,
+  JS_AddIntrinsicTypedArrays,
+  JS_AddIntrinsicWeakRef,
+  JS_AddPerformance,
+  JS_Call,
+  JS_DupValue,
+  JS_EvalFunction,
+  JS_FreeValue,
+  JS_GetGlobalObject,
+  JS_GetModuleNamespace,
+  JS_NewContextRaw,
+  JS_NewRuntime,
+  JS_ParseJSON,
+  JS_ReadObject,
+  JS_ResolveModule,
+  JS_RunGC,
+  JS_SetGCThreshold,
+  JS_SetMaxStackSize,
+  JS_SetPropertyStr,
+  JS_ToCStringLen2,
+  READ_BYTECODE,
+  UNDEFINED,
+  initialize,
+  isException,
+  pointerOf,
+  qjs_free_value,
+  qjs_init,
+  qjs_new_host_function,
+  qjs_set_interrupt_handler,
+  qjs_set_runtime_and_context,
+  stackPointer,
+} from "./quickjs";
+import {
+  CONTEXT,
+  HEAP_PAGES,
+  HOOK_ACCEPT,
+  HOOK_CONFIGURE,
+  HOOK_TRACE,
+  KIND,
+  KIND_PROGRAM,
+  LIMIT_PAGES,
+  OK,
+  PROGRAM,
+  RUNTIME,
+  SCRATCH,
+  STACK_LIMIT,
+  STACK_TOP,
+  context,
+  hook,
+  runtime,
+} from "./state";
+import { setBudget, settle } from "./invoke";
+
+const ARGV: usize = SCRATCH + 40;
+const TRACE_SIZE: usize = SCRATCH + 104;
+
+/** Short requests end before the first collection; long ones collect as usual from here on. */
+const GC_THRESHOLD: usize = 8 << 20;
+
+/** Starts the engine: no function in it, `eval` absent. Answers 0, or -1 when memory is too small. */
+export function boot(): i32 {
+  stackPointer = STACK_TOP;
+  store<u32>(HEAP_PAGES, memory.size());
+  store<u32>(LIMIT_PAGES, 65536);
+  initialize();
+  const rt = JS_NewRuntime();
+  if (rt == 0) return -1;
+  const ctx = JS_NewContextRaw(rt);
+  if (ctx == 0) return -1;
+  store<u32>(RUNTIME, <u32>rt);
+  store<u32>(CONTEXT, <u32>ctx);
+  qjs_set_runtime_and_context(rt, ctx);
+  JS_SetMaxStackSize(rt, STACK_LIMIT);
+  JS_SetGCThreshold(rt, GC_THRESHOLD);
+  qjs_set_interrupt_handler(1);
+  if (
+    JS_AddIntrinsicBaseObjects(ctx) != 0 ||
+    JS_AddIntrinsicDate(ctx) != 0 ||
+    JS_AddIntrinsicRegExp(ctx) != 0 ||
+    JS_AddIntrinsicJSON(ctx) != 0 ||
+    JS_AddIntrinsicProxy(ctx) != 0 ||
+    JS_AddIntrinsicMapSet(ctx) != 0 ||
+    JS_AddIntrinsicTypedArrays(ctx) != 0 ||
+    JS_AddIntrinsicPromise(ctx) != 0 ||
+    JS_AddIntrinsicWeakRef(ctx) != 0 ||
+    JS_AddIntrinsicAToB(ctx) != 0 ||
+    JS_AddPerformance(ctx) != 0
+  )
+    return -1;
+  return 0;
+}
+
+/** Starts an engine that only compiles: `eval` and all. Answers 0, or -1 when memory is too small. */
+export function boot_compiler(): i32 {
+  stackPointer = STACK_TOP;
+  store<u32>(HEAP_PAGES, memory.size());
+  store<u32>(LIMIT_PAGES, 65536);
+  initialize();
+  return qjs_init();
+}
+
+/** Puts the native function `name` (a C string; its first letter is the operation) on `globalThis`. */
+export function define_native(name: usize, size: i32): i32 {
+  const global = JS_GetGlobalObject(context());
+  const boxed = qjs_new_host_function(name, size, 2);
+  const done = JS_SetPropertyStr(context(), global, name, JS_DupValue(context(), load<u64>(boxed)));
+  qjs_free_value(boxed);
+  JS_FreeValue(context(), global);
+  return done;
+}
+
+/** Evaluates the prelude, which registers its hooks. Answers an `invoke` status. */
+export function load_prelude(bytecode: usize, size: usize): i32 {
+  stackPointer = STACK_TOP;
+  return settle(JS_EvalFunction(context(), readModule(bytecode, size)));
+}
+
+/**
+ * Loads a function's module and, if it is a handler, evaluates it and hands its namespace to the guest.
+ * @param settings JSON for the guest's `configure` hook, NUL behind it
+ * @param budget ns of CPU clock for the top level; 0 is no limit
+ * @returns an `invoke` status; the guest has described a failure on stderr
+ */
+export function load_function(
+  kind: u32,
+  bytecode: usize,
+  size: usize,
+  settings: usize,
+  settingsSize: usize,
+  limitPages: u32,
+  budget: u64,
+): i32 {
+  stackPointer = STACK_TOP;
+  store<u32>(LIMIT_PAGES, limitPages);
+  store<u32>(KIND, kind);
+  setBudget(budget);
+  const status = call(HOOK_CONFIGURE, JS_ParseJSON(context(), settings, settingsSize, SCRATCH + 96));
+  if (status != OK) return status;
+  const module = readModule(bytecode, size);
+  if (isException(module)) return settle(module);
+  if (kind == KIND_PROGRAM) {
+    store<u64>(PROGRAM, module);
+    return OK;
+  }
+  const pointer = pointerOf(module);
+  const evaluated = settle(JS_EvalFunction(context(), JS_DupValue(context(), module)));
+  if (evaluated != OK) return evaluated;
+  const accepted = call(HOOK_ACCEPT, JS_GetModuleNamespace(context(), pointer));
+  JS_FreeValue(context(), module);
+  return accepted;
+}
+
+/**
+ * Where the guest's code stands now, as a C string: for a host that, in the middle of one of its
+ * imports, wants to know who called it. The stack pointer stays as it is.
+ */
+export function trace(): usize {
+  const stack = JS_Call(context(), hook(HOOK_TRACE), UNDEFINED, 0, 0);
+  return JS_ToCStringLen2(context(), TRACE_SIZE, stack, 0);
+}
+
+/** Frees what the top level left behind. */
+export function collect(): void {
+  setBudget(0);
+  JS_RunGC(runtime());
+}
+
+function readModule(bytecode: usize, size: usize): JSValue {
+  const module = JS_ReadObject(context(), bytecode, size, READ_BYTECODE);
+  if (!isException(module)) JS_ResolveModule(context(), module);
+  return module;
+}
+
+function call(index: usize, argument: JSValue): i32 {
+  store<u64>(ARGV, argument);
+  const status = settle(JS_Call(context(), hook(index), UNDEFINED, 1, ARGV));
+  JS_FreeValue(context(), argument);
+  return status;
+}

@@ -1,0 +1,26 @@
+// The engine's `memory.size` and `memory.grow` are patched into calls of these two. The heap then
+// has an end of its own, which is part of the snapshot, and memory that an earlier invocation made
+// the instance grow serves the next one: a reset clears it instead of dropping the instance.
+import { HEAP_PAGES, LIMIT_PAGES, OUT_OF_MEMORY } from "./state";
+
+export function heap_pages(): i32 {
+  return load<u32>(HEAP_PAGES);
+}
+
+/** Answers the old end in pages, or -1 like `memory.grow`. */
+export function heap_grow(pages: u32): i32 {
+  const end = load<u32>(HEAP_PAGES);
+  const wanted = end + pages;
+  if (wanted < end || wanted > load<u32>(LIMIT_PAGES) || !reserve(wanted)) {
+    store<u32>(OUT_OF_MEMORY, 1);
+    return -1;
+  }
+  store<u32>(HEAP_PAGES, wanted);
+  return end;
+}
+
+/** Makes linear memory at least `pages` long. */
+export function reserve(pages: u32): bool {
+  const have: u32 = memory.size();
+  return pages <= have || memory.grow(pages - have) != -1;
+}

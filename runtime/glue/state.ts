@@ -1,0 +1,73 @@
+// All of the glue's state lives in linear memory, in one block below the engine's static data, so
+// that memory alone is the snapshot: no global has to be saved or restored beside it.
+//
+// Linear memory of quickjs-wasi 3.6.2: [0, 1 MiB) is linked as the C stack, static data and the
+// heap lie above. The glue starts the stack lower (STACK_TOP), so that a reset clears 384 KiB
+// rather than 1 MiB, and keeps its block at the end of the gap.
+
+/** Where the C stack begins; it grows down to address 0, below which every access traps. */
+export const STACK_TOP: usize = 0x60000;
+
+/** Recursion in QuickJS ends with a RangeError after this many bytes of C stack; the rest is slack for leaf calls. */
+export const STACK_LIMIT: usize = 0x40000;
+
+export const STATE: usize = 0xfff00;
+
+export const RUNTIME: usize = STATE;
+export const CONTEXT: usize = STATE + 4;
+/** JSValue[6]: what the guest prelude registered, see `HOOK_*`. */
+export const HOOKS: usize = STATE + 8;
+/** JSValue: the compiled module of a program, which `invoke` evaluates. */
+export const PROGRAM: usize = STATE + 56;
+/** u32: `KIND_*`. */
+export const KIND: usize = STATE + 64;
+/** u32, pages of 64 KiB: the end of the heap as the engine sees it; memory above is zero. */
+export const HEAP_PAGES: usize = STATE + 68;
+/** u32, pages of 64 KiB: how far the heap may grow. */
+export const LIMIT_PAGES: usize = STATE + 72;
+/** u32: set once an allocation was refused, so that the failure can be named. */
+export const OUT_OF_MEMORY: usize = STATE + 76;
+/** u32: set once the time budget ran out. */
+export const INTERRUPTED: usize = STATE + 80;
+/** u32, bytes: where `random_state` and `time_origin` lie in JSContext; found when the engine is assembled. */
+export const RANDOM_OFFSET: usize = STATE + 84;
+export const ORIGIN_OFFSET: usize = STATE + 88;
+/** u64, ns on the CPU clock: when to interrupt; 0 is never. */
+export const DEADLINE: usize = STATE + 96;
+
+/** Room for out-parameters and argument lists; its content means nothing between calls. */
+export const SCRATCH: usize = STATE + 128;
+
+export const KIND_HANDLER: u32 = 1;
+export const KIND_PROGRAM: u32 = 2;
+
+export const HOOK_ACCEPT: usize = 0;
+export const HOOK_CONFIGURE: usize = 1;
+export const HOOK_DISPATCH: usize = 2;
+export const HOOK_REPORT: usize = 3;
+export const HOOK_LAST_WORDS: usize = 4;
+export const HOOK_TRACE: usize = 5;
+
+// What `invoke` answers; src/errors.ts gives each a code and a remedy.
+export const OK: i32 = 0;
+export const EVENT_EMPTY: i32 = 1;
+export const EVENT_NOT_JSON: i32 = 2;
+export const HANDLER_THREW: i32 = 3;
+export const RESULT_NOT_JSON: i32 = 4;
+export const NEVER_SETTLES: i32 = 5;
+export const TIMED_OUT: i32 = 6;
+export const MEMORY_EXHAUSTED: i32 = 7;
+export const OUTPUT_REFUSED: i32 = 8;
+
+// @ts-ignore: decorator
+@inline export function context(): usize {
+  return load<u32>(CONTEXT);
+}
+// @ts-ignore: decorator
+@inline export function runtime(): usize {
+  return load<u32>(RUNTIME);
+}
+// @ts-ignore: decorator
+@inline export function hook(index: usize): u64 {
+  return load<u64>(HOOKS + index * 8);
+}

@@ -1,0 +1,36 @@
+// The environment of the invocation, read when first asked for: a snapshot must not hold the
+// environment of the machine that built it.
+import { native } from "./native.ts";
+
+let loaded: Record<string, string> | undefined;
+
+export function environment(): Record<string, string> {
+  if (loaded === undefined) {
+    loaded = {};
+    for (const entry of native.variables().split("\0")) {
+      const equals = entry.indexOf("=");
+      if (equals > 0) loaded[entry.slice(0, equals)] = entry.slice(equals + 1);
+    }
+  }
+  return loaded;
+}
+
+export function forgetEnvironment(): void {
+  loaded = undefined;
+}
+
+/** `process.env`: the same object however early it was taken hold of. */
+export const processEnv = new Proxy({} as Record<string, string>, {
+  get: (_, key) => (typeof key === "string" ? environment()[key] : undefined),
+  has: (_, key) => key in environment(),
+  set: (_, key, value) => {
+    environment()[String(key)] = String(value);
+    return true;
+  },
+  deleteProperty: (_, key) => delete environment()[String(key)],
+  ownKeys: () => Object.keys(environment()),
+  getOwnPropertyDescriptor: (_, key) => {
+    const value = environment()[String(key)];
+    return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
+  },
+});

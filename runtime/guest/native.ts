@@ -1,0 +1,33 @@
+// The operations that the glue offers (runtime/glue/native.ts), taken off `globalThis` before any
+// handler can see them. The first letter of a name is what the glue tells them apart by.
+import names from "../natives.json";
+
+interface Natives {
+  /** Reads from file descriptor `fd` into `bytes`; the number read, 0 at the end, -1 on error. */
+  read(fd: number, bytes: Uint8Array): number;
+  /** Writes `bytes` to `fd`; the number written, -1 on error. */
+  write(fd: number, bytes: Uint8Array): number;
+  /** Writes `text` to `fd` as UTF-8. */
+  print(fd: number, text: string): void;
+  /** UTF-8 of a well-formed string. */
+  encode(text: string): Uint8Array<ArrayBuffer>;
+  /** The string that `bytes` are the UTF-8 of; U+FFFD for what is not UTF-8. */
+  decode(bytes: Uint8Array): string;
+  /** Fills `bytes` from the host's random source; a WASI errno. */
+  xrandom(bytes: Uint8Array): number;
+  /** The environment: `KEY=value`, each ended by NUL. */
+  variables(): string;
+  /** Nanoseconds left of the time budget; -1 without one. */
+  budget(): number;
+  /** Registers what the glue calls. */
+  hook(index: number, value: unknown): void;
+}
+
+const holder = globalThis as unknown as Record<string, unknown>;
+const taken: Record<string, unknown> = {};
+for (const name of names) {
+  taken[name] = holder[name];
+  delete holder[name];
+}
+
+export const native = taken as unknown as Natives;

@@ -1,0 +1,31 @@
+// What a failed invocation says on stderr. The numbers are the statuses of runtime/glue/state.ts,
+// the codes those of src/errors.ts.
+import { printLine } from "./console.ts";
+import { describeError, inspect } from "./inspect.ts";
+
+const STDERR = 2;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : inspect(error);
+}
+
+const reports: Record<number, (error: unknown) => string> = {
+  1: () => "E_EVENT_EMPTY: stdin was empty. Write the event to it as JSON, for example: {}",
+  2: (error) => `E_EVENT_NOT_JSON: the event is not JSON: ${messageOf(error)}. Write one JSON value to stdin.`,
+  3: (error) => `E_HANDLER_THREW: ${describeError(error)}`,
+  4: (error) =>
+    error instanceof Error
+      ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${describeError(error)}`
+      : `E_RESULT_NOT_JSON: the handler returned a ${typeof error}, which JSON has no form for. Return a JSON value.`,
+  5: () =>
+    "E_NEVER_SETTLES: the handler's promise can never settle: nothing is left to run that could resolve it. Look for a promise whose resolve is never called.",
+  6: (error) => `E_TIMEOUT: the time limit ran out. ${describeError(error)}`,
+  7: () => "E_MEMORY: the function needs more memory than its limit. Build it with a larger --memory, or keep less at once.",
+};
+
+export function report(status: number, error: unknown): void {
+  const describe = reports[status];
+  printLine(STDERR, `sporelet: ${describe ? describe(error) : `failed with status ${status}`}`);
+}
+
+export const LAST_WORDS = "sporelet: E_MEMORY: the function failed and there was no memory left to say how\n";

@@ -1,0 +1,149 @@
+// An engine instance before its snapshot: the host that it sees, and the calls that drive it.
+// Clock and randomness are fixed, so that the same sources give the same bytes.
+
+/** 2000-01-01T00:00:00Z, in ns since the epoch: what every clock says while a snapshot is taken. */
+export const BUILD_TIME_NS = 946_684_800_000_000_000n;
+
+const PAGE_BYTES = 65536;
+const CLOCK_PROCESS_CPUTIME = 2;
+const ENOSYS = 52;
+
+export interface VmExports {
+  memory: WebAssembly.Memory;
+  boot(): number;
+  boot_compiler(): number;
+  define_native(name: number, size: number): number;
+  load_prelude(bytecode: number, size: number): number;
+  load_function(
+    kind: number,
+    bytecode: number,
+    size: number,
+    settings: number,
+    settingsSize: number,
+    limitPages: number,
+    budget: bigint,
+  ): number;
+  trace(): number;
+  collect(): void;
+  qjs_compile(source: number, size: number, file: number, evalFlags: number, writeFlags: number, sizeOut: number): number;
+  qjs_get_exception(): number;
+  qjs_get_string(value: number): number;
+}
+
+/** Something that the top level asked its host for and that a snapshot freezes. */
+export interface Observation {
+  what: "clock" | "randomness" | "environment";
+  /** The guest's stack at that moment. */
+  stack: string;
+}
+
+export class Vm {
+  readonly exports: VmExports;
+  /** What the guest wrote on stderr and stdout. */
+  output = "";
+  readonly observations: Observation[] = [];
+  #observing = false;
+  #scratch = 0;
+  readonly #decoder = new TextDecoder();
+
+  constructor(module: WebAssembly.Module) {
+    const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.#imports() });
+    this.exports = instance.exports as unknown as VmExports;
+  }
+
+  get view(): DataView {
+    return new DataView(this.exports.memory.buffer);
+  }
+
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer);
+  }
+
+  /** Records what `run` asks the host for. */
+  observe<T>(run: () => T): T {
+    this.#observing = true;
+    try {
+      return run();
+    } finally {
+      this.#observing = false;
+    }
+  }
+
+  /** Reserves linear memory from page `page` on for `put`; the heap must never get there. */
+  openScratch(page: number, byteLength: number): void {
+    const needed = page + Math.ceil((byteLength + 4096) / PAGE_BYTES);
+    const have = this.exports.memory.buffer.byteLength / PAGE_BYTES;
+    if (needed > have) this.exports.memory.grow(needed - have);
+    this.#scratch = page * PAGE_BYTES;
+  }
+
+  /** Places `bytes`, with a NUL behind them, and answers their address. */
+  put(bytes: Uint8Array): number {
+    const address = this.#scratch;
+    this.bytes.set(bytes, address);
+    this.bytes[address + bytes.length] = 0;
+    this.#scratch += (bytes.length + 16) & ~15;
+    return address;
+  }
+
+  putText(text: string): { address: number; size: number } {
+    const bytes = Buffer.from(text);
+    return { address: this.put(bytes), size: bytes.length };
+  }
+
+  readCString(address: number): string {
+    const bytes = this.bytes;
+    return this.#decoder.decode(bytes.slice(address, bytes.indexOf(0, address)));
+  }
+
+  #observed(what: Observation["what"]): void {
+    if (!this.#observing) return;
+    this.#observing = false;
+    this.observations.push({ what, stack: this.readCString(this.exports.trace()) });
+    this.#observing = true;
+  }
+
+  #imports(): WebAssembly.ModuleImports {
+    return {
+      clock_time_get: (id: number, _precision: bigint, out: number) => {
+        if (id === CLOCK_PROCESS_CPUTIME) this.view.setBigUint64(out, process.hrtime.bigint(), true);
+        else {
+          this.#observed("clock");
+          this.view.setBigUint64(out, BUILD_TIME_NS, true);
+        }
+        return 0;
+      },
+      random_get: (address: number, size: number) => {
+        this.#observed("randomness");
+        this.bytes.fill(0, address, address + size);
+        return 0;
+      },
+      environ_sizes_get: (countOut: number, bytesOut: number) => {
+        this.#observed("environment");
+        this.view.setUint32(countOut, 0, true);
+        this.view.setUint32(bytesOut, 0, true);
+        return 0;
+      },
+      environ_get: () => 0,
+      fd_read: (_fd: number, _iovs: number, _count: number, readOut: number) => {
+        this.view.setUint32(readOut, 0, true);
+        return 0;
+      },
+      fd_write: (_fd: number, iovs: number, count: number, writtenOut: number) => {
+        let written = 0;
+        for (let i = 0; i < count; i++) {
+          const address = this.view.getUint32(iovs + i * 8, true);
+          const size = this.view.getUint32(iovs + i * 8 + 4, true);
+          this.output += this.#decoder.decode(this.bytes.slice(address, address + size));
+          written += size;
+        }
+        this.view.setUint32(writtenOut, written, true);
+        return 0;
+      },
+      poll_oneoff: () => ENOSYS,
+      proc_exit: (status: number) => {
+        throw new Error(`the engine called proc_exit(${status}) before its snapshot`);
+      },
+    };
+  }
+}

@@ -1,0 +1,68 @@
+// The changes that QuickJS' module needs before the glue can be joined to it, made on its text
+// form as binaryen prints it. Each says what it expects to find, so that another release of
+// quickjs-wasi fails here, with a reason, and not later.
+
+/** What the glue answers in the place of libc or of WASI. */
+const ANSWERED_INSIDE = ["fd_close", "fd_seek", "fd_fdstat_get"];
+
+function replaceCounted(text: string, pattern: RegExp, replacement: string, expected: number, what: string): string {
+  let found = 0;
+  const result = text.replace(pattern, (...match) => {
+    found++;
+    return replacement.replaceAll("$1", String(match[1]));
+  });
+  if (found !== expected) throw new Error(`quickjs.wasm: expected ${expected} × ${what}, found ${found}`);
+  return result;
+}
+
+/** Routes the WASI calls that libc drags in to the glue. */
+function answerStdio(text: string): string {
+  const names = ANSWERED_INSIDE.join("|");
+  const pattern = new RegExp(`\\(import "wasi_snapshot_preview1" "(${names})"`, "g");
+  return replaceCounted(text, pattern, '(import "env" "$1"', ANSWERED_INSIDE.length, "import of stdio");
+}
+
+/** Lets the glue decide how far the heap reaches: see runtime/glue/memory.ts. */
+function routeHeapGrowth(text: string): string {
+  const sized = replaceCounted(text, /\((memory\.size)\)/g, "(call $heap_pages)", 3, "memory.size");
+  const grown = replaceCounted(sized, /\((memory\.grow)$/gm, "(call $heap_grow", 2, "memory.grow");
+  const imports =
+    ' (import "env" "heap_pages" (func $heap_pages (result i32)))\n' +
+    ' (import "env" "heap_grow" (func $heap_grow (param i32) (result i32)))\n';
+  return replaceCounted(grown, /^( \(import "env" "host_call")/gm, `${imports}$1`, 1, "import of host_call");
+}
+
+/**
+ * Empties the function that parses and compiles source, so that metadce can drop the parser.
+ * JS_AddIntrinsicEval stores that function's table index in the context and does nothing else;
+ * the glue never calls it, so `eval` throws a TypeError rather than arriving here.
+ */
+export function removeParser(text: string): string {
+  const added = nameOfExport(text, "JS_AddIntrinsicEval");
+  const stored = /\(i32\.store offset=\d+\s+\(local\.get \$0\)\s+\(i32\.const (\d+)\)\s+\)/.exec(bodyOf(text, added));
+  if (stored === null) throw new Error("quickjs.wasm: JS_AddIntrinsicEval does not store one table index");
+  const elements = /^ \(elem \S+ \(i32\.const 1\) ([^)]*)\)/m.exec(text);
+  const parser = elements?.[1]?.split(" ")[Number(stored[1]) - 1];
+  if (parser === undefined) throw new Error(`quickjs.wasm: the table has no entry ${stored[1]}`);
+  const body = bodyOf(text, parser);
+  const head = /^ \(func \S+(?: \((?:param|result)[^)]*\))*/.exec(body)?.[0];
+  return text.replace(body, () => `${head}\n  (unreachable)\n )\n`);
+}
+
+function nameOfExport(text: string, name: string): string {
+  const found = new RegExp(`\\(export "${name}" \\(func (\\$\\S+?)\\)\\)`).exec(text);
+  if (found?.[1] === undefined) throw new Error(`quickjs.wasm: there is no export ${name}`);
+  return found[1];
+}
+
+/** The text of function `name`; binaryen indents a function by one space and ends it alike. */
+function bodyOf(text: string, name: string): string {
+  const start = text.indexOf(`\n (func ${name} `) + 1;
+  const end = text.indexOf("\n )\n", start);
+  if (start === 0 || end < 0) throw new Error(`quickjs.wasm: there is no function ${name}`);
+  return text.slice(start, end + 4);
+}
+
+export function patchQuickJs(text: string): string {
+  return routeHeapGrowth(answerStdio(text));
+}

@@ -1,0 +1,49 @@
+// The custom section by which a module of ours says what it is.
+import { SporeletError } from "../errors.ts";
+import type { Layout } from "../engine/manifest.ts";
+
+export const METADATA_SECTION = "sporelet";
+
+/** The format of the section and of what it describes; raised when an older host would misread it. */
+export const METADATA_FORMAT = 1;
+
+export interface Metadata {
+  format: number;
+  /** The release that built the module. */
+  sporelet: string;
+  /** "engine" is the shared engine itself. */
+  module: "standalone" | "thin" | "engine";
+  /** Hash of the engine that the snapshot was taken with. */
+  engine: string;
+  quickjs: string;
+  layout: Layout;
+  /** End of the heap in the snapshot, in pages of 64 KiB. */
+  heapPages: number;
+  /** How far the heap may grow, in pages of 64 KiB. */
+  limitPages: number;
+  /** Not in an engine. */
+  function?: { name: string; kind: "handler" | "program" };
+}
+
+export function encodeMetadata(metadata: Metadata): Uint8Array {
+  return Buffer.from(JSON.stringify(metadata));
+}
+
+/** @throws SporeletError E_MALFORMED */
+export function decodeMetadata(body: Uint8Array): Metadata {
+  let metadata: Metadata;
+  try {
+    metadata = JSON.parse(Buffer.from(body).toString()) as Metadata;
+  } catch (cause) {
+    throw new SporeletError("E_MALFORMED", `the module's section "${METADATA_SECTION}" is not JSON`, { cause });
+  }
+  if (metadata.format !== METADATA_FORMAT)
+    throw new SporeletError("E_MALFORMED", `the module has format ${metadata.format}, this release of sporelet reads format ${METADATA_FORMAT}`, {
+      remedy: "Build the module again with this release, or run it with the one that built it.",
+    });
+  const { layout, heapPages, limitPages } = metadata;
+  const sizes = [layout?.stackTop, layout?.image, layout?.heapPages, heapPages, limitPages];
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 0 && size <= 0xffffffff) || layout.stackTop > layout.image)
+    throw new SporeletError("E_MALFORMED", `the module's section "${METADATA_SECTION}" describes an impossible memory`);
+  return metadata;
+}
