@@ -50,6 +50,7 @@ import {
   KIND,
   KIND_PROGRAM,
   LIMIT_PAGES,
+  NOT_A_HANDLER,
   OK,
   PROGRAM,
   RUNTIME,
@@ -158,7 +159,7 @@ export function load_function(
   if (evaluated != OK) return evaluated;
   const accepted = call(HOOK_ACCEPT, JS_GetModuleNamespace(context(), pointer));
   JS_FreeValue(context(), module);
-  return accepted;
+  return accepted == OK ? OK : NOT_A_HANDLER;
 }
 
 /**

@@ -58,6 +58,8 @@ export const NEVER_SETTLES: i32 = 5;
 export const TIMED_OUT: i32 = 6;
 export const MEMORY_EXHAUSTED: i32 = 7;
 export const OUTPUT_REFUSED: i32 = 8;
+/** Only before the snapshot. */
+export const NOT_A_HANDLER: i32 = 9;
 
 // @ts-ignore: decorator
 @inline export function context(): usize {

@@ -1,0 +1,172 @@
+// `build`: a source file in, a module out.
+import { SporeletError, type ErrorCode } from "../errors.ts";
+import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
+import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
+import { findRuns } from "../module/runs.ts";
+import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
+import { RUN_BYTES, writeThin } from "../module/thin.ts";
+import { bundle, nameOf } from "./bundle.ts";
+import { compileModule } from "./compile.ts";
+import { Positions } from "./positions.ts";
+import { PAGE_BYTES, type Snapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
+import { type Observation, Vm } from "./vm.ts";
+
+declare const PACKAGE_VERSION: string;
+
+export interface BuildOptions {
+  /** Path of the TypeScript or JavaScript source. */
+  entry: string;
+  /** Leave the engine out: a few KB, to be run beside it. Default false. */
+  thin?: boolean;
+  /** How much memory the function may use, in bytes, rounded up to pages of 64 KiB. Default 64 MiB. */
+  memory?: number;
+  /** How long the top level may run, in ms of CPU time. Default 10,000. */
+  timeout?: number;
+  /** What `context.functionName` says. Default: the entry's file name without extension. */
+  name?: string;
+  /** Keep the source text in the module, for `Function.prototype.toString`. Default false. */
+  keepSource?: boolean;
+}
+
+export interface BuildResult {
+  /** The WebAssembly module. */
+  module: Uint8Array<ArrayBuffer>;
+  kind: "handler" | "program";
+  name: string;
+  thin: boolean;
+  /** What a reader of the build's output should know, one message each. */
+  warnings: string[];
+  /** What the top level printed. */
+  output: string;
+  /** Absolute paths of the files that were read. */
+  inputs: string[];
+  /** Source map of the bundle that stack traces refer to. */
+  map: string;
+  /** Bytes of bytecode, and of heap in use in the snapshot. */
+  stats: { bytecode: number; heap: number; pages: number };
+}
+
+export const DEFAULT_MEMORY = 64 << 20;
+export const DEFAULT_BUILD_TIMEOUT = 10_000;
+const MAX_MEMORY = 1 << 30;
+
+interface Engine {
+  manifest: EngineManifest;
+  compiler: WebAssembly.Module;
+  engine: WebAssembly.Module;
+  /** The engine's own memory: what a thin module is the difference from. */
+  base: Uint8Array;
+}
+
+let loaded: Engine | undefined;
+
+/** Compiles the engine's modules; once per process, for rebuilds share them. */
+function loadEngine(): Engine {
+  if (loaded === undefined) {
+    const engine = new WebAssembly.Module(readEngineFile("engine.wasm"));
+    const compiler = new WebAssembly.Module(readEngineFile("compiler.wasm"));
+    loaded = { manifest: engineManifest(), compiler, engine, base: new Vm(engine).bytes.slice() };
+  }
+  return loaded;
+}
+
+function limitPagesOf(memory: number): number {
+  if (!Number.isFinite(memory) || memory < 2 << 20 || memory > MAX_MEMORY)
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`memory\` to be from 2 MiB to 1 GiB, got ${memory} bytes`);
+  return Math.ceil(memory / PAGE_BYTES);
+}
+
+const FROZEN: Record<Observation["what"], string> = {
+  clock: "reads the clock",
+  randomness: "uses randomness",
+  environment: "reads the environment",
+};
+
+function describeObservations(observations: readonly Observation[], positions: Positions): string[] {
+  const messages = observations.map(({ what, stack }) => {
+    const place = positions.first(stack);
+    return `${place === undefined ? "" : `${place}: `}the top level ${FROZEN[what]}; it runs when the module is built, so every invocation sees this one value. Move it into the handler.`;
+  });
+  return [...new Set(messages)];
+}
+
+const TOP_LEVEL_CODES: Record<number, ErrorCode> = {
+  3: "E_TOP_LEVEL_THREW",
+  5: "E_TOP_LEVEL_NEVER_SETTLES",
+  6: "E_TOP_LEVEL_TIMEOUT",
+  7: "E_TOP_LEVEL_MEMORY",
+  9: "E_NOT_A_HANDLER",
+};
+
+const TOP_LEVEL_SUMMARIES: Partial<Record<ErrorCode, string>> = {
+  E_TOP_LEVEL_TIMEOUT: "the top level was still running when the build's time limit of $timeout ms of CPU time ended",
+  E_TOP_LEVEL_NEVER_SETTLES: "the top level awaits a promise that nothing is left to resolve",
+  E_TOP_LEVEL_MEMORY: "the top level needs more than the function's $memory MiB of memory",
+};
+
+function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: number, limitPages: number): SporeletError {
+  const code = TOP_LEVEL_CODES[failure.status] ?? "E_INTERNAL";
+  const reported = failure.output.slice(failure.output.lastIndexOf("sporelet: E_")).replace(/^sporelet: E_\w+: /, "").trimEnd();
+  const detail = positions.translate(reported);
+  const summary = TOP_LEVEL_SUMMARIES[code]?.replace("$timeout", `${timeout}`).replace("$memory", `${limitPages / 16}`);
+  if (code === "E_NOT_A_HANDLER") return new SporeletError(code, (detail.split("\n")[0] as string).replace("TypeError: ", ""));
+  if (code === "E_TOP_LEVEL_THREW") return new SporeletError(code, `the top level threw ${detail}`);
+  const stack = detail.split("\n").filter((line) => line.startsWith("    at ")).join("\n");
+  return new SporeletError(code, summary === undefined ? detail : stack === "" ? summary : `${summary}\n${stack}`);
+}
+
+/**
+ * Compiles a handler or a program into a WASI module.
+ *
+ * @example
+ * const { module, warnings } = await build({ entry: "hello.ts" });
+ * await writeFile("hello.wasm", module);
+ *
+ * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
+ */
+export async function build(options: BuildOptions): Promise<BuildResult> {
+  const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry) } = options;
+  const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
+  const bundled = await bundle(entry);
+  const { manifest, compiler, engine, base } = loadEngine();
+
+  const fileName = `${name}.js`;
+  const positions = new Positions(bundled.map, fileName);
+  const bytecode = compileModule(compiler, bundled.code, fileName, options.keepSource);
+  const vm = new Vm(engine);
+  let snapshot: Snapshot;
+  let observations: Observation[];
+  try {
+    ({ snapshot, observations } = snapshotFunction(vm, { bytecode, kind: bundled.kind, name, limitPages, timeout }));
+  } catch (error) {
+    if (error instanceof TopLevelFailure) throw topLevelError(error, positions, timeout, limitPages);
+    throw error;
+  }
+
+  const metadata: Metadata = {
+    format: METADATA_FORMAT,
+    sporelet: PACKAGE_VERSION,
+    module: thin ? "thin" : "standalone",
+    engine: manifest.hash,
+    quickjs: manifest.quickjs,
+    layout: manifest.layout,
+    heapPages: snapshot.heapPages,
+    limitPages,
+    function: { name, kind: bundled.kind },
+  };
+  const { image } = manifest.layout;
+  const module = thin
+    ? writeThin(findRuns(snapshot.memory, base, image, RUN_BYTES), metadata)
+    : writeWithSnapshot(readEngineFile("standalone.wasm"), findRuns(snapshot.memory, new Uint8Array(0), image, SEGMENT_BYTES), metadata, limitPages);
+  return {
+    module,
+    kind: bundled.kind,
+    name,
+    thin,
+    warnings: [...bundled.warnings, ...describeObservations(observations, positions)],
+    output: vm.output,
+    inputs: bundled.inputs,
+    map: bundled.map,
+    stats: { bytecode: bytecode.length, heap: snapshot.usedBytes, pages: snapshot.heapPages },
+  };
+}

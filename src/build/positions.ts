@@ -1,0 +1,32 @@
+// From positions in the bundle, which the engine's stack traces name, to positions in the source.
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+
+export class Positions {
+  readonly #map: TraceMap;
+  readonly #frame: RegExp;
+
+  /** @param fileName the name that the bundle was compiled under */
+  constructor(map: string, fileName: string) {
+    this.#map = new TraceMap(map);
+    this.#frame = new RegExp(`${fileName.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}:(\\d+):(\\d+)`, "g");
+  }
+
+  /** `text` with every position in the bundle replaced by the one in the source. */
+  translate(text: string): string {
+    return text.replace(this.#frame, (whole, line: string, column: string) => this.#source(Number(line), Number(column)) ?? whole);
+  }
+
+  /** The innermost position of the source in `stack`. */
+  first(stack: string): string | undefined {
+    for (const [, line, column] of stack.matchAll(this.#frame)) {
+      const position = this.#source(Number(line), Number(column));
+      if (position !== undefined) return position;
+    }
+    return undefined;
+  }
+
+  #source(line: number, column: number): string | undefined {
+    const found = originalPositionFor(this.#map, { line, column: column - 1 });
+    return found.source === null ? undefined : `${found.source}:${found.line}:${found.column + 1}`;
+  }
+}

@@ -1,0 +1,13 @@
+// Types for handlers: `import type { Context } from "sporelet/handler"`.
+
+/** What a handler gets as its second argument. */
+export interface Context {
+  /** The environment of this invocation: what the host grants, nothing of the build machine. */
+  readonly env: Record<string, string>;
+  /** The host's id of the request (its environment variable SPORELET_REQUEST_ID), else a random UUID. */
+  readonly requestId: string;
+  /** When the handler will be interrupted, ms since the epoch; undefined without a limit. */
+  readonly deadline: number | undefined;
+  /** The name that the function was built under. */
+  readonly functionName: string;
+}

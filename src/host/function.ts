@@ -1,0 +1,84 @@
+// What every host answers, and the function that a caller holds.
+import { type ErrorCode, INVOKE_CODES, SporeletError } from "../errors.ts";
+import type { Metadata } from "../module/metadata.ts";
+
+export interface InvokeOptions {
+  /** The invocation's environment; nothing of the process's own is passed on. Default empty. */
+  env?: Readonly<Record<string, string>>;
+  /** Time limit in ms; the handler is interrupted when it has run out. Default none. */
+  timeout?: number;
+  /** What `context.requestId` says. Default a random UUID. */
+  requestId?: string;
+}
+
+export interface RunResult {
+  /** 0, or how the module ended: its exit status. */
+  status: number;
+  /** What failed, if it did. */
+  code?: ErrorCode;
+  stdout: Uint8Array;
+  stderr: Uint8Array;
+}
+
+export interface LoadedFunction {
+  readonly name: string;
+  /** "foreign" is a WASI command that sporelet did not build. */
+  readonly kind: "handler" | "program" | "foreign";
+  readonly host: "sporelet" | "wasmer" | "node";
+  /** What the module says of itself; absent for a foreign one. */
+  readonly metadata?: Metadata;
+  /**
+   * Runs the module once, in a pristine instance: bytes in, bytes out.
+   * @throws SporeletError E_OPTION_VALUE, E_HOST_CANNOT_RUN
+   */
+  run(stdin: Uint8Array, options?: InvokeOptions): RunResult;
+  /**
+   * Calls the handler with `event` and answers its result.
+   *
+   * @example
+   * const hello = await load("hello.wasm");
+   * hello.invoke({ name: "Ada" }); // { hello: "Ada" }
+   *
+   * @throws SporeletError with a code of the group "function"; its message is what the module wrote on stderr
+   */
+  invoke(event: unknown, options?: InvokeOptions): unknown;
+}
+
+/** The code for a status that the glue's `invoke` answered. */
+export function codeOf(status: number): ErrorCode {
+  return INVOKE_CODES[status] ?? "E_TRAPPED";
+}
+
+/** Environment variable by which a request id reaches any host's module. */
+const REQUEST_ID = "SPORELET_REQUEST_ID";
+
+export function environmentOf(options: InvokeOptions): Readonly<Record<string, string>> {
+  const { env = {}, requestId } = options;
+  return requestId === undefined ? env : { ...env, [REQUEST_ID]: requestId };
+}
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** `invoke` for any host, over its `run`. */
+export function invokeOver(run: LoadedFunction["run"], event: unknown, options?: InvokeOptions): unknown {
+  const json = JSON.stringify(event === undefined ? null : event);
+  if (json === undefined) throw new SporeletError("E_EVENT_NOT_JSON", `the event is a ${typeof event}, which JSON has no form for`);
+  const result = run(encoder.encode(json), options);
+  if (result.status !== 0) throw functionError(result);
+  const text = decoder.decode(result.stdout);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SporeletError("E_FOREIGN_EXIT", "the module's output is not JSON; use run() for a module that is not a handler", { cause });
+  }
+}
+
+/** The error that a failed run stands for. */
+export function functionError(result: RunResult): SporeletError {
+  const code = result.code ?? "E_FOREIGN_EXIT";
+  const said = decoder.decode(result.stderr).trimEnd();
+  const at = said.lastIndexOf("sporelet: E_");
+  const message = at < 0 ? said || `the module ended with status ${result.status}` : said.slice(at).replace(/^sporelet: E_\w+: /, "");
+  return new SporeletError(code, message);
+}

@@ -1,0 +1,107 @@
+// An instance that can be made pristine again: everything that a function can change is in linear
+// memory, so writing the snapshot over it gives a virgin VM without a new instance.
+import type { Layout } from "../engine/manifest.ts";
+import type { Run } from "../module/runs.ts";
+import { ExitSignal, Wasi } from "./wasi.ts";
+
+const PAGE_BYTES = 65536;
+
+/** What memory holds before an invocation. */
+export interface Image {
+  layout: Layout;
+  /** Memory from `layout.image` on. */
+  base: Uint8Array;
+  /** What a thin module changes in it. */
+  runs: readonly Run[];
+  /** End of the heap in the snapshot, in pages. */
+  heapPages: number;
+}
+
+/** Answers of `Instance.invoke` beyond the glue's own statuses. */
+export const TRAPPED = -1;
+
+interface EngineExports {
+  memory: WebAssembly.Memory;
+  invoke(budget: bigint): number;
+}
+
+export class Instance {
+  readonly wasi = new Wasi();
+  /** Why the last invocation trapped. */
+  trap: unknown;
+  readonly #exports: EngineExports;
+  readonly #memory: WebAssembly.Memory;
+  #bytes: Uint8Array;
+  /** Up to where memory may be other than zero. */
+  #dirtyEnd = 0;
+  #pristine: Image | undefined;
+
+  constructor(module: WebAssembly.Module) {
+    const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.wasi.imports });
+    this.#exports = instance.exports as unknown as EngineExports;
+    this.#memory = this.#exports.memory;
+    this.wasi.attach(this.#memory);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#dirtyEnd = this.#bytes.length;
+  }
+
+  /** Linear memory as it is now. */
+  get memory(): Uint8Array {
+    if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = new Uint8Array(this.#memory.buffer);
+    return this.#bytes;
+  }
+
+  /** Says that memory is that of `image` already: right after instantiation. */
+  adopt(image: Image): void {
+    this.#pristine = image;
+    this.#dirtyEnd = image.heapPages * PAGE_BYTES;
+  }
+
+  /** Makes memory equal to `image`; free when it is already. */
+  reset(image: Image): void {
+    if (this.#pristine === image) return;
+    const { layout, base, runs, heapPages } = image;
+    const missing = heapPages - this.#memory.buffer.byteLength / PAGE_BYTES;
+    if (missing > 0) this.#memory.grow(missing);
+    const bytes = this.memory;
+    bytes.fill(0, 0, layout.stackTop);
+    bytes.set(base, layout.image);
+    const end = layout.image + base.length;
+    if (this.#dirtyEnd > end) bytes.fill(0, end, this.#dirtyEnd);
+    for (const run of runs) bytes.set(run.bytes, run.address);
+    this.#dirtyEnd = Math.max(end, heapPages * PAGE_BYTES);
+    this.#pristine = image;
+  }
+
+  /**
+   * Runs the function of `image` in pristine memory.
+   * @param budget time limit in ms; 0 is none
+   * @returns the glue's status, or TRAPPED
+   */
+  invoke(image: Image, stdin: Uint8Array, environment: Readonly<Record<string, string>>, budget: number): number {
+    this.reset(image);
+    this.wasi.begin(stdin, environment);
+    this.#pristine = undefined;
+    let status: number;
+    try {
+      status = this.#exports.invoke(BigInt(Math.round(budget * 1e6)));
+    } catch (error) {
+      if (error instanceof ExitSignal) status = error.status;
+      else {
+        this.trap = error;
+        status = TRAPPED;
+      }
+    }
+    this.#dirtyEnd = this.#heapEnd(image.layout);
+    return status;
+  }
+
+  /** The heap's end as the engine left it; all of memory if that makes no sense. */
+  #heapEnd(layout: Layout): number {
+    const bytes = this.memory;
+    const at = layout.heapPages;
+    const pages = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
+    const end = pages * PAGE_BYTES;
+    return end > layout.image && end <= bytes.length ? end : bytes.length;
+  }
+}

@@ -1,0 +1,151 @@
+// The lightweight host: one instance per loaded function, made pristine for every invocation.
+import { engineImportName, engineManifest, readEngineFile } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
+import { ByteReader } from "../module/bytes.ts";
+import type { Metadata } from "../module/metadata.ts";
+import { decodeRuns } from "../module/runs.ts";
+import { findSection, SECTION, type Section } from "../module/sections.ts";
+import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
+import { type Image, Instance, TRAPPED } from "./instance.ts";
+import { ExitSignal, Wasi } from "./wasi.ts";
+
+const PAGE_BYTES = 65536;
+
+export function compileModule(bytes: Uint8Array): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes as BufferSource);
+  } catch (cause) {
+    throw new SporeletError("E_MALFORMED", `the module is not valid: ${(cause as Error).message}`, { cause });
+  }
+}
+
+let engine: { module: WebAssembly.Module; base: Uint8Array | undefined } | undefined;
+
+function sharedEngine(): { module: WebAssembly.Module; base: Uint8Array | undefined } {
+  engine ??= { module: compileModule(readEngineFile("engine.wasm")), base: undefined };
+  return engine;
+}
+
+/** A function of ours in its own instance. */
+export class SporeletFunction implements LoadedFunction {
+  readonly host = "sporelet";
+  readonly name: string;
+  readonly kind: "handler" | "program";
+  readonly metadata: Metadata;
+  readonly image: Image;
+  readonly #module: WebAssembly.Module;
+  #instance: Instance;
+
+  constructor(module: WebAssembly.Module, metadata: Metadata, image: Image, instance: Instance) {
+    this.name = metadata.function?.name ?? "";
+    this.kind = metadata.function?.kind ?? "handler";
+    this.metadata = metadata;
+    this.image = image;
+    this.#module = module;
+    this.#instance = instance;
+  }
+
+  run(stdin: Uint8Array, options: InvokeOptions = {}): RunResult {
+    const { timeout = 0 } = options;
+    if (!(timeout >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${timeout}`);
+    const instance = this.#instance;
+    const status = instance.invoke(this.image, stdin, environmentOf(options), timeout);
+    const { stdout, stderr } = instance.wasi;
+    if (status === 0) return { status, stdout, stderr };
+    if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
+    const reason = Buffer.from(`sporelet: E_TRAPPED: the module trapped: ${String(instance.trap)}\n`);
+    return { status: 1, code: "E_TRAPPED", stdout, stderr: Buffer.concat([stderr, reason]) };
+  }
+
+  invoke(event: unknown, options?: InvokeOptions): unknown {
+    return invokeOver((stdin, given) => this.run(stdin, given), event, options);
+  }
+
+  /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */
+  reset(): Uint8Array {
+    this.#instance.reset(this.image);
+    return this.#instance.memory;
+  }
+
+  /** Linear memory as the last invocation left it. */
+  get memory(): Uint8Array {
+    return this.#instance.memory;
+  }
+
+  /** Replaces the instance by a new one: what a reset spares. */
+  reinstantiate(): void {
+    this.#instance = new Instance(this.#module);
+  }
+}
+
+/** @throws SporeletError E_MALFORMED */
+export function loadStandalone(bytes: Uint8Array, metadata: Metadata): SporeletFunction {
+  const module = compileModule(bytes);
+  const instance = instantiate(module);
+  const { layout, heapPages } = metadata;
+  if (instance.memory.length !== heapPages * PAGE_BYTES || layout.image >= instance.memory.length)
+    throw new SporeletError("E_MALFORMED", `the module has ${instance.memory.length} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
+  const image: Image = { layout, heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)) };
+  instance.adopt(image);
+  return new SporeletFunction(module, metadata, image, instance);
+}
+
+/** @throws SporeletError E_ENGINE_MISMATCH, E_MALFORMED, E_TRUNCATED */
+export function loadThin(sections: readonly Section[], metadata: Metadata): SporeletFunction {
+  const manifest = engineManifest();
+  if (metadata.engine !== manifest.hash)
+    throw new SporeletError(
+      "E_ENGINE_MISMATCH",
+      `the module is thin and needs the engine ${engineImportName(metadata.engine)}; this sporelet has ${engineImportName(manifest.hash)}`,
+    );
+  const shared = sharedEngine();
+  const instance = instantiate(shared.module);
+  const { layout } = manifest;
+  shared.base ??= trimZeros(instance.memory.slice(layout.image));
+  const runs = decodeRuns(readDelta(sections), layout.image, metadata.heapPages * PAGE_BYTES);
+  const image: Image = { layout, heapPages: metadata.heapPages, runs, base: shared.base };
+  return new SporeletFunction(shared.module, metadata, image, instance);
+}
+
+function instantiate(module: WebAssembly.Module): Instance {
+  try {
+    return new Instance(module);
+  } catch (cause) {
+    throw new SporeletError("E_MALFORMED", `the module can't be instantiated: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The one passive segment of a thin module (src/module/thin.ts). */
+function readDelta(sections: readonly Section[]): Uint8Array {
+  const body = findSection(sections, SECTION.data)?.body;
+  if (body === undefined) throw new SporeletError("E_MALFORMED", "the thin module has no data section");
+  const reader = new ByteReader(body);
+  if (reader.u32() !== 1 || reader.byte() !== 1) throw new SporeletError("E_MALFORMED", "the thin module does not hold exactly one passive segment");
+  return reader.raw(reader.u32());
+}
+
+function trimZeros(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.subarray(0, end);
+}
+
+/** Runs a WASI command that sporelet did not build, if it imports no more than ours do. */
+export function runForeign(module: WebAssembly.Module, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
+  const wasi = new Wasi();
+  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.imports });
+  const { memory, _start } = instance.exports as { memory: WebAssembly.Memory; _start(): void };
+  wasi.attach(memory);
+  wasi.begin(stdin, environment);
+  let status = 0;
+  let failure = "";
+  try {
+    _start();
+  } catch (error) {
+    if (error instanceof ExitSignal) status = error.status;
+    else failure = `sporelet: E_TRAPPED: the module trapped: ${String(error)}\n`;
+  }
+  const { stdout, stderr } = wasi;
+  if (failure !== "") return { status: 1, code: "E_TRAPPED", stdout, stderr: Buffer.concat([stderr, Buffer.from(failure)]) };
+  return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
+}

@@ -1,0 +1,38 @@
+// Running a module on @wasmer/wasi: the whole of WASI preview 1, with a file system in memory.
+import { init, WASI } from "@wasmer/wasi";
+import type { RunResult } from "./function.ts";
+
+let ready: Promise<void> | undefined;
+
+/** Has to be awaited once before the first run; costs some tens of ms. */
+export function prepareWasmer(): Promise<void> {
+  ready ??= init();
+  return ready;
+}
+
+export function runOnWasmer(
+  module: WebAssembly.Module,
+  name: string,
+  stdin: Uint8Array,
+  environment: Readonly<Record<string, string>>,
+): RunResult {
+  const wasi = new WASI({ args: [name], env: { ...environment } });
+  try {
+    const instance = wasi.instantiate(module, {});
+    wasi.setStdinBuffer(stdin);
+    let status: number;
+    let trap = "";
+    try {
+      status = wasi.start(instance);
+    } catch (error) {
+      status = 1;
+      trap = `sporelet: E_TRAPPED: the module trapped: ${String(error)}\n`;
+    }
+    const stdout = wasi.getStdoutBuffer();
+    const stderr = Buffer.concat([wasi.getStderrBuffer(), Buffer.from(trap)]);
+    if (status === 0) return { status, stdout, stderr };
+    return { status, code: trap === "" ? "E_FOREIGN_EXIT" : "E_TRAPPED", stdout, stderr };
+  } finally {
+    wasi.free();
+  }
+}
