@@ -1,6 +1,6 @@
 // The operations that the glue offers (runtime/glue/native.ts), taken off `globalThis` before any
 // handler can see them. The first letter of a name is what the glue tells them apart by.
-import names from "../natives.json";
+import names from "../natives.json" with { type: "json" };
 
 interface Natives {
   /** Reads from file descriptor `fd` into `bytes`; the number read, 0 at the end, -1 on error. */

@@ -1,11 +1,14 @@
 // `npm run build`: assembles the engine, then bundles the library and the command line into dist/.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const dist = join(root, "dist");
+const { version, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const shared = {
   bundle: true,
@@ -20,14 +23,46 @@ async function assembleEngine() {
   // Inside the project, so that its imports are found.
   const work = mkdtempSync(join(root, "node_modules", ".sporelet-"));
   try {
-    const outfile = join(work, "a", "assemble.mjs");
+    const outfile = join(work, "assemble.mjs");
     await build({ ...shared, entryPoints: [join(root, "src/engine/assemble.ts")], outfile, packages: "external" });
     const { assembleInto } = await import(pathToFileURL(outfile).href);
-    assembleInto(join(root, "dist", "engine"));
+    assembleInto(join(dist, "engine"));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
+/** Everything but the engine, which is the costly part and kept while its inputs stay the same. */
+function clearBundles() {
+  for (const name of readdirSync(dist)) if (name !== "engine") rmSync(join(dist, name), { recursive: true });
+}
+
+async function bundlePackage() {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: { index: join(root, "src/index.ts"), handler: join(root, "src/handler.ts"), cli: join(root, "src/cli/main.ts") },
+    outdir: dist,
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    external: Object.keys(dependencies),
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: true,
+    // commander is CommonJS and asks for Node's modules with require.
+    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  });
+  return Object.keys(metafile.inputs);
+}
+
+function declareTypes() {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json")], { stdio: "inherit" });
+}
+
 process.chdir(root);
 await assembleEngine();
+clearBundles();
+const inputs = await bundlePackage();
+declareTypes();
+const bundled = [...new Set(inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean))];
+console.log(`package: dist/ written; bundled inside: ${bundled.join(", ")}`);

@@ -75,6 +75,8 @@ export class SporeletFunction implements LoadedFunction {
   /** Replaces the instance by a new one: what a reset spares. */
   reinstantiate(): void {
     this.#instance = new Instance(this.#module);
+    // A standalone module brings its snapshot along; the shared engine has to be given it.
+    if (this.image.runs.length === 0) this.#instance.adopt(this.image);
   }
 }
 

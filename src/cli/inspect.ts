@@ -1,0 +1,33 @@
+// `sporelet inspect`
+import { readModuleFile } from "../host/load.ts";
+import { type Inspection, inspect } from "../module/inspect.ts";
+import { grouped, kilobytes, printJson } from "./output.ts";
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([label]) => label.length));
+  return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}\n`).join("");
+}
+
+function render(file: string, found: Inspection): string {
+  const mebibytes = (bytes: number | undefined) => (bytes === undefined ? "not said" : `${(bytes / (1 << 20)).toFixed(2)} MiB`);
+  const facts: [string, string][] = [["size", `${grouped(found.bytes)} B`]];
+  if (found.function) facts.push(["function", `${found.function.name} (${found.function.kind})`]);
+  if (found.build) facts.push(["engine", found.build.engine || "(this is it)"], ["built by", `sporelet ${found.build.sporelet}, QuickJS-ng ${found.build.quickjs}`]);
+  facts.push(
+    ["memory", `${mebibytes(found.memory.initial)} at the start, at most ${mebibytes(found.memory.maximum)}`],
+    [found.kind === "thin" ? "delta" : "snapshot", `${kilobytes(found.snapshot.bytes)} in ${grouped(found.snapshot.segments)} runs on ${found.snapshot.pages} pages of 4 KiB`],
+  );
+  return [
+    `${file}: ${found.kind === "foreign" ? "a module that sporelet did not build" : found.kind}\n${table(facts)}`,
+    `sections\n${table(found.sections.map(({ name, bytes }) => [name, `${grouped(bytes).padStart(9)} B`]))}`,
+    `can do\n${table(Object.entries(found.capabilities))}`,
+    `imports\n${found.imports.length === 0 ? "  none\n" : table(found.imports.map(({ name, allows }) => [name, allows]))}`,
+    `exports\n  ${found.exports.join(" ") || "none"}\n`,
+  ].join("\n");
+}
+
+export function inspectCommand(file: string, options: { json?: boolean }): void {
+  const found = inspect(readModuleFile(file));
+  if (options.json) printJson({ file, ...found });
+  else process.stdout.write(render(file, found));
+}

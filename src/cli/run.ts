@@ -1,0 +1,88 @@
+// `sporelet run`
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { readCache, writeCache } from "../build/cache.ts";
+import { SporeletError } from "../errors.ts";
+import { HOST_NAMES, type HostName, load, readModuleFile } from "../host/load.ts";
+import { buildOptions, printWarnings } from "./build.ts";
+
+interface Options {
+  event?: string;
+  eventFile?: string;
+  env: Record<string, string>;
+  timeout?: number;
+  host?: string;
+  timings?: boolean;
+  cache: boolean;
+  memory?: number;
+  buildTimeout?: number;
+}
+
+const SOURCES = [".ts", ".mts", ".tsx", ".js", ".mjs", ".jsx"];
+
+function readEvent(options: Options): Uint8Array {
+  if (options.event !== undefined && options.eventFile !== undefined)
+    throw new SporeletError("E_USAGE", "both --event and --event-file are given; give one");
+  if (options.event !== undefined) return Buffer.from(options.event);
+  if (options.eventFile !== undefined) return readModuleFile(options.eventFile);
+  if (process.stdin.isTTY) throw new SporeletError("E_EVENT_MISSING", "there is no event, and stdin is a terminal");
+  try {
+    return readFileSync(0);
+  } catch {
+    return new Uint8Array(0); // stdin is closed
+  }
+}
+
+function hostName(name: string | undefined): HostName | undefined {
+  if (name === undefined || HOST_NAMES.includes(name as HostName)) return name as HostName | undefined;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--host\` to be one of ${HOST_NAMES.join(", ")}, got "${name}"`);
+}
+
+/** The module that `file` is or that is built from it. */
+async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
+  if (!SOURCES.includes(extname(file))) return readModuleFile(file);
+  const wanted = buildOptions(file, options);
+  const known = options.cache ? readCache(wanted) : undefined;
+  if (known !== undefined) {
+    printWarnings(known.warnings);
+    return known.module;
+  }
+  const { build } = await import("../build/build.ts");
+  const result = await build(wanted);
+  process.stderr.write(result.output);
+  printWarnings(result.warnings);
+  if (options.cache) writeCache(wanted, result);
+  return result.module;
+}
+
+export async function runCommand(file: string, options: Options): Promise<void> {
+  const host = hostName(options.host);
+  const marks: [string, number][] = [["start", performance.now()]];
+  const mark = (phase: string) => marks.push([phase, performance.now()]);
+
+  const module = await moduleOf(file, options);
+  mark("build");
+  const loaded = await load(module, host && { host });
+  mark("load");
+  const stdin = loaded.kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
+  mark("event");
+  const result = loaded.run(stdin, { env: options.env, ...(options.timeout !== undefined && { timeout: options.timeout }) });
+  mark("invoke");
+
+  process.stderr.write(result.stderr);
+  process.stdout.write(result.stdout);
+  if (options.timings) process.stderr.write(renderTimings(marks, loaded.host));
+  process.exitCode = result.status;
+}
+
+/** A program or a foreign command need not read stdin: a terminal there is no mistake. */
+function noEventGiven(options: Options): boolean {
+  return options.event === undefined && options.eventFile === undefined && process.stdin.isTTY;
+}
+
+function renderTimings(marks: readonly [string, number][], host: string): string {
+  const us = (ms: number) => `${Math.round(ms * 1000)}`.padStart(8);
+  let text = `timings in µs (host ${host})\n  ${"node start".padEnd(10)} ${us(marks[0]?.[1] ?? 0)}\n`;
+  for (let i = 1; i < marks.length; i++) text += `  ${(marks[i]?.[0] ?? "").padEnd(10)} ${us((marks[i]?.[1] ?? 0) - (marks[i - 1]?.[1] ?? 0))}\n`;
+  return text;
+}
