@@ -22,7 +22,7 @@ export async function benchCommand(entry: string, options: Options): Promise<voi
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--event\` to be JSON, got ${options.event}`, { cause });
   }
   const machine = machineFacts();
-  const command = fileURLToPath(new URL("../bin/sporelet.js", import.meta.url));
+  const command = fileURLToPath(new URL("../bin/sporelet.cjs", import.meta.url));
   const results = await measureColdStarts({ entry, event: options.event, runs: options.runs, command, progress: showProgress });
   showProgress("");
   if (options.json) printJson({ machine, results });

@@ -1,7 +1,8 @@
 // `sporelet build`
 import { gzipSync } from "node:zlib";
-import { build, type BuildOptions } from "../build/build.ts";
+import { build } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
+import { buildOptions, printWarnings } from "./building.ts";
 import { kilobytes, printJson, writeWhole } from "./output.ts";
 
 interface Options {
@@ -12,16 +13,6 @@ interface Options {
   buildTimeout?: number;
   keepSource?: boolean;
   json?: boolean;
-}
-
-/** The library's options that both `build` and `run` take from the command line. */
-export function buildOptions(entry: string, options: Pick<Options, "memory" | "buildTimeout">): BuildOptions {
-  const { memory, buildTimeout } = options;
-  return { entry, ...(memory !== undefined && { memory }), ...(buildTimeout !== undefined && { timeout: buildTimeout }) };
-}
-
-export function printWarnings(warnings: readonly string[]): void {
-  for (const warning of warnings) process.stderr.write(`sporelet: warning: ${warning.trimEnd()}\n`);
 }
 
 export async function buildCommand(entry: string, options: Options): Promise<void> {

@@ -1,10 +1,10 @@
 // `sporelet run`
-import { readFileSync } from "node:fs";
+import { fstatSync, readFileSync, writeSync } from "node:fs";
 import { extname } from "node:path";
-import { readCache, writeCache } from "../build/cache.ts";
+import { setFlagsFromString } from "node:v8";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, load, readModuleFile } from "../host/load.ts";
-import { buildOptions, printWarnings } from "./build.ts";
+import { buildOptions, printWarnings } from "./building.ts";
 
 interface Options {
   event?: string;
@@ -25,7 +25,7 @@ function readEvent(options: Options): Uint8Array {
     throw new SporeletError("E_USAGE", "both --event and --event-file are given; give one");
   if (options.event !== undefined) return Buffer.from(options.event);
   if (options.eventFile !== undefined) return readModuleFile(options.eventFile);
-  if (process.stdin.isTTY) throw new SporeletError("E_EVENT_MISSING", "there is no event, and stdin is a terminal");
+  if (stdinIsTerminal()) throw new SporeletError("E_EVENT_MISSING", "there is no event, and stdin is a terminal");
   try {
     return readFileSync(0);
   } catch {
@@ -41,6 +41,7 @@ function hostName(name: string | undefined): HostName | undefined {
 /** The module that `file` is or that is built from it. */
 async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
   if (!SOURCES.includes(extname(file))) return readModuleFile(file);
+  const { readCache, writeCache } = await import("../build/cache.ts");
   const wanted = buildOptions(file, options);
   const known = options.cache ? readCache(wanted) : undefined;
   if (known !== undefined) {
@@ -55,10 +56,19 @@ async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
   return result.module;
 }
 
+/**
+ * One short invocation is enough for V8 to begin optimising QuickJS' interpreter loop, and the
+ * process then waits at its end for that work of some 60 ms. Ten times the default (1,800,000
+ * bytes executed, V8 11.3) lets a long computation be optimised still.
+ */
+const TIERING_BUDGET = 18_000_000;
+
 export async function runCommand(file: string, options: Options): Promise<void> {
+  setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
   const host = hostName(options.host);
-  const marks: [string, number][] = [["start", performance.now()]];
-  const mark = (phase: string) => marks.push([phase, performance.now()]);
+  // process.uptime() rather than performance.now(), for which node would load perf_hooks first.
+  const marks: [string, number][] = [["start", process.uptime()]];
+  const mark = (phase: string) => marks.push([phase, process.uptime()]);
 
   const module = await moduleOf(file, options);
   mark("build");
@@ -69,19 +79,42 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   const result = loaded.run(stdin, { env: options.env, ...(options.timeout !== undefined && { timeout: options.timeout }) });
   mark("invoke");
 
-  process.stderr.write(result.stderr);
-  process.stdout.write(result.stdout);
-  if (options.timings) process.stderr.write(renderTimings(marks, loaded.host));
+  writeFully(2, result.stderr);
+  writeFully(1, result.stdout);
+  if (options.timings) writeFully(2, Buffer.from(renderTimings(marks, loaded.host)));
   process.exitCode = result.status;
+}
+
+/** Loads node:tty, which costs a start of 40 ms some 3 ms, only where the answer can be yes. */
+function stdinIsTerminal(): boolean {
+  try {
+    return fstatSync(0).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(0);
+  } catch {
+    return false; // stdin is closed
+  }
+}
+
+/** `process.stdout` would do it too, but making that stream costs a start of 50 ms some 3 ms. */
+function writeFully(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") return; // the reader has gone, as with `| head`
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // a full pipe that does not block
+    }
+  }
 }
 
 /** A program or a foreign command need not read stdin: a terminal there is no mistake. */
 function noEventGiven(options: Options): boolean {
-  return options.event === undefined && options.eventFile === undefined && process.stdin.isTTY;
+  return options.event === undefined && options.eventFile === undefined && stdinIsTerminal();
 }
 
 function renderTimings(marks: readonly [string, number][], host: string): string {
-  const us = (ms: number) => `${Math.round(ms * 1000)}`.padStart(8);
+  const us = (seconds: number) => `${Math.round(seconds * 1e6)}`.padStart(8);
   let text = `timings in µs (host ${host})\n  ${"node start".padEnd(10)} ${us(marks[0]?.[1] ?? 0)}\n`;
   for (let i = 1; i < marks.length; i++) text += `  ${(marks[i]?.[0] ?? "").padEnd(10)} ${us((marks[i]?.[1] ?? 0) - (marks[i - 1]?.[1] ?? 0))}\n`;
   return text;

@@ -16,6 +16,9 @@ const shared = {
   target: "node20.19",
   format: "esm",
   define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_DIRECTORY: '"./engine/"' },
+  external: Object.keys(dependencies),
+  minifySyntax: true,
+  minifyWhitespace: true,
   logLevel: "warning",
 };
 
@@ -37,19 +40,42 @@ function clearBundles() {
   for (const name of readdirSync(dist)) if (name !== "engine") rmSync(join(dist, name), { recursive: true });
 }
 
-async function bundlePackage() {
+/** The library, as ES modules. */
+async function bundleLibrary() {
   const { metafile } = await build({
     ...shared,
-    entryPoints: { index: join(root, "src/index.ts"), handler: join(root, "src/handler.ts"), cli: join(root, "src/cli/main.ts") },
+    entryPoints: { index: join(root, "src/index.ts"), handler: join(root, "src/handler.ts") },
     outdir: dist,
     splitting: true,
     chunkNames: "[name]-[hash]",
-    external: Object.keys(dependencies),
-    minifySyntax: true,
-    minifyWhitespace: true,
     metafile: true,
-    // commander is CommonJS and asks for Node's modules with require.
-    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** commander loads child_process for subcommands that are programs of their own; here none is, and it costs 3 ms. */
+const withoutChildProcess = {
+  name: "without-child-process",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /node_modules.commander./.test(importer) ? { path: "child_process", namespace: "absent" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/** The command, as one CommonJS file whose subcommands are evaluated when they are called. */
+async function bundleCommand() {
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: [join(root, "src/cli/main.ts")],
+    outfile: join(dist, "cli.cjs"),
+    format: "cjs",
+    minify: true,
+    plugins: [withoutChildProcess],
+    define: { ...shared.define, "import.meta.url": "__moduleUrl" },
+    banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    metafile: true,
   });
   return Object.keys(metafile.inputs);
 }
@@ -62,7 +88,7 @@ function declareTypes() {
 process.chdir(root);
 await assembleEngine();
 clearBundles();
-const inputs = await bundlePackage();
+const inputs = [...(await bundleLibrary()), ...(await bundleCommand())];
 declareTypes();
 const bundled = [...new Set(inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean))];
 console.log(`package: dist/ written; bundled inside: ${bundled.join(", ")}`);

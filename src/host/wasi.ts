@@ -1,6 +1,6 @@
 // The handful of WASI preview 1 functions that a module of ours imports, on buffers in memory:
 // synchronous, no file descriptors, nothing of the machine but its clock and its randomness.
-import { randomFillSync } from "node:crypto";
+import { fillRandom } from "./random.ts";
 
 const SUCCESS = 0;
 const BADF = 8;
@@ -137,11 +137,11 @@ export class Wasi {
   #random(address: number, size: number): number {
     const view = this.#data;
     if (size > RANDOM_POOL_BYTES / 16) {
-      randomFillSync(this.#bytes, address, size);
+      fillRandom(this.#bytes.subarray(address, address + size));
       return SUCCESS;
     }
     if (this.#poolUsed + size > RANDOM_POOL_BYTES) {
-      randomFillSync(this.#pool);
+      fillRandom(this.#pool);
       this.#poolUsed = 0;
     }
     for (let i = 0; i < size; i++) view.setUint8(address + i, this.#pool[this.#poolUsed + i] as number);

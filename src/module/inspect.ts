@@ -46,9 +46,10 @@ const ALLOWS: Record<string, string> = {
 function allows({ module, name }: Import): string {
   if (ENGINE_IMPORT.test(module)) return "run in the shared engine";
   if (module !== "wasi_snapshot_preview1") return "whatever the host binds it to";
+  if (ALLOWS[name] !== undefined) return ALLOWS[name];
   if (name.startsWith("sock_")) return "use sockets it was given";
   if (name.startsWith("path_") || name.startsWith("fd_")) return "use files and directories it was given";
-  return ALLOWS[name] ?? "a call of WASI";
+  return "a call of WASI";
 }
 
 function capabilities(imports: readonly Import[], isEngineGuest: boolean): Inspection["capabilities"] {
@@ -110,6 +111,11 @@ function snapshotOf(sections: readonly Section[], metadata: Metadata | undefined
   return { segments, bytes, pages: touched.size };
 }
 
+/** A module that was linked from several may import the same function more than once. */
+function distinct(imports: readonly Import[]): Import[] {
+  return [...new Map(imports.map((entry) => [`${entry.module}.${entry.name}`, entry])).values()];
+}
+
 /**
  * Describes a module without running it.
  * @throws SporeletError E_NOT_WASM, E_COMPONENT, E_TRUNCATED, E_MALFORMED
@@ -137,7 +143,7 @@ export function inspect(bytes: Uint8Array): Inspection {
       ...(limits?.max !== undefined && { maximum: limits.max * PAGE_BYTES }),
     },
     snapshot: snapshotOf(sections, metadata),
-    imports: imports.map((entry) => ({ name: `${entry.module}.${entry.name}`, allows: allows(entry) })),
+    imports: distinct(imports).map((entry) => ({ name: `${entry.module}.${entry.name}`, allows: allows(entry) })),
     exports: readExports(sections).map(({ name }: Export) => name),
     capabilities: capabilities(imports, metadata?.module === "thin"),
   };
