@@ -237,6 +237,11 @@ export class SporeletError extends Error {
     this.remedy = options.remedy ?? ERRORS[code].remedy;
   }
 
+  /** True of an error from any copy of this package in the process. */
+  static override [Symbol.hasInstance](value: unknown): value is SporeletError {
+    return value instanceof Error && value.name === "SporeletError" && "code" in value;
+  }
+
   /** The exit status that the command line ends with, see `EXIT`. */
   get exitStatus(): number {
     return EXIT[ERRORS[this.code].exit];

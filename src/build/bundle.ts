@@ -52,10 +52,10 @@ const nodeBuiltins: esbuild.Plugin = {
   },
 };
 
-function checkEntry(entry: string): void {
+function checkEntry(entry: string, path: string): void {
   let isFile: boolean;
   try {
-    isFile = statSync(entry).isFile();
+    isFile = statSync(path).isFile();
   } catch (cause) {
     throw new SporeletError("E_NOT_FOUND", `there is no file ${entry}`, { cause });
   }
@@ -68,7 +68,7 @@ function checkEntry(entry: string): void {
  */
 export async function bundle(entry: string): Promise<Bundle> {
   const path = resolve(entry);
-  checkEntry(path);
+  checkEntry(entry, path);
   const directory = dirname(path);
   let result: esbuild.BuildResult<{ write: false; metafile: true }>;
   try {

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -64,15 +64,35 @@ const withoutChildProcess = {
   },
 };
 
-/** The command, as one CommonJS file whose subcommands are evaluated when they are called. */
+/** What the command loads only when it is called for, each a file of its own: parsing is a good part of its start. */
+const LAZY = ["cli/build", "cli/inspect", "cli/engine", "cli/bench", "build/build", "build/cache", "host/wasmer", "host/node-wasi"];
+
+const lazyName = (module) => `lazy-${module.replace("/", "-")}.cjs`;
+
+const leaveLazyOut = {
+  name: "leave-lazy-out",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const module = relative(join(root, "src"), join(resolveDir, path)).replaceAll("\\", "/").replace(/\.ts$/, "");
+      return LAZY.includes(module) ? { path: `./${lazyName(module)}`, external: true } : undefined;
+    });
+  },
+};
+
+/** The command, as CommonJS. */
 async function bundleCommand() {
   const { metafile } = await build({
     ...shared,
-    entryPoints: [join(root, "src/cli/main.ts")],
-    outfile: join(dist, "cli.cjs"),
+    entryPoints: [
+      { in: join(root, "src/cli/main.ts"), out: "cli" },
+      ...LAZY.map((module) => ({ in: join(root, "src", `${module}.ts`), out: lazyName(module).replace(/\.cjs$/, "") })),
+    ],
+    outdir: dist,
+    outExtension: { ".js": ".cjs" },
     format: "cjs",
     minify: true,
-    plugins: [withoutChildProcess],
+    plugins: [withoutChildProcess, leaveLazyOut],
     define: { ...shared.define, "import.meta.url": "__moduleUrl" },
     banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     metafile: true,

@@ -1,0 +1,95 @@
+// After any invocation the next one begins in memory that equals the snapshot.
+import { describe, expect, it } from "vitest";
+import type { SporeletFunction } from "../src/host/sporelet.ts";
+import { seededRandom } from "../bench/statistics.ts";
+import { build } from "../src/build/build.ts";
+import { load } from "../src/host/load.ts";
+import { loadSource, source, utf8 } from "./support.ts";
+
+const BEHAVIOURS = `
+let calls = 0;
+const kept: unknown[] = [];
+const deep = (n: number): number => (n === 0 ? 0 : 1 + deep(n - 1));
+export default function handler(e: { do: string; n: number }): unknown {
+  calls++;
+  kept.push(e, new Uint8Array(e.n));
+  (globalThis as any)["leak" + e.n] = e;
+  (Array.prototype as any).leaked = e.n;
+  switch (e.do) {
+    case "answer": return { calls, kept: kept.length, leaked: Object.keys(globalThis).filter((k) => k.startsWith("leak")).length };
+    case "throw": throw new Error("x".repeat(e.n));
+    case "reject": return Promise.reject(e.n);
+    case "hang": return new Promise(() => {});
+    case "grow": return new Array(e.n * 50).fill(0).map((_, i) => ({ i })).length;
+    case "exhaust": for (;;) kept.push(new Array(100_000).fill(e.n));
+    case "spin": for (;;) kept.length = 0;
+    case "recurse": return deep(1e9);
+    case "nest": return JSON.parse("[".repeat(e.n) + "]".repeat(e.n));
+    case "print": for (let i = 0; i < 20; i++) console.log("p".repeat(e.n)); return e.n;
+    default: return undefined;
+  }
+}`;
+const ACTIONS = ["answer", "throw", "reject", "hang", "grow", "exhaust", "spin", "recurse", "nest", "print", "garbage", "empty"];
+
+/** Memory that must be as in the snapshot: all of it, zero beyond the snapshot's end. */
+function firstDifference(memory: Uint8Array, snapshot: Uint8Array): number {
+  const shared = Math.min(memory.length, snapshot.length);
+  if (Buffer.compare(memory.subarray(0, shared), snapshot.subarray(0, shared)) !== 0) return memory.findIndex((byte, i) => byte !== snapshot[i]);
+  const rest = memory.subarray(shared);
+  return rest.every((byte) => byte === 0) ? -1 : shared + rest.findIndex((byte) => byte !== 0);
+}
+
+function invokeAny(fn: SporeletFunction, action: string, n: number): void {
+  const stdin = action === "empty" ? utf8("") : action === "garbage" ? utf8("{".repeat(n)) : utf8(JSON.stringify({ do: action, n }));
+  const { status } = fn.run(stdin, { timeout: 40 });
+  expect([0, 1]).toContain(status);
+}
+
+describe.each([
+  ["standalone", false],
+  ["thin", true],
+])("a %s function", (_, thin) => {
+  it("starts every invocation in the snapshot's memory, whatever the one before did", async () => {
+    const fn = await loadSource(BEHAVIOURS, { thin, memory: 16 << 20 });
+    const snapshot = fn.reset().slice();
+    const random = seededRandom(thin ? 7 : 11);
+    const done = new Set<string>();
+    for (let i = 0; i < 80; i++) {
+      const action = ACTIONS[i < ACTIONS.length ? i : Math.floor(random() * ACTIONS.length)] as string;
+      done.add(action);
+      invokeAny(fn, action, 1 + Math.floor(random() * 5000));
+      expect(fn.memory.length).toBeLessThanOrEqual(18 << 20);
+      expect({ action, at: firstDifference(fn.reset(), snapshot) }).toEqual({ action, at: -1 });
+    }
+    expect(done.size).toBe(ACTIONS.length);
+    expect(fn.invoke({ do: "answer", n: 1 })).toEqual({ calls: 1, kept: 2, leaked: 1 });
+  });
+
+  it("is pristine after a trap in the middle of an invocation", async () => {
+    const fn = await loadSource(BEHAVIOURS, { thin });
+    const snapshot = fn.reset().slice();
+    // Out of bounds for every stack access: the engine can't but trap.
+    const corrupt = fn.reset();
+    corrupt.fill(0xff, fn.image.layout.image, fn.image.layout.image + 64);
+    expect(fn.run(utf8("{}")).code).toBe("E_TRAPPED");
+    expect(firstDifference(fn.reset(), snapshot)).toBe(-1);
+    expect(fn.invoke({ do: "answer", n: 1 })).toMatchObject({ calls: 1 });
+  });
+
+  it("serves after its memory has grown from the memory that it has, not from more", async () => {
+    const fn = await loadSource(BEHAVIOURS, { thin });
+    fn.invoke({ do: "grow", n: 2000 });
+    const grown = fn.memory.length;
+    for (let i = 0; i < 5; i++) expect(fn.invoke({ do: "grow", n: 2000 })).toBe(100_000);
+    expect(fn.memory.length).toBe(grown);
+  });
+});
+
+it("clears what was freed before the snapshot", async () => {
+  const secret = "d41d8cd98f00b204e9800998ecf8427e";
+  const { module } = await build({
+    entry: source(`let key = "d41d8cd98f00b204" + ["e9800998ecf", "8427e"].join(String(0).replace("0", "")); const n = key.length; key = ""; export default () => n;`),
+  });
+  expect((await load(module)).invoke(null)).toBe(32);
+  expect(Buffer.from(module).includes(secret)).toBe(false);
+});

@@ -1,0 +1,6 @@
+// Tests run against the package as it is built: dist/ must fit the sources.
+import { execFileSync } from "node:child_process";
+
+export default function setup(): void {
+  execFileSync(process.execPath, ["src/engine/build.mjs"], { stdio: "inherit" });
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
+export default defineConfig({
+  // The constants that src/engine/build.mjs gives the package; here modules are read from src/.
+  define: {
+    PACKAGE_VERSION: JSON.stringify(version),
+    ENGINE_DIRECTORY: JSON.stringify(new URL("dist/engine/", import.meta.url).href),
+  },
+  resolve: { alias: { "sporelet/handler": fileURLToPath(new URL("src/handler.ts", import.meta.url)) } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
