@@ -39,6 +39,11 @@ const table = {
     remedy: "Pass one JSON value. In a shell, quote it: --event '{\"name\":\"Ada\"}'.",
     exit: "function",
   },
+  E_EVENT_TOO_DEEP: {
+    meaning: "The event nests more than 3000 arrays or objects in each other.",
+    remedy: "Flatten the event.",
+    exit: "function",
+  },
   E_HANDLER_THREW: {
     meaning: "The handler threw, or the promise it returned was rejected.",
     remedy: "The message and the stack are those of the handler's own error.",
@@ -67,6 +72,11 @@ const table = {
   E_OUTPUT_REFUSED: {
     meaning: "The host did not take the result on stdout.",
     remedy: "Keep stdout open until the function has ended.",
+    exit: "function",
+  },
+  E_STACK: {
+    meaning: "The function recursed deeper than the host's own stack reaches, inside a native operation such as JSON.parse.",
+    remedy: "Look for data that nests thousands of levels deep.",
     exit: "function",
   },
   E_TRAPPED: {
@@ -261,4 +271,6 @@ export const INVOKE_CODES: readonly (ErrorCode | undefined)[] = [
   "E_TIMEOUT",
   "E_MEMORY",
   "E_OUTPUT_REFUSED",
+  "E_NOT_A_HANDLER",
+  "E_EVENT_TOO_DEEP",
 ];

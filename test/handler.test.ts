@@ -56,7 +56,7 @@ describe("a handler", () => {
     }`);
     const { stderr, stdout } = fn.run(utf8("{}"));
     expect(text(stderr)).toBe(
-      "a 1 true null undefined [ 1, 'x' ] { b: { c: [ Map(1) { 1 => { d: 2 } } ] } }\nSet(1) { 's' } 10n Symbol(y) -0 [Function: named] Uint8Array(2) [ 0, 0 ]\n",
+      "a 1 true null undefined [ 1, 'x' ] { b: { c: [ [Map] ] } }\nSet(1) { 's' } 10n Symbol(y) -0 [Function: named] Uint8Array(2) [ 0, 0 ]\n",
     );
     expect(text(stdout)).toBe("null\n");
   });
@@ -162,7 +162,21 @@ describe("a handler that fails", () => {
     expect(fn.run(utf8("")).code).toBe("E_EVENT_EMPTY");
     expect(fn.run(utf8(" \n")).code).toBe("E_EVENT_EMPTY");
     expect(fn.run(new Uint8Array([0x22, 0xff, 0x22])).status).toBeTypeOf("number");
-    expect(fn.run(utf8("[".repeat(200_000))).code).toBe("E_EVENT_NOT_JSON");
+  });
+
+  it("with an event that nests too deep, named before anything recurses", async () => {
+    const echo = await loadSource("export default (e: unknown) => e");
+    const nested = (depth: number) => utf8("[".repeat(depth) + "]".repeat(depth));
+    expect(echo.run(nested(3000)).status).toBe(0);
+    expect(echo.run(nested(3001)).code).toBe("E_EVENT_TOO_DEEP");
+    expect(echo.run(nested(100_000)).code).toBe("E_EVENT_TOO_DEEP");
+    expect(echo.run(utf8(JSON.stringify('["{\\'.repeat(4000)))).status).toBe(0);
+  });
+
+  it("inside a native operation that nests too deep: E_STACK, and the next one is served", async () => {
+    const fn = await loadSource("export default (n: number) => JSON.stringify(JSON.parse('['.repeat(n) + ']'.repeat(n))).length");
+    expect(fn.run(utf8("100000")).code).toBe("E_STACK");
+    expect(fn.invoke(100)).toBe(200);
   });
 
   it("as a SporeletError from invoke, whose message is the report", async () => {

@@ -30,6 +30,7 @@ import {
   DEADLINE,
   EVENT_EMPTY,
   EVENT_NOT_JSON,
+  EVENT_TOO_DEEP,
   HANDLER_THREW,
   HOOK_DISPATCH,
   HOOK_LAST_WORDS,
@@ -67,6 +68,8 @@ import {
 } from "./wasi";
 
 const FIRST_READ: usize = 4096;
+/** Half of where V8's stack ends. */
+const MAX_DEPTH: usize = 3000;
 const EMPTY: usize = SCRATCH + 96; // a NUL: the empty C string
 const SIZE: usize = SCRATCH + 32;
 const ARGV: usize = SCRATCH + 40;
@@ -114,6 +117,7 @@ function runHandler(): i32 {
   if (text == 0) return fail(MEMORY_EXHAUSTED, UNDEFINED);
   const size: usize = load<u32>(SIZE);
   if (isBlank(text, size)) return fail(EVENT_EMPTY, UNDEFINED);
+  if (isTooDeep(text, size)) return fail(EVENT_TOO_DEEP, UNDEFINED);
   const event = JS_ParseJSON(context(), text, size, EMPTY);
   free(text);
   if (isException(event)) return failPending(EVENT_NOT_JSON);
@@ -180,6 +184,23 @@ function readEvent(): usize {
 function isBlank(text: usize, size: usize): bool {
   for (let i: usize = 0; i < size; i++) if (load<u8>(text + i) > 0x20) return false;
   return true;
+}
+
+/** JS_ParseJSON recurses for every level without looking at the stack. */
+function isTooDeep(text: usize, size: usize): bool {
+  if (size <= MAX_DEPTH) return false;
+  let depth: usize = 0;
+  let inString = false;
+  for (let i: usize = 0; i < size; i++) {
+    const byte = load<u8>(text + i);
+    if (byte == 0x22) inString = !inString;
+    else if (inString) {
+      if (byte == 0x5c) i++; // what a backslash escapes ends no string
+    } else if (byte == 0x5b || byte == 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte == 0x5d || byte == 0x7d) depth--;
+  }
+  return false;
 }
 
 function writeResult(value: JSValue): i32 {

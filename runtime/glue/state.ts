@@ -8,7 +8,10 @@
 /** Where the C stack begins; it grows down to address 0, below which every access traps. */
 export const STACK_TOP: usize = 0x60000;
 
-/** Recursion in QuickJS ends with a RangeError after this many bytes of C stack; the rest is slack for leaf calls. */
+/**
+ * Recursion in QuickJS ends with a RangeError after this many bytes of C stack. The rest is slack
+ * for leaf calls. The host's own stack must last as long, and V8's is the tightest: 984 KiB.
+ */
 export const STACK_LIMIT: usize = 0x40000;
 
 export const STATE: usize = 0xfff00;
@@ -58,6 +61,7 @@ export const NEVER_SETTLES: i32 = 5;
 export const TIMED_OUT: i32 = 6;
 export const MEMORY_EXHAUSTED: i32 = 7;
 export const OUTPUT_REFUSED: i32 = 8;
+export const EVENT_TOO_DEEP: i32 = 10;
 /** Only before the snapshot. */
 export const NOT_A_HANDLER: i32 = 9;
 

@@ -56,7 +56,7 @@ function show(value: unknown, depth: number, parents: object[]): string {
   if (object instanceof RegExp) return String(object);
   if (object instanceof Promise) return "Promise {}";
   const name = prefixOf(object);
-  if (depth >= MAX_DEPTH) return Array.isArray(object) ? "[Array]" : `[${name.trim() || "Object"}]`;
+  if (depth >= MAX_DEPTH) return `[${Object.getPrototypeOf(object)?.constructor?.name || "Object"}]`;
   const inside = [...parents, object];
   const nested = (item: unknown) => show(item, depth + 1, inside);
   const [open, close, items] = itemsOf(object, nested);

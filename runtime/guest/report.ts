@@ -21,6 +21,7 @@ const reports: Record<number, (error: unknown) => string> = {
     "E_NEVER_SETTLES: the handler's promise can never settle: nothing is left to run that could resolve it. Look for a promise whose resolve is never called.",
   6: (error) => `E_TIMEOUT: the time limit ran out. ${describeError(error)}`,
   7: () => "E_MEMORY: the function needs more memory than its limit. Build it with a larger --memory, or keep less at once.",
+  10: () => "E_EVENT_TOO_DEEP: the event nests more than 3000 arrays or objects. Flatten it.",
 };
 
 export function report(status: number, error: unknown): void {

@@ -70,10 +70,48 @@ export class TextDecoder {
     }
     if (!this.ignoreBOM && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
     const text = native.decode(bytes);
-    if (this.fatal && text.includes("\ufffd") && !sameBytes(native.encode(text), bytes))
-      throw new TypeError("TextDecoder.decode: the data is not valid UTF-8");
-    return text;
+    // QuickJS decodes surrogates, and marks what is malformed in fewer places than the standard does.
+    const suspect = text.includes("\ufffd") || bytes.includes(FIRST_OF_SURROGATES);
+    if (!suspect || (text.isWellFormed() && sameBytes(native.encode(text), bytes))) return text;
+    if (this.fatal) throw new TypeError("TextDecoder.decode: the data is not valid UTF-8");
+    return decodeMalformed(bytes);
   }
+}
+
+const FIRST_OF_SURROGATES = 0xed;
+const REPLACEMENT = 0xfffd;
+
+/** The UTF-8 decoder of the Encoding Standard, section 8.1.1, byte by byte. */
+function decodeMalformed(bytes: Uint8Array): string {
+  let text = "";
+  let point = 0;
+  let needed = 0;
+  let lower = 0x80;
+  let upper = 0xbf;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (needed === 0) {
+      if (byte < 0x80) text += String.fromCharCode(byte);
+      else if (byte >= 0xc2 && byte <= 0xf4) {
+        needed = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        point = byte & (0x3f >> needed);
+        lower = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
+        upper = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf;
+      } else text += String.fromCharCode(REPLACEMENT);
+      continue;
+    }
+    if (byte < lower || byte > upper) {
+      text += String.fromCharCode(REPLACEMENT);
+      needed = 0;
+      i--; // the byte may begin another character
+    } else {
+      point = (point << 6) | (byte & 0x3f);
+      if (--needed === 0) text += String.fromCodePoint(point);
+    }
+    lower = 0x80;
+    upper = 0xbf;
+  }
+  return needed === 0 ? text : text + String.fromCharCode(REPLACEMENT);
 }
 
 /** How many of the bytes end with a complete character. */

@@ -53,7 +53,7 @@ const MAX_MEMORY = 1 << 30;
 interface Engine {
   manifest: EngineManifest;
   compiler: WebAssembly.Module;
-  engine: WebAssembly.Module;
+  builder: WebAssembly.Module;
   /** The engine's own memory: what a thin module is the difference from. */
   base: Uint8Array;
 }
@@ -63,9 +63,9 @@ let loaded: Engine | undefined;
 /** Compiles the engine's modules; once per process, for rebuilds share them. */
 function loadEngine(): Engine {
   if (loaded === undefined) {
-    const engine = new WebAssembly.Module(readEngineFile("engine.wasm"));
+    const builder = new WebAssembly.Module(readEngineFile("builder.wasm"));
     const compiler = new WebAssembly.Module(readEngineFile("compiler.wasm"));
-    loaded = { manifest: engineManifest(), compiler, engine, base: new Vm(engine).bytes.slice() };
+    loaded = { manifest: engineManifest(), compiler, builder, base: new Vm(builder).bytes.slice() };
   }
   return loaded;
 }
@@ -128,12 +128,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry) } = options;
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const bundled = await bundle(entry);
-  const { manifest, compiler, engine, base } = loadEngine();
+  const { manifest, compiler, builder, base } = loadEngine();
 
   const fileName = `${name}.js`;
   const positions = new Positions(bundled.map, fileName);
   const bytecode = compileModule(compiler, bundled.code, fileName, options.keepSource);
-  const vm = new Vm(engine);
+  const vm = new Vm(builder);
   let snapshot: Snapshot;
   let observations: Observation[];
   try {

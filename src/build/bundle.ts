@@ -85,7 +85,6 @@ export async function bundle(entry: string): Promise<Bundle> {
       target: "es2024",
       sourcemap: "external",
       sourcesContent: false,
-      minifySyntax: true,
       legalComments: "none",
       charset: "utf8",
       define: { "process.env.NODE_ENV": '"production"' },

@@ -1,5 +1,5 @@
-// Assembles the engine: QuickJS, the glue and the guest prelude become the three modules that the
-// package ships. Runs on the developer's machine only (`npm run build`), and only when one of its
+// Assembles the engine: QuickJS, the glue and the guest prelude become the modules that the package
+// ships. Runs on the developer's machine only (`npm run build`), and only when one of its
 // inputs has changed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -16,7 +16,7 @@ import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { findRuns } from "../module/runs.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import type { EngineManifest } from "./manifest.ts";
-import { patchQuickJs, removeParser } from "./patch.ts";
+import { clearOnFree, patchQuickJs, removeParser } from "./patch.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -45,7 +45,8 @@ const ROOTS = {
     ...["prepare", "restore", "malloc"],
     ...["STACK_TOP", "STATE", "HEAP_PAGES", "RANDOM_OFFSET", "ORIGIN_OFFSET"],
   ],
-  engine: ["memory", "_start", "invoke", "prepare", "restore", "load_function", "trace", "collect"],
+  engine: ["memory", "_start", "invoke", "prepare", "restore"],
+  builder: ["memory", "load_function", "trace", "collect"],
   standalone: ["memory", "_start", "invoke"],
   compiler: ["memory", "boot_compiler", "qjs_compile", "qjs_get_exception", "qjs_get_string"],
 };
@@ -80,6 +81,7 @@ function bundlePrelude(): string {
 interface Linked {
   seed: Uint8Array;
   engine: Uint8Array;
+  builder: Uint8Array;
   standalone: Uint8Array;
   compiler: Uint8Array;
 }
@@ -114,9 +116,12 @@ function link(work: string): Linked {
     return readFileSync(target);
   };
 
-  const withoutParser = merged("runtime", removeParser(text));
+  const parserless = removeParser(text);
+  const withoutParser = merged("runtime", parserless);
+  const clearing = merged("builder", clearOnFree(parserless));
   return {
-    seed: keep(withoutParser, "seed"),
+    seed: keep(clearing, "seed"),
+    builder: keep(clearing, "builder"),
     engine: keep(withoutParser, "engine"),
     standalone: keep(withoutParser, "standalone"),
     compiler: keep(merged("compiler", text), "compiler"),
@@ -198,6 +203,7 @@ function assemble(): Map<string, Uint8Array> {
     const manifest: EngineManifest = { hash, quickjs, quickjsWasi, layout, heapStart };
     return new Map<string, Uint8Array>([
       ["engine.wasm", engine],
+      ["builder.wasm", writeWithSnapshot(linked.builder, runs, metadata)],
       ["standalone.wasm", writeWithSnapshot(linked.standalone, [], metadata)],
       ["compiler.wasm", linked.compiler],
       ["manifest.json", Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],

@@ -24,7 +24,11 @@ export interface EngineManifest {
   heapStart: number;
 }
 
-export type EngineFile = "engine.wasm" | "standalone.wasm" | "compiler.wasm" | "manifest.json";
+/**
+ * engine.wasm: what thin modules run in. standalone.wasm: the code of standalone modules, without
+ * data. builder.wasm: the engine that snapshots are taken with. compiler.wasm: source to bytecode.
+ */
+export type EngineFile = "engine.wasm" | "standalone.wasm" | "builder.wasm" | "compiler.wasm" | "manifest.json";
 
 /** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
 declare const ENGINE_DIRECTORY: string;

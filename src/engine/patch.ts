@@ -49,6 +49,20 @@ export function removeParser(text: string): string {
   return text.replace(body, () => `${head}\n  (unreachable)\n )\n`);
 }
 
+/**
+ * Has QuickJS' allocator clear what it frees: for the engine that snapshots are taken with. Small
+ * blocks stay inside an arena that dlmalloc sees as in use, and a block may be larger than what is
+ * stored in it, so clearing dlmalloc's free chunks afterwards (src/build/heap.ts) would not reach all.
+ */
+export function clearOnFree(text: string): string {
+  const body = bodyOf(text, nameOfExport(text, "js_free_rt"));
+  const head = /^ \(func \S+ \(param \$0 i32\) \(param \$1 i32\)\n(?: {2}\(local [^\n]*\n)*/.exec(body)?.[0];
+  if (head === undefined) throw new Error("quickjs.wasm: js_free_rt has another signature than expected");
+  const usable = `(call ${nameOfExport(text, "js_malloc_usable_size_rt")} (local.get $0) (local.get $1))`;
+  const clear = `  (if (local.get $1) (then (memory.fill (local.get $1) (i32.const 0) ${usable})))\n`;
+  return text.replace(body, () => head + clear + body.slice(head.length));
+}
+
 function nameOfExport(text: string, name: string): string {
   const found = new RegExp(`\\(export "${name}" \\(func (\\$\\S+?)\\)\\)`).exec(text);
   if (found?.[1] === undefined) throw new Error(`quickjs.wasm: there is no export ${name}`);

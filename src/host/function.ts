@@ -49,6 +49,14 @@ export function codeOf(status: number): ErrorCode {
   return INVOKE_CODES[status] ?? "E_TRAPPED";
 }
 
+/** How a run ended that left the module by an exception rather than by returning. */
+export function trapped(error: unknown, stdout: Uint8Array, stderr: Uint8Array): RunResult {
+  // V8 reports its own stack's end so; a trap of the module is a WebAssembly.RuntimeError.
+  const code = error instanceof RangeError ? "E_STACK" : "E_TRAPPED";
+  const what = code === "E_STACK" ? "the host's stack is exhausted" : "the module trapped";
+  return { status: 1, code, stdout, stderr: Buffer.concat([stderr, Buffer.from(`sporelet: ${code}: ${what}: ${String(error)}\n`)]) };
+}
+
 /** Environment variable by which a request id reaches any host's module. */
 const REQUEST_ID = "SPORELET_REQUEST_ID";
 

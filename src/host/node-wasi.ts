@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WASI as NodeWasi } from "node:wasi";
-import type { RunResult } from "./function.ts";
+import { type RunResult, trapped } from "./function.ts";
 
 type WasiConstructor = typeof NodeWasi;
 let Wasi: WasiConstructor | undefined;
@@ -38,17 +38,17 @@ export function runOnNodeWasi(
     const [input, output, errors] = open as [number, number, number];
     const wasi = new Wasi({ version: "preview1", args: [name], env: { ...environment }, stdin: input, stdout: output, stderr: errors, returnOnExit: true });
     let status: number;
-    let trap = "";
+    let trap: unknown;
     try {
       status = wasi.start(new WebAssembly.Instance(module, wasi.getImportObject() as WebAssembly.Imports));
     } catch (error) {
       status = 1;
-      trap = `sporelet: E_TRAPPED: the module trapped: ${String(error)}\n`;
+      trap = error;
     }
     const stdout = readFileSync(path("stdout"));
-    const stderr = Buffer.concat([readFileSync(path("stderr")), Buffer.from(trap)]);
-    if (status === 0) return { status, stdout, stderr };
-    return { status, code: trap === "" ? "E_FOREIGN_EXIT" : "E_TRAPPED", stdout, stderr };
+    const stderr = readFileSync(path("stderr"));
+    if (trap !== undefined) return trapped(trap, stdout, stderr);
+    return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
   } finally {
     for (const fd of open) {
       try {

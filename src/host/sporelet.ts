@@ -5,7 +5,7 @@ import { ByteReader } from "../module/bytes.ts";
 import type { Metadata } from "../module/metadata.ts";
 import { decodeRuns } from "../module/runs.ts";
 import { findSection, SECTION, type Section } from "../module/sections.ts";
-import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
+import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { type Image, Instance, TRAPPED } from "./instance.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
@@ -53,8 +53,7 @@ export class SporeletFunction implements LoadedFunction {
     const { stdout, stderr } = instance.wasi;
     if (status === 0) return { status, stdout, stderr };
     if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
-    const reason = Buffer.from(`sporelet: E_TRAPPED: the module trapped: ${String(instance.trap)}\n`);
-    return { status: 1, code: "E_TRAPPED", stdout, stderr: Buffer.concat([stderr, reason]) };
+    return trapped(instance.trap, stdout, stderr);
   }
 
   invoke(event: unknown, options?: InvokeOptions): unknown {
@@ -140,14 +139,12 @@ export function runForeign(module: WebAssembly.Module, stdin: Uint8Array, enviro
   wasi.attach(memory);
   wasi.begin(stdin, environment);
   let status = 0;
-  let failure = "";
   try {
     _start();
   } catch (error) {
     if (error instanceof ExitSignal) status = error.status;
-    else failure = `sporelet: E_TRAPPED: the module trapped: ${String(error)}\n`;
+    else return trapped(error, wasi.stdout, wasi.stderr);
   }
   const { stdout, stderr } = wasi;
-  if (failure !== "") return { status: 1, code: "E_TRAPPED", stdout, stderr: Buffer.concat([stderr, Buffer.from(failure)]) };
   return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
 }

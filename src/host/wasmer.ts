@@ -1,6 +1,6 @@
 // Running a module on @wasmer/wasi: the whole of WASI preview 1, with a file system in memory.
 import { init, WASI } from "@wasmer/wasi";
-import type { RunResult } from "./function.ts";
+import { type RunResult, trapped } from "./function.ts";
 
 let ready: Promise<void> | undefined;
 
@@ -21,17 +21,17 @@ export function runOnWasmer(
     const instance = wasi.instantiate(module, {});
     wasi.setStdinBuffer(stdin);
     let status: number;
-    let trap = "";
+    let trap: unknown;
     try {
       status = wasi.start(instance);
     } catch (error) {
       status = 1;
-      trap = `sporelet: E_TRAPPED: the module trapped: ${String(error)}\n`;
+      trap = error;
     }
     const stdout = wasi.getStdoutBuffer();
-    const stderr = Buffer.concat([wasi.getStderrBuffer(), Buffer.from(trap)]);
-    if (status === 0) return { status, stdout, stderr };
-    return { status, code: trap === "" ? "E_FOREIGN_EXIT" : "E_TRAPPED", stdout, stderr };
+    const stderr = wasi.getStderrBuffer();
+    if (trap !== undefined) return trapped(trap, stdout, stderr);
+    return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
   } finally {
     wasi.free();
   }
