@@ -1,0 +1,147 @@
+// Every command, as a user types it.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { HELLO, root, source, sporelet, temporaryDirectory } from "./support.ts";
+
+const work = temporaryDirectory();
+const path = (name: string) => join(work, name);
+
+describe("sporelet build and run", () => {
+  it("builds hello and runs it, from source and as module", () => {
+    const entry = source({ "hello.ts": HELLO });
+    const built = sporelet(["build", entry, "-o", path("hello.wasm")]);
+    expect(built).toMatchObject({ status: 0, stderr: "" });
+    expect(built.stdout).toMatch(/hello\.wasm: handler, \d+\.\d KB \(\d+\.\d KB gzip\), built in \d+ ms\n$/);
+    for (const file of [entry, path("hello.wasm")])
+      expect(sporelet(["run", file, "--event", '{"name":"Ada"}'])).toEqual({ status: 0, stdout: '{"hello":"Ada"}\n', stderr: "" });
+  });
+
+  it("takes the event from a file or from stdin", () => {
+    writeFileSync(path("event.json"), '{"name":"file"}');
+    expect(sporelet(["run", path("hello.wasm"), "--event-file", path("event.json")]).stdout).toBe('{"hello":"file"}\n');
+    expect(sporelet(["run", path("hello.wasm")], { input: '{"name":"stdin"}\n' }).stdout).toBe('{"hello":"stdin"}\n');
+  });
+
+  it("writes hello.wasm beside the caller by default", () => {
+    expect(sporelet(["build", source({ "hello.ts": HELLO })], { cwd: work }).status).toBe(0);
+    expect(readFileSync(path("hello.wasm")).length).toBeGreaterThan(400_000);
+  });
+
+  it("builds thin, and writes the engine that it names", () => {
+    const thin = JSON.parse(sporelet(["build", source({ "hello.ts": HELLO }), "--thin", "-o", path("thin.wasm"), "--json"]).stdout);
+    expect(thin).toMatchObject({ kind: "handler", name: "hello", thin: true, warnings: [] });
+    expect(sporelet(["run", path("thin.wasm"), "--event", '{"name":"T"}']).stdout).toBe('{"hello":"T"}\n');
+    const engine = JSON.parse(sporelet(["engine", "-o", path("engine.wasm"), "--json"]).stdout);
+    expect(WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(path("thin.wasm")))).map(({ module }) => module)).toContain(engine.import);
+  });
+
+  it("passes --env, --timeout and --name on, and prints --timings", () => {
+    const entry = source("export default (_: unknown, c: any) => [c.env, c.functionName, c.deadline > Date.now()]");
+    const { stdout, stderr } = sporelet(["run", entry, "--event", "1", "--env", "A=1", "--env", "B=x=y", "--timeout", "2s", "--timings"]);
+    expect(JSON.parse(stdout)).toEqual([{ A: "1", B: "x=y" }, "fn", true]);
+    for (const phase of ["node start", "build", "load", "event", "invoke"]) expect(stderr).toMatch(new RegExp(`${phase} +\\d+\n`));
+  });
+
+  it("exits with 1 and the reason when the function fails", () => {
+    const result = sporelet(["run", source("export default () => { throw new Error('no') }"), "--event", "1"]);
+    expect([result.status, result.stdout]).toEqual([1, ""]);
+    expect(result.stderr).toContain("sporelet: E_HANDLER_THREW: Error: no\n    at ");
+  });
+
+  it("builds a source again only when something that it is made of has changed", () => {
+    const files = { "fn.ts": 'import { x } from "./x.ts"; export default () => x;', "x.ts": "export const x = 1;" };
+    const entry = source(files);
+    const build = () => Number(/build +(\d+)/.exec(sporelet(["run", entry, "--event", "1", "--timings"]).stderr)?.[1]);
+    const run = () => sporelet(["run", entry, "--event", "1"]).stdout;
+    expect([run(), run()]).toEqual(["1\n", "1\n"]);
+    writeFileSync(join(entry, "../x.ts"), "export const x = 2;");
+    expect(run()).toBe("2\n");
+    expect(build()).toBeGreaterThan(0);
+  });
+
+  it("warns of what the top level reads, with the place, also when the build comes from the cache", () => {
+    const entry = source("const a = Date.now();\nconst b =\n  Math.random();\nconst c = process.env.HOME;\nexport default () => [a, b, c ?? null];");
+    for (let i = 0; i < 2; i++) {
+      const { stderr, stdout } = sporelet(["run", entry, "--event", "1"]);
+      expect(stderr).toContain("warning: fn.ts:1:16: the top level reads the clock");
+      expect(stderr).toMatch(/warning: fn\.ts:3:\d+: the top level uses randomness/);
+      expect(stderr).toMatch(/warning: fn\.ts:4:\d+: the top level reads the environment/);
+      expect(JSON.parse(stdout)[0]).toBe(946_684_800_000);
+    }
+  });
+
+  it("runs a foreign WASI command, on @wasmer/wasi if it imports more than ours do", () => {
+    // (import fd_write) (import path_open) (memory 1) (data "hi\n") _start: fd_write(1, 8, 1, 20)
+    const name = (text: string) => [text.length, ...Buffer.from(text)];
+    const section = (id: number, ...body: number[]) => [id, body.length, ...body];
+    const command = (extra: boolean) =>
+      new Uint8Array([
+        ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        ...section(1, 3, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 1, 0x7f, 0x60, 0, 0, 0x60, 1, 0x7f, 1, 0x7f),
+        ...section(2, extra ? 2 : 1, ...name("wasi_snapshot_preview1"), ...name("fd_write"), 0, 0, ...(extra ? [...name("wasi_snapshot_preview1"), ...name("fd_sync"), 0, 2] : [])),
+        ...section(3, 1, 1),
+        ...section(5, 1, 0, 1),
+        ...section(7, 2, ...name("memory"), 2, 0, ...name("_start"), 0, extra ? 2 : 1),
+        ...section(10, 1, 13, 0, 0x41, 1, 0x41, 8, 0x41, 1, 0x41, 20, 0x10, 0, 0x1a, 0x0b),
+        ...section(11, 1, 0, 0x41, 8, 0x0b, 11, 16, 0, 0, 0, 3, 0, 0, 0, ...Buffer.from("hi\n")),
+      ]);
+    for (const extra of [false, true]) {
+      writeFileSync(path("foreign.wasm"), command(extra));
+      const { stdout, stderr, status } = sporelet(["run", path("foreign.wasm"), "--timings"]);
+      expect([stdout, status]).toEqual(["hi\n", 0]);
+      expect(stderr).toContain(`host ${extra ? "wasmer" : "sporelet"}`);
+    }
+  });
+
+  it("runs the same module on each host by --host", () => {
+    for (const host of ["sporelet", "wasmer", "node"]) expect(sporelet(["run", path("hello.wasm"), "--event", '{"name":"H"}', "--host", host])).toEqual({ status: 0, stdout: '{"hello":"H"}\n', stderr: "" });
+  });
+});
+
+describe("sporelet inspect", () => {
+  it("says what a module holds and that it can do nothing to the machine", () => {
+    const json = JSON.parse(sporelet(["inspect", path("hello.wasm"), "--json"]).stdout);
+    expect(json).toMatchObject({ kind: "standalone", function: { name: "hello", kind: "handler" }, capabilities: { filesystem: "none", network: "none", processes: "none" } });
+    expect(json.sections.reduce((sum: number, section: { bytes: number }) => sum + section.bytes, 8)).toBe(json.bytes);
+    const shown = sporelet(["inspect", path("hello.wasm")]).stdout;
+    expect(shown).toMatch(/filesystem +none\n +network +none/);
+    expect(shown).toMatch(/wasi_snapshot_preview1\.fd_read +read stdin/);
+  });
+
+  it("understands thin modules and the engine", () => {
+    const thin = JSON.parse(sporelet(["inspect", path("thin.wasm"), "--json"]).stdout);
+    expect(thin).toMatchObject({ kind: "thin", capabilities: { filesystem: "none", network: "none" } });
+    const engine = JSON.parse(sporelet(["inspect", path("engine.wasm"), "--json"]).stdout);
+    expect(engine.kind).toBe("engine");
+    expect(sporelet(["inspect", path("thin.wasm")]).stdout).toContain(`engine    ${thin.build.engine}`);
+  });
+});
+
+describe("sporelet bench", () => {
+  it("measures what is here and says of the rest why not", () => {
+    const { machine, results } = JSON.parse(sporelet(["bench", join(root, "examples/hello.ts"), "--runs", "2", "--json"]).stdout);
+    expect(machine.node).toBe(process.version);
+    const names = results.map(({ name }: { name: string }) => name.split(":")[0]);
+    expect(names).toEqual(["sporelet", "sporelet", "sporelet", "sporelet", "sporelet run", "node", "crun", "runc", "podman", "docker"]);
+    for (const result of results) {
+      if (result.state === "measured") expect(result.samples).toHaveLength(2);
+      else expect([result.state, result.reason.length > 10]).toEqual(["not measured", true]);
+    }
+    expect(results.filter(({ state }: { state: string }) => state === "measured").length).toBeGreaterThanOrEqual(6);
+  });
+});
+
+describe("help", () => {
+  it.each(["build", "run", "inspect", "engine", "bench"])("sporelet %s --help shows options and examples", (name) => {
+    const { status, stdout } = sporelet([name, "--help"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Usage: sporelet ${name}`);
+    expect(stdout).toMatch(/Examples:\n {2}\$ sporelet/);
+  });
+
+  it("sporelet --version and bare sporelet", () => {
+    expect(sporelet(["--version"]).stdout).toBe("0.1.0\n");
+    expect(sporelet([])).toMatchObject({ status: 2, stdout: expect.stringContaining("Commands:") });
+  });
+});

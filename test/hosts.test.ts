@@ -1,0 +1,102 @@
+// The same module gives the same bytes on every host.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { build } from "../src/build/build.ts";
+import { engineImportName, type EngineFile, engineManifest, readEngineFile } from "../src/engine/manifest.ts";
+import { HOST_NAMES, load } from "../src/host/load.ts";
+import { Wasi } from "../src/host/wasi.ts";
+import { ByteReader } from "../src/module/bytes.ts";
+import { findSection, readSections, SECTION } from "../src/module/sections.ts";
+import { HELLO, root, source, text, utf8 } from "./support.ts";
+
+const CASES: [string, string, string][] = [
+  ["hello", HELLO, '{"name":"Wörld 😀"}'],
+  ["console and result", "export default (e: any) => { console.log('log', e); console.error('err'); return [e, e]; }", '{"a":[1,2,{"b":null}]}'],
+  ["an error", "export default () => { throw new TypeError('no') }", "{}"],
+  ["an empty event", HELLO, ""],
+  ["no JSON", HELLO, "{"],
+  ["never settling", "export default () => new Promise(() => {})", "1"],
+  ["a large event", "export default (e: string[]) => e.length", JSON.stringify(new Array(20_000).fill("x".repeat(20)))],
+  ["environment", "export default (_: unknown, c: any) => [c.env.A, process.env.B ?? null]", "null"],
+  ["a program", "const b = new Uint8Array(8); const n = Javy.IO.readSync(0, b); console.log(n, new TextDecoder().decode(b.subarray(0, n)));", "hello"],
+  ["a program that throws", "console.log('before'); throw new Error('after');", ""],
+];
+
+describe.each(CASES)("%s", (_, code, event) => {
+  it("is the same on sporelet's host, @wasmer/wasi and node:wasi", async () => {
+    const { module } = await build({ entry: source(`declare const Javy: any;\n${code}`) });
+    const results = [];
+    for (const host of HOST_NAMES) {
+      const result = (await load(module, { host })).run(utf8(event), { env: { A: "1" } });
+      results.push({ status: result.status, code: result.code, stdout: text(result.stdout), stderr: text(result.stderr) });
+    }
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it("is the same thin, in our host and linked to the engine by hand", async () => {
+    const entry = source(`declare const Javy: any;\n${code}`);
+    const standalone = (await load((await build({ entry })).module)).run(utf8(event), { env: { A: "1" } });
+    const { module } = await build({ entry, thin: true });
+    const thin = (await load(module)).run(utf8(event), { env: { A: "1" } });
+    expect(thin).toEqual(standalone);
+
+    const wasi = new Wasi();
+    const engine = new WebAssembly.Instance(new WebAssembly.Module(readEngineFile("engine.wasm")), { wasi_snapshot_preview1: wasi.imports });
+    const linked = new WebAssembly.Instance(new WebAssembly.Module(module), { [engineImportName(engineManifest().hash)]: engine.exports });
+    const { memory, invoke } = linked.exports as { memory: WebAssembly.Memory; invoke(budget: bigint): number };
+    wasi.attach(memory);
+    wasi.begin(utf8(event), { A: "1" });
+    expect(invoke(0n) === 0 ? 0 : 1).toBe(standalone.status);
+    expect(text(wasi.stdout)).toBe(text(standalone.stdout));
+    expect(text(wasi.stderr)).toBe(text(standalone.stderr));
+  });
+});
+
+it("a standalone module imports the named handful of WASI and nothing else", async () => {
+  const { module } = await build({ entry: source(HELLO) });
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(module));
+  const allowed = ["fd_read", "fd_write", "clock_time_get", "random_get", "proc_exit", "environ_get", "environ_sizes_get", "poll_oneoff"];
+  for (const { module: from, name } of imports) {
+    expect(from).toBe("wasi_snapshot_preview1");
+    expect(allowed).toContain(name);
+  }
+});
+
+it("the function tables of the engines are alike, so that a snapshot of one fits the others", () => {
+  // The function at a table index has another number in each, but its type and the table's length must agree.
+  const table = (file: EngineFile) => {
+    const body = findSection(readSections(readEngineFile(file)), SECTION.element)?.body as Uint8Array;
+    const reader = new ByteReader(body);
+    expect([reader.u32(), reader.u32()]).toEqual([1, 0]);
+    expect([reader.byte(), reader.s32(), reader.byte()]).toEqual([0x41, 1, 0x0b]);
+    return reader.u32();
+  };
+  const length = table("engine.wasm");
+  expect(length).toBeGreaterThan(500);
+  expect([table("standalone.wasm"), table("builder.wasm")]).toEqual([length, length]);
+});
+
+describe("programs in the manner of Javy", () => {
+  it("runs the program from Javy's documentation unchanged", async () => {
+    const { module, kind } = await build({ entry: join(root, "examples/javy.js") });
+    expect(kind).toBe("program");
+    const result = (await load(module)).run(utf8('{"n":2,"bar":"baz"}'));
+    expect(text(result.stdout)).toBe('{"foo":3,"newBar":"baz!"}');
+    expect(result.status).toBe(0);
+  });
+
+  it("reads and writes through the npm package javy", async () => {
+    const { module } = await build({ entry: join(root, "examples/upper.ts") });
+    const event = "größe 😀 ".repeat(10_000);
+    expect(text((await load(module)).run(utf8(event)).stdout)).toBe(event.toUpperCase());
+    expect(readFileSync(join(root, "examples/upper.ts"), "utf8")).toContain('from "javy/fs"');
+  });
+
+  it("awaits at top level, and starts anew every time", async () => {
+    const { module } = await build({ entry: source("let n = 0; n += await Promise.resolve(1); console.log(n); export {};") });
+    const fn = await load(module);
+    for (let i = 0; i < 3; i++) expect(text(fn.run(utf8("")).stdout)).toBe("1\n");
+  });
+});
