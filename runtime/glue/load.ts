@@ -55,6 +55,7 @@ import {
   PROGRAM,
   RUNTIME,
   SCRATCH,
+  SCRATCH_BYTES,
   STACK_LIMIT,
   STACK_TOP,
   context,
@@ -171,10 +172,11 @@ export function trace(): usize {
   return JS_ToCStringLen2(context(), TRACE_SIZE, stack, 0);
 }
 
-/** Frees what the top level left behind. */
+/** Frees what the top level left behind, and clears what would differ between two builds. */
 export function collect(): void {
   setBudget(0);
   JS_RunGC(runtime());
+  memory.fill(SCRATCH, 0, SCRATCH_BYTES);
 }
 
 function readModule(bytecode: usize, size: usize): JSValue {

@@ -40,6 +40,7 @@ export const DEADLINE: usize = STATE + 96;
 
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 128;
+export const SCRATCH_BYTES: usize = 128;
 
 export const KIND_HANDLER: u32 = 1;
 export const KIND_PROGRAM: u32 = 2;
