@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
-import { SporeletFunction } from "../src/host/sporelet.ts";
+import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { containerSubjects } from "./containers.ts";
 import { sampleProcess } from "./process.ts";
 import type { Absent, Interval, Result, Subject } from "./subject.ts";
@@ -81,7 +81,12 @@ async function subjects(work: string, options: ColdStartOptions): Promise<(Subje
     }),
     { name: "sporelet: thin", interval: "load", note, sample: () => loadOnce(thin.module) },
     { name: "sporelet: standalone", interval: "load", note, sample: () => loadOnce(standalone.module) },
-    { name: "sporelet run", interval: "spawn", note: "the module, already built", sample: () => sampleProcess(process.execPath, [command, "run", modulePath], event) },
+    {
+      name: "sporelet run",
+      interval: "spawn",
+      note: "the module, already built",
+      sample: () => sampleProcess(process.execPath, [command, "run", modulePath], event),
+    },
     { name: "node", interval: "spawn", note: "the handler bundled to one file", sample: () => sampleProcess(process.execPath, [nodePath], event) },
     ...containerSubjects(work, nodePath, event),
   ];

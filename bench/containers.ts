@@ -49,7 +49,16 @@ function bundleRuntime(name: string, work: string, rootfs: string, event: string
   writeFileSync(path, JSON.stringify(spec));
 
   let count = 0;
-  const command = (prefix: readonly string[]) => [...prefix, name, "--root", join(work, `${name}-state`), "run", "--bundle", bundle, `sporelet-${process.pid}-${++count}`];
+  const command = (prefix: readonly string[]) => [
+    ...prefix,
+    name,
+    "--root",
+    join(work, `${name}-state`),
+    "run",
+    "--bundle",
+    bundle,
+    `sporelet-${process.pid}-${++count}`,
+  ];
   const probe = (prefix: readonly string[]) => {
     const [file, ...args] = command(prefix) as [string, ...string[]];
     return spawnSync(file, args, { input: `${event}\n`, env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
@@ -97,7 +106,13 @@ function docker(rootfs: string, event: string): Subject | Absent {
     cleanUp();
     return absent(`docker can't run a container here: ${firstLine(probed.stderr)}`);
   }
-  return { name: "docker: node", interval: "container", note: "docker run --network=none, default seccomp profile", sample: () => sampleProcess("docker", args, event), cleanUp };
+  return {
+    name: "docker: node",
+    interval: "container",
+    note: "docker run --network=none, default seccomp profile",
+    sample: () => sampleProcess("docker", args, event),
+    cleanUp,
+  };
 }
 
 /**

@@ -1,36 +1,22 @@
-// A program as Javy's documentation has it: no default export, reads stdin and writes stdout itself.
-const input = readInput();
-const result = foo(input);
-writeOutput(result);
+// A program in the manner of Javy: no default export, stdin and stdout by file descriptor.
+const STDIN = 0;
+const STDOUT = 1;
 
-function foo(input) {
-  return { foo: input.n + 1, newBar: `${input.bar}!` };
-}
-
-function readInput() {
-  const chunkSize = 1024;
-  const inputChunks = [];
-  let totalBytes = 0;
-  while (1) {
-    const buffer = new Uint8Array(chunkSize);
-    const fd = 0;
-    const bytesRead = Javy.IO.readSync(fd, buffer);
-    totalBytes += bytesRead;
-    if (bytesRead === 0) break;
-    inputChunks.push(buffer.subarray(0, bytesRead));
+function readAll(fd) {
+  let bytes = new Uint8Array(1024);
+  let used = 0;
+  for (;;) {
+    const count = Javy.IO.readSync(fd, bytes.subarray(used));
+    if (count < 0) throw new Error(`reading from ${fd} failed`);
+    if (count === 0) return bytes.subarray(0, used);
+    used += count;
+    if (used < bytes.length) continue;
+    const larger = new Uint8Array(bytes.length * 2);
+    larger.set(bytes);
+    bytes = larger;
   }
-  const { finalBuffer } = inputChunks.reduce(
-    (context, chunk) => {
-      context.finalBuffer.set(chunk, context.bufferOffset);
-      context.bufferOffset += chunk.length;
-      return context;
-    },
-    { bufferOffset: 0, finalBuffer: new Uint8Array(totalBytes) },
-  );
-  return JSON.parse(new TextDecoder().decode(finalBuffer));
 }
 
-function writeOutput(output) {
-  const encodedOutput = new TextEncoder().encode(JSON.stringify(output));
-  Javy.IO.writeSync(1, encodedOutput);
-}
+const { n, bar } = JSON.parse(new TextDecoder().decode(readAll(STDIN)));
+const output = JSON.stringify({ foo: n + 1, newBar: `${bar}!` });
+Javy.IO.writeSync(STDOUT, new TextEncoder().encode(output));

@@ -36,7 +36,7 @@ const table = {
   },
   E_EVENT_NOT_JSON: {
     meaning: "The event is not JSON.",
-    remedy: "Pass one JSON value. In a shell, quote it: --event '{\"name\":\"Ada\"}'.",
+    remedy: 'Pass one JSON value. In a shell, quote it: --event \'{"name":"Ada"}\'.',
     exit: "function",
   },
   E_EVENT_TOO_DEEP: {

@@ -1,6 +1,6 @@
 // The public library.
-export { build, type BuildOptions, type BuildResult } from "./build/build.ts";
+export { type BuildOptions, type BuildResult, build } from "./build/build.ts";
 export { ERRORS, type ErrorCode, EXIT, SporeletError } from "./errors.ts";
 export type { InvokeOptions, LoadedFunction, RunResult } from "./host/function.ts";
-export { type HostName, load, type LoadOptions } from "./host/load.ts";
-export { inspect, type Inspection } from "./module/inspect.ts";
+export { type HostName, type LoadOptions, load } from "./host/load.ts";
+export { type Inspection, inspect } from "./module/inspect.ts";

@@ -52,7 +52,10 @@ describe("sources that can't be built", () => {
     expect(refused("E_NOT_A_HANDLER", source("export default 5"))).toContain("of type number");
   });
   it("a top level that throws: in the source's own positions", () => {
-    const said = refused("E_TOP_LEVEL_THREW", source("type A = string;\ninterface B { a: A }\nfunction boom(): B {\n  throw new RangeError('at build');\n}\nboom();\nexport default () => 1;\n"));
+    const said = refused(
+      "E_TOP_LEVEL_THREW",
+      source("type A = string;\ninterface B { a: A }\nfunction boom(): B {\n  throw new RangeError('at build');\n}\nboom();\nexport default () => 1;\n"),
+    );
     expect(said).toContain("the top level threw RangeError: at build\n    at boom (fn.ts:4:");
   });
   it("a top level that rejects, and one that never settles", () => {
@@ -60,12 +63,24 @@ describe("sources that can't be built", () => {
     refused("E_TOP_LEVEL_NEVER_SETTLES", source("await new Promise(() => {}); export default () => 1;"));
   });
   it("a top level that loops for ever: ends at the time limit, with the place", () => {
-    const said = refused("E_TOP_LEVEL_TIMEOUT", source("let n = 0;\nfunction spin() {\n  for (;;) n++;\n}\nspin();\nexport default () => n;"), "--build-timeout", "200ms");
+    const said = refused(
+      "E_TOP_LEVEL_TIMEOUT",
+      source("let n = 0;\nfunction spin() {\n  for (;;) n++;\n}\nspin();\nexport default () => n;"),
+      "--build-timeout",
+      "200ms",
+    );
     expect(said).toContain("200 ms");
     expect(said).toContain("at spin (fn.ts:3:");
   });
   it("a top level that needs more memory than allowed", () => {
-    expect(refused("E_TOP_LEVEL_MEMORY", source("const all: string[] = []; for (let i = 0; i < 1e6; i++) all.push(String(i).repeat(50)); export default () => all.length;"), "--memory", "8MiB")).toContain("8 MiB");
+    expect(
+      refused(
+        "E_TOP_LEVEL_MEMORY",
+        source("const all: string[] = []; for (let i = 0; i < 1e6; i++) all.push(String(i).repeat(50)); export default () => all.length;"),
+        "--memory",
+        "8MiB",
+      ),
+    ).toContain("8 MiB");
   });
   it("an output path that can't be written", () => {
     const result = sporelet(["build", source(HELLO), "-o", join(work, "no", "such", "out.wasm")]);

@@ -39,8 +39,14 @@ describe("the harness", () => {
     let rounds = 0;
     const results = await measure(
       [
-        subject("right", () => (order.push("right"), answer('{"a": 1}\n', 5))),
-        subject("wrong", () => (order.push("wrong"), answer('{"a":2}'))),
+        subject("right", () => {
+          order.push("right");
+          return answer('{"a": 1}\n', 5);
+        }),
+        subject("wrong", () => {
+          order.push("wrong");
+          return answer('{"a":2}');
+        }),
         subject("silent", () => answer("")),
         subject("dies", () => {
           if (++rounds > 3) throw new Error("ended with status 9: gone");

@@ -79,7 +79,15 @@ describe("sporelet build and run", () => {
       new Uint8Array([
         ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
         ...section(1, 3, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 1, 0x7f, 0x60, 0, 0, 0x60, 1, 0x7f, 1, 0x7f),
-        ...section(2, extra ? 2 : 1, ...name("wasi_snapshot_preview1"), ...name("fd_write"), 0, 0, ...(extra ? [...name("wasi_snapshot_preview1"), ...name("fd_sync"), 0, 2] : [])),
+        ...section(
+          2,
+          extra ? 2 : 1,
+          ...name("wasi_snapshot_preview1"),
+          ...name("fd_write"),
+          0,
+          0,
+          ...(extra ? [...name("wasi_snapshot_preview1"), ...name("fd_sync"), 0, 2] : []),
+        ),
         ...section(3, 1, 1),
         ...section(5, 1, 0, 1),
         ...section(7, 2, ...name("memory"), 2, 0, ...name("_start"), 0, extra ? 2 : 1),
@@ -95,14 +103,19 @@ describe("sporelet build and run", () => {
   });
 
   it("runs the same module on each host by --host", () => {
-    for (const host of ["sporelet", "wasmer", "node"]) expect(sporelet(["run", path("hello.wasm"), "--event", '{"name":"H"}', "--host", host])).toEqual({ status: 0, stdout: '{"hello":"H"}\n', stderr: "" });
+    for (const host of ["sporelet", "wasmer", "node"])
+      expect(sporelet(["run", path("hello.wasm"), "--event", '{"name":"H"}', "--host", host])).toEqual({ status: 0, stdout: '{"hello":"H"}\n', stderr: "" });
   });
 });
 
 describe("sporelet inspect", () => {
   it("says what a module holds and that it can do nothing to the machine", () => {
     const json = JSON.parse(sporelet(["inspect", path("hello.wasm"), "--json"]).stdout);
-    expect(json).toMatchObject({ kind: "standalone", function: { name: "hello", kind: "handler" }, capabilities: { filesystem: "none", network: "none", processes: "none" } });
+    expect(json).toMatchObject({
+      kind: "standalone",
+      function: { name: "hello", kind: "handler" },
+      capabilities: { filesystem: "none", network: "none", processes: "none" },
+    });
     expect(json.sections.reduce((sum: number, section: { bytes: number }) => sum + section.bytes, 8)).toBe(json.bytes);
     const shown = sporelet(["inspect", path("hello.wasm")]).stdout;
     expect(shown).toMatch(/filesystem +none\n +network +none/);

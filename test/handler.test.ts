@@ -25,7 +25,7 @@ describe("a handler", () => {
 
   it("passes a megabyte of text through unchanged", async () => {
     const fn = await loadSource("export default (e: string) => ({ e })");
-    const event = "aé€😀\n\"".repeat(100_000);
+    const event = 'aé€😀\n"'.repeat(100_000);
     expect(fn.invoke(event)).toEqual({ e: event });
   });
 
@@ -69,7 +69,17 @@ describe("a handler", () => {
 
   it("encodes and decodes text as Node does", async () => {
     const samples = ["", "abc", "äöü", "€😀", "\ud800", "a\udc00b", "\ufeffx"];
-    const bytes = [[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0x61, 0x80, 0x62], [0xed, 0xa0, 0x80], [0xef, 0xbb, 0xbf, 0x61], [0xc0, 0x80], [0xf4, 0x90, 0x80, 0x80]];
+    const bytes = [
+      [0xff],
+      [0xc3],
+      [0xe2, 0x82],
+      [0xf0, 0x9f, 0x98],
+      [0x61, 0x80, 0x62],
+      [0xed, 0xa0, 0x80],
+      [0xef, 0xbb, 0xbf, 0x61],
+      [0xc0, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+    ];
     const fn = await loadSource(`export default ({ samples, bytes }: any) => ({
       encoded: samples.map((s: string) => [...new TextEncoder().encode(s)]),
       decoded: bytes.map((b: number[]) => new TextDecoder().decode(new Uint8Array(b))),
@@ -98,14 +108,18 @@ describe("a handler", () => {
   });
 
   it("refuses eval and new Function with an error that can be caught", async () => {
-    const fn = await loadSource("export default () => [() => eval('1'), () => new Function('return 1')()].map((f) => { try { f(); return 'ran'; } catch (e: any) { return e.name; } })");
+    const fn = await loadSource(
+      "export default () => [() => eval('1'), () => new Function('return 1')()].map((f) => { try { f(); return 'ran'; } catch (e: any) { return e.name; } })",
+    );
     expect(fn.invoke({})).toEqual(["TypeError", "TypeError"]);
   });
 });
 
 describe("a handler that fails", () => {
   it("with a thrown error: its name, message, stack and cause on stderr, nothing on stdout", async () => {
-    const { code, message, stdout } = await failure("function inner() { throw new RangeError('too far', { cause: new Error('root') }) } export default () => inner()");
+    const { code, message, stdout } = await failure(
+      "function inner() { throw new RangeError('too far', { cause: new Error('root') }) } export default () => inner()",
+    );
     expect(code).toBe("E_HANDLER_THREW");
     expect(message).toContain("sporelet: E_HANDLER_THREW: RangeError: too far\n    at inner (fn.js:");
     expect(message).toContain("[cause] Error: root");
@@ -200,14 +214,18 @@ describe("what a snapshot must not freeze", () => {
   });
 
   it("Math.random is the engine's own however early it was taken", async () => {
-    const fn = await loadSource("const { random } = Math; export default () => [random(), Math.random.name, String(Object.getOwnPropertyDescriptor(Math, 'random')!.writable)]");
+    const fn = await loadSource(
+      "const { random } = Math; export default () => [random(), Math.random.name, String(Object.getOwnPropertyDescriptor(Math, 'random')!.writable)]",
+    );
     const [a, b] = [fn.invoke({}), fn.invoke({})] as [unknown[], unknown[]];
     expect(a[0]).not.toBe(b[0]);
     expect(a.slice(1)).toEqual(["random", "true"]);
   });
 
   it("clocks run", async () => {
-    const fn = await loadSource("export default () => { const a = performance.now(); for (let i = 0; i < 1e5; i++); return { date: Date.now(), took: performance.now() - a, origin: performance.timeOrigin }; }");
+    const fn = await loadSource(
+      "export default () => { const a = performance.now(); for (let i = 0; i < 1e5; i++); return { date: Date.now(), took: performance.now() - a, origin: performance.timeOrigin }; }",
+    );
     const before = Date.now();
     const { date, took, origin } = fn.invoke({}) as { date: number; took: number; origin: number };
     expect(date).toBeGreaterThanOrEqual(before);

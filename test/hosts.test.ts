@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
-import { engineImportName, type EngineFile, engineManifest, readEngineFile } from "../src/engine/manifest.ts";
+import { type EngineFile, engineImportName, engineManifest, readEngineFile } from "../src/engine/manifest.ts";
 import { HOST_NAMES, load } from "../src/host/load.ts";
 import { Wasi } from "../src/host/wasi.ts";
 import { ByteReader } from "../src/module/bytes.ts";
@@ -79,7 +79,7 @@ it("the function tables of the engines are alike, so that a snapshot of one fits
 });
 
 describe("programs in the manner of Javy", () => {
-  it("runs the program from Javy's documentation unchanged", async () => {
+  it("runs a program that does its own input and output on Javy.IO", async () => {
     const { module, kind } = await build({ entry: join(root, "examples/javy.js") });
     expect(kind).toBe("program");
     const result = (await load(module)).run(utf8('{"n":2,"bar":"baz"}'));

@@ -23,20 +23,39 @@ it("the tarball, installed, builds and runs hello as command and as library", ()
   expect(run("run", "hello.wasm", "--event", '{"name":"Ada"}').stdout).toBe('{"hello":"Ada"}\n');
   expect(run("run", "hello.wasm", "--event", '{"name":"W"}', "--host", "wasmer").stdout).toBe('{"hello":"W"}\n');
 
-  writeFileSync(join(work, "use.mjs"), `import { build, load } from "sporelet";
+  writeFileSync(
+    join(work, "use.mjs"),
+    `import { build, load } from "sporelet";
 const { module } = await build({ entry: "hello.ts", thin: true });
-console.log(JSON.stringify((await load(module)).invoke({ name: "library" })));`);
+console.log(JSON.stringify((await load(module)).invoke({ name: "library" })));`,
+  );
   expect(execFileSync(process.execPath, ["use.mjs"], { ...quiet, cwd: work })).toBe('{"hello":"library"}\n');
 }, 180_000);
 
 it("types are part of the package, and resolve", () => {
   const work = temporaryDirectory();
-  writeFileSync(join(work, "use.mts"), `import { build, load, SporeletError, type LoadedFunction } from "${root}dist/types/index.js";
+  writeFileSync(
+    join(work, "use.mts"),
+    `import { build, load, SporeletError, type LoadedFunction } from "${root}dist/types/index.js";
 const fn: LoadedFunction = await load((await build({ entry: "x.ts" })).module);
 const result: unknown = fn.invoke({ a: 1 }, { timeout: 5 });
-export { result, SporeletError };`);
+export { result, SporeletError };`,
+  );
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const args = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--skipLibCheck", "--types", "node", "--typeRoots", join(root, "node_modules/@types"), join(work, "use.mts")];
+  const args = [
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2023",
+    "--skipLibCheck",
+    "--types",
+    "node",
+    "--typeRoots",
+    join(root, "node_modules/@types"),
+    join(work, "use.mts"),
+  ];
   const checked = spawnSync(process.execPath, [tsc, ...args], { encoding: "utf8" });
   expect(checked.stdout).toBe("");
 });

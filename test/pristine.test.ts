@@ -1,9 +1,9 @@
 // After any invocation the next one begins in memory that equals the snapshot.
 import { describe, expect, it } from "vitest";
-import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { seededRandom } from "../bench/statistics.ts";
 import { build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
+import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { loadSource, source, utf8 } from "./support.ts";
 
 const BEHAVIOURS = `

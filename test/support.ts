@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { build, type BuildOptions } from "../src/build/build.ts";
+import { type BuildOptions, build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
 

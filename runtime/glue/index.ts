@@ -1,5 +1,7 @@
 // The module that wasm-merge joins with QuickJS; src/engine/assemble.ts says which exports stay.
-export { fd_close, fd_fdstat_get, fd_seek } from "./wasi";
+
+export { _start, invoke } from "./invoke";
+export { boot, boot_compiler, collect, define_native, load_function, load_prelude, trace } from "./load";
 export { heap_grow, heap_pages } from "./memory";
 export {
   host_call,
@@ -9,9 +11,7 @@ export {
   host_module_normalize,
   host_promise_rejection,
 } from "./native";
-export { _start, invoke } from "./invoke";
-export { boot, boot_compiler, collect, define_native, load_function, load_prelude, trace } from "./load";
 export { prepare, restore } from "./restore";
-
 // Read by src/engine when the engine is assembled, and written into its manifest.
 export { HEAP_PAGES, ORIGIN_OFFSET, RANDOM_OFFSET, STACK_TOP, STATE } from "./state";
+export { fd_close, fd_fdstat_get, fd_seek } from "./wasi";

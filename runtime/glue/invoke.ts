@@ -1,6 +1,10 @@
 // One invocation: the event in, the handler called, jobs drained, the result out.
+
+import { writeAll } from "./native";
 import {
-  JSValue,
+  free,
+  isException,
+  isUndefined,
   JS_Call,
   JS_DupValue,
   JS_EvalFunction,
@@ -15,18 +19,17 @@ import {
   JS_PromiseResult,
   JS_PromiseState,
   JS_ToCStringLen2,
+  JSValue,
+  malloc,
   NULL,
   PROMISE_PENDING,
   PROMISE_REJECTED,
-  UNDEFINED,
-  free,
-  isException,
-  isUndefined,
-  malloc,
   realloc,
   stackPointer,
+  UNDEFINED,
 } from "./quickjs";
 import {
+  context,
   DEADLINE,
   EVENT_EMPTY,
   EVENT_NOT_JSON,
@@ -35,6 +38,7 @@ import {
   HOOK_DISPATCH,
   HOOK_LAST_WORDS,
   HOOK_REPORT,
+  hook,
   INTERRUPTED,
   KIND,
   KIND_PROGRAM,
@@ -42,30 +46,17 @@ import {
   NEVER_SETTLES,
   OK,
   ORIGIN_OFFSET,
-  OUTPUT_REFUSED,
   OUT_OF_MEMORY,
+  OUTPUT_REFUSED,
   PROGRAM,
   RANDOM_OFFSET,
   RESULT_NOT_JSON,
+  runtime,
   SCRATCH,
   STACK_TOP,
   TIMED_OUT,
-  context,
-  hook,
-  runtime,
 } from "./state";
-import { writeAll } from "./native";
-import {
-  CLOCK_MONOTONIC,
-  CLOCK_PROCESS_CPUTIME,
-  STDERR,
-  STDIN,
-  STDOUT,
-  clock_time_get,
-  fd_read,
-  proc_exit,
-  random_get,
-} from "./wasi";
+import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, fd_read, proc_exit, random_get, STDERR, STDIN, STDOUT } from "./wasi";
 
 const FIRST_READ: usize = 4096;
 /** Half of where V8's stack ends. */
@@ -100,16 +91,12 @@ function refresh(budget: u64): void {
   const random = context() + load<u32>(RANDOM_OFFSET);
   random_get(random, 8);
   if (load<u64>(random) == 0) store<u64>(random, 1); // xorshift never leaves zero
-  if (clock_time_get(CLOCK_MONOTONIC, 0, TIME) == 0)
-    store<f64>(context() + load<u32>(ORIGIN_OFFSET), <f64>load<u64>(TIME) / 1e6);
+  if (clock_time_get(CLOCK_MONOTONIC, 0, TIME) == 0) store<f64>(context() + load<u32>(ORIGIN_OFFSET), <f64>load<u64>(TIME) / 1e6);
   setBudget(budget);
 }
 
 export function setBudget(budget: u64): void {
-  store<u64>(
-    DEADLINE,
-    budget != 0 && clock_time_get(CLOCK_PROCESS_CPUTIME, 0, TIME) == 0 ? load<u64>(TIME) + budget : 0,
-  );
+  store<u64>(DEADLINE, budget != 0 && clock_time_get(CLOCK_PROCESS_CPUTIME, 0, TIME) == 0 ? load<u64>(TIME) + budget : 0);
 }
 
 function runHandler(): i32 {

@@ -1,7 +1,10 @@
 // What is called before the snapshot: starting the engine when it is assembled, loading a
 // function's bytecode when it is built.
+
+import { setBudget, settle } from "./invoke";
 import {
-  JSValue,
+  initialize,
+  isException,
   JS_AddIntrinsicAToB,
   JS_AddIntrinsicBaseObjects,
   JS_AddIntrinsicDate,
@@ -29,24 +32,25 @@ import {
   JS_SetMaxStackSize,
   JS_SetPropertyStr,
   JS_ToCStringLen2,
-  READ_BYTECODE,
-  UNDEFINED,
-  initialize,
-  isException,
+  JSValue,
   pointerOf,
   qjs_free_value,
   qjs_init,
   qjs_new_host_function,
   qjs_set_interrupt_handler,
   qjs_set_runtime_and_context,
+  READ_BYTECODE,
   stackPointer,
+  UNDEFINED,
 } from "./quickjs";
 import {
   CONTEXT,
+  context,
   HEAP_PAGES,
   HOOK_ACCEPT,
   HOOK_CONFIGURE,
   HOOK_TRACE,
+  hook,
   KIND,
   KIND_PROGRAM,
   LIMIT_PAGES,
@@ -54,15 +58,12 @@ import {
   OK,
   PROGRAM,
   RUNTIME,
+  runtime,
   SCRATCH,
   SCRATCH_BYTES,
   STACK_LIMIT,
   STACK_TOP,
-  context,
-  hook,
-  runtime,
 } from "./state";
-import { setBudget, settle } from "./invoke";
 
 const ARGV: usize = SCRATCH + 40;
 const TRACE_SIZE: usize = SCRATCH + 104;
@@ -134,15 +135,7 @@ export function load_prelude(bytecode: usize, size: usize): i32 {
  * @param budget ns of CPU clock for the top level; 0 is no limit
  * @returns an `invoke` status; the guest has described a failure on stderr
  */
-export function load_function(
-  kind: u32,
-  bytecode: usize,
-  size: usize,
-  settings: usize,
-  settingsSize: usize,
-  limitPages: u32,
-  budget: u64,
-): i32 {
+export function load_function(kind: u32, bytecode: usize, size: usize, settings: usize, settingsSize: usize, limitPages: u32, budget: u64): i32 {
   stackPointer = STACK_TOP;
   store<u32>(LIMIT_PAGES, limitPages);
   store<u32>(KIND, kind);

@@ -4,7 +4,8 @@
 // exception is pending.
 import {
   EXCEPTION,
-  JSValue,
+  free,
+  isException,
   JS_DupValue,
   JS_FreeCString,
   JS_GetUint8Array,
@@ -13,13 +14,12 @@ import {
   JS_NewUint8ArrayCopy,
   JS_ToCStringLen2,
   JS_ToFloat64,
-  UNDEFINED,
-  free,
-  isException,
+  JSValue,
   malloc,
   qjs_free_value,
+  UNDEFINED,
 } from "./quickjs";
-import { DEADLINE, HOOKS, INTERRUPTED, SCRATCH, context } from "./state";
+import { context, DEADLINE, HOOKS, INTERRUPTED, SCRATCH } from "./state";
 import {
   CLOCK_PROCESS_CPUTIME,
   clock_time_get,

@@ -12,8 +12,7 @@ export function describeError(error: unknown): string {
   const head = `${error}`;
   const stack = typeof error.stack === "string" ? error.stack.trimEnd() : "";
   let text = stack === "" ? head : stack.startsWith(head) ? stack : `${head}\n${stack}`;
-  if (error instanceof AggregateError)
-    for (const inner of error.errors) text += `\n  [error] ${describeError(inner).replaceAll("\n", "\n  ")}`;
+  if (error instanceof AggregateError) for (const inner of error.errors) text += `\n  [error] ${describeError(inner).replaceAll("\n", "\n  ")}`;
   if (error.cause !== undefined) text += `\n  [cause] ${describeError(error.cause).replaceAll("\n", "\n  ")}`;
   return text;
 }
@@ -77,8 +76,7 @@ function prefixOf(object: object): string {
 
 function itemsOf(object: object, nested: (item: unknown) => string): [string, string, string[]] {
   if (Array.isArray(object)) return ["[", "]", object.map(nested)];
-  if (ArrayBuffer.isView(object) && "length" in object)
-    return ["[", "]", Array.from(object as unknown as ArrayLike<unknown>, nested)];
+  if (ArrayBuffer.isView(object) && "length" in object) return ["[", "]", Array.from(object as unknown as ArrayLike<unknown>, nested)];
   if (object instanceof Set) return ["{", "}", [...object].map(nested)];
   if (object instanceof Map) return ["{", "}", [...object].map(([key, item]) => `${nested(key)} => ${nested(item)}`)];
   const items: string[] = [];

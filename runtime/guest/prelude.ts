@@ -29,5 +29,4 @@ define("performance", {
 });
 
 // In the order of HOOK_* in runtime/glue/state.ts.
-for (const [index, value] of [accept, configure, dispatch, report, LAST_WORDS, () => new Error().stack ?? ""].entries())
-  native.hook(index, value);
+for (const [index, value] of [accept, configure, dispatch, report, LAST_WORDS, () => new Error().stack ?? ""].entries()) native.hook(index, value);

@@ -44,8 +44,7 @@ export class TextDecoder {
   #pending = new Uint8Array(0);
 
   constructor(label = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
-    if (!UTF8_LABELS.includes(`${label}`.trim().toLowerCase()))
-      throw new RangeError(`TextDecoder: only UTF-8 is supported here, got ${label}`);
+    if (!UTF8_LABELS.includes(`${label}`.trim().toLowerCase())) throw new RangeError(`TextDecoder: only UTF-8 is supported here, got ${label}`);
     this.fatal = options.fatal === true;
     this.ignoreBOM = options.ignoreBOM === true;
   }

@@ -1,6 +1,7 @@
 // `build`: a source file in, a module out.
-import { SporeletError, type ErrorCode } from "../errors.ts";
+
 import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
+import { type ErrorCode, SporeletError } from "../errors.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { findRuns } from "../module/runs.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
@@ -106,12 +107,18 @@ const TOP_LEVEL_SUMMARIES: Partial<Record<ErrorCode, string>> = {
 
 function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: number, limitPages: number): SporeletError {
   const code = TOP_LEVEL_CODES[failure.status] ?? "E_INTERNAL";
-  const reported = failure.output.slice(failure.output.lastIndexOf("sporelet: E_")).replace(/^sporelet: E_\w+: /, "").trimEnd();
+  const reported = failure.output
+    .slice(failure.output.lastIndexOf("sporelet: E_"))
+    .replace(/^sporelet: E_\w+: /, "")
+    .trimEnd();
   const detail = positions.translate(reported);
   const summary = TOP_LEVEL_SUMMARIES[code]?.replace("$timeout", `${timeout}`).replace("$memory", `${limitPages / 16}`);
   if (code === "E_NOT_A_HANDLER") return new SporeletError(code, (detail.split("\n")[0] as string).replace("TypeError: ", ""));
   if (code === "E_TOP_LEVEL_THREW") return new SporeletError(code, `the top level threw ${detail}`);
-  const stack = detail.split("\n").filter((line) => line.startsWith("    at ")).join("\n");
+  const stack = detail
+    .split("\n")
+    .filter((line) => line.startsWith("    at "))
+    .join("\n");
   return new SporeletError(code, summary === undefined ? detail : stack === "" ? summary : `${summary}\n${stack}`);
 }
 

@@ -128,11 +128,9 @@ function refuseBuiltins(metafile: esbuild.Metafile, entry: string): void {
       if (imported.external && imported.path.startsWith("node:")) {
         const chain = [imported.path];
         for (let from: string | undefined = path; from !== undefined; from = reachedFrom.get(from)) chain.unshift(from);
-        throw new SporeletError(
-          "E_NODE_BUILTIN",
-          `${imported.path} is part of Node.js, and there is no operating system inside: ${chain.join(" → ")}`,
-          { remedy: `Remove the import from ${path}, or use something that does not need ${imported.path}.` },
-        );
+        throw new SporeletError("E_NODE_BUILTIN", `${imported.path} is part of Node.js, and there is no operating system inside: ${chain.join(" → ")}`, {
+          remedy: `Remove the import from ${path}, or use something that does not need ${imported.path}.`,
+        });
       }
       if (!reachedFrom.has(imported.path)) reachedFrom.set(imported.path, path);
     }
@@ -143,4 +141,3 @@ function refuseBuiltins(metafile: esbuild.Metafile, entry: string): void {
 export function nameOf(entry: string): string {
   return basename(entry).replace(/\.[^.]+$/, "");
 }
-

@@ -1,6 +1,7 @@
 // From bytecode to the memory that a module starts with.
-import { SporeletError } from "../errors.ts";
+
 import { type EngineManifest, engineManifest } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
 import { scrubFreeChunks } from "./heap.ts";
 import type { Observation, Vm } from "./vm.ts";
 

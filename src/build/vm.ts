@@ -14,15 +14,7 @@ export interface VmExports {
   boot_compiler(): number;
   define_native(name: number, size: number): number;
   load_prelude(bytecode: number, size: number): number;
-  load_function(
-    kind: number,
-    bytecode: number,
-    size: number,
-    settings: number,
-    settingsSize: number,
-    limitPages: number,
-    budget: bigint,
-  ): number;
+  load_function(kind: number, bytecode: number, size: number, settings: number, settingsSize: number, limitPages: number, budget: bigint): number;
   trace(): number;
   collect(): void;
   qjs_compile(source: number, size: number, file: number, evalFlags: number, writeFlags: number, sizeOut: number): number;

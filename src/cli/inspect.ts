@@ -12,10 +12,14 @@ function render(file: string, found: Inspection): string {
   const mebibytes = (bytes: number | undefined) => (bytes === undefined ? "not said" : `${(bytes / (1 << 20)).toFixed(2)} MiB`);
   const facts: [string, string][] = [["size", `${grouped(found.bytes)} B`]];
   if (found.function) facts.push(["function", `${found.function.name} (${found.function.kind})`]);
-  if (found.build) facts.push(["engine", found.build.engine || "(this is it)"], ["built by", `sporelet ${found.build.sporelet}, QuickJS-ng ${found.build.quickjs}`]);
+  if (found.build)
+    facts.push(["engine", found.build.engine || "(this is it)"], ["built by", `sporelet ${found.build.sporelet}, QuickJS-ng ${found.build.quickjs}`]);
   facts.push(
     ["memory", `${mebibytes(found.memory.initial)} at the start, at most ${mebibytes(found.memory.maximum)}`],
-    [found.kind === "thin" ? "delta" : "snapshot", `${kilobytes(found.snapshot.bytes)} in ${grouped(found.snapshot.segments)} runs on ${found.snapshot.pages} pages of 4 KiB`],
+    [
+      found.kind === "thin" ? "delta" : "snapshot",
+      `${kilobytes(found.snapshot.bytes)} in ${grouped(found.snapshot.segments)} runs on ${found.snapshot.pages} pages of 4 KiB`,
+    ],
   );
   return [
     `${file}: ${found.kind === "foreign" ? "a module that sporelet did not build" : found.kind}\n${table(facts)}`,

@@ -74,7 +74,10 @@ function program(): Command {
     .option("--host <name>", "sporelet, wasmer or node (default: the first that can run the module)")
     .option("--timings", "print how long each phase took, in µs, on stderr")
     .option("--no-cache", "build a source anew even if nothing has changed")
-    .addHelpText("after", "\nExamples:\n  $ sporelet run hello.ts --event '{\"name\":\"Ada\"}'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  $ sporelet run hello.ts --event \'{"name":"Ada"}\'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n',
+    )
     .action(async (file, options) => (await import("./run.ts")).runCommand(file, options));
 
   sporelet
@@ -90,7 +93,10 @@ function program(): Command {
     .description("Write the shared engine that thin modules need.")
     .option("-o, --output <file>", "where to write it", "engine.wasm")
     .option("--json", "print the engine's import name and size as JSON")
-    .addHelpText("after", "\nExamples:\n  $ sporelet engine -o engine.wasm\n  $ wasmtime run --preload \"$(sporelet engine --json | jq -r .import)\"=engine.wasm hello-thin.wasm\n")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  $ sporelet engine -o engine.wasm\n  $ wasmtime run --preload "$(sporelet engine --json | jq -r .import)"=engine.wasm hello-thin.wasm\n',
+    )
     .action(async (options) => (await import("./engine.ts")).engineCommand(options));
 
   sporelet
@@ -114,7 +120,10 @@ function describe(error: unknown): { text: string; status: number } {
     return { text: `${code}: ${error.message.replace(/^error: /, "")}\nSee sporelet --help.`, status: EXIT.usage };
   }
   if (error instanceof SporeletError) return { text: `${error.code}: ${error.message.trimEnd()}\n${error.remedy}`, status: error.exitStatus };
-  return { text: `E_INTERNAL: ${error instanceof Error ? error.message : String(error)}\nPlease report it with the output of SPORELET_DEBUG=1.`, status: EXIT.environment };
+  return {
+    text: `E_INTERNAL: ${error instanceof Error ? error.message : String(error)}\nPlease report it with the output of SPORELET_DEBUG=1.`,
+    status: EXIT.environment,
+  };
 }
 
 const HELP_SHOWN = ["commander.helpDisplayed", "commander.version", "commander.help"];

@@ -21,8 +21,7 @@ interface Options {
 const SOURCES = [".ts", ".mts", ".tsx", ".js", ".mjs", ".jsx"];
 
 function readEvent(options: Options): Uint8Array {
-  if (options.event !== undefined && options.eventFile !== undefined)
-    throw new SporeletError("E_USAGE", "both --event and --event-file are given; give one");
+  if (options.event !== undefined && options.eventFile !== undefined) throw new SporeletError("E_USAGE", "both --event and --event-file are given; give one");
   if (options.event !== undefined) return Buffer.from(options.event);
   if (options.eventFile !== undefined) return readModuleFile(options.eventFile);
   if (stdinIsTerminal()) throw new SporeletError("E_EVENT_MISSING", "there is no event, and stdin is a terminal");

@@ -26,9 +26,7 @@ function answerStdio(text: string): string {
 function routeHeapGrowth(text: string): string {
   const sized = replaceCounted(text, /\((memory\.size)\)/g, "(call $heap_pages)", 3, "memory.size");
   const grown = replaceCounted(sized, /\((memory\.grow)$/gm, "(call $heap_grow", 2, "memory.grow");
-  const imports =
-    ' (import "env" "heap_pages" (func $heap_pages (result i32)))\n' +
-    ' (import "env" "heap_grow" (func $heap_grow (param i32) (result i32)))\n';
+  const imports = ' (import "env" "heap_pages" (func $heap_pages (result i32)))\n' + ' (import "env" "heap_grow" (func $heap_grow (param i32) (result i32)))\n';
   return replaceCounted(grown, /^( \(import "env" "host_call")/gm, `${imports}$1`, 1, "import of host_call");
 }
 

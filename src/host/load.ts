@@ -1,8 +1,8 @@
 // `load`: a module in, a function that can be called out, on the host that fits it.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { SporeletError } from "../errors.ts";
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
 import { decodeMetadata, METADATA_SECTION, type Metadata } from "../module/metadata.ts";
 import { EXTERN, findCustom, readExports, readImports, readSections, type Section } from "../module/sections.ts";
 import { environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
@@ -70,7 +70,11 @@ class ForeignFunction implements LoadedFunction {
 
 /** On a host that knows only an exit status, a module of ours names its failure on stderr. */
 function codeFromReport(result: RunResult): NonNullable<RunResult["code"]> {
-  const codes = [...Buffer.from(result.stderr).toString().matchAll(/^sporelet: (E_[A-Z_]+):/gm)];
+  const codes = [
+    ...Buffer.from(result.stderr)
+      .toString()
+      .matchAll(/^sporelet: (E_[A-Z_]+):/gm),
+  ];
   return (codes.at(-1)?.[1] ?? "E_FOREIGN_EXIT") as NonNullable<RunResult["code"]>;
 }
 
@@ -105,7 +109,10 @@ export async function load(source: Uint8Array | string, options: LoadOptions = {
   const thinName = readImports(sections).find(({ module }) => ENGINE_IMPORT.test(module))?.module;
   const problem = commandProblem(sections);
   if (problem !== undefined)
-    throw new SporeletError("E_NOT_A_COMMAND", `the module is not a WASI preview 1 command: ${thinName ? `it imports ${thinName}, but does not say what it is` : problem}`);
+    throw new SporeletError(
+      "E_NOT_A_COMMAND",
+      `the module is not a WASI preview 1 command: ${thinName ? `it imports ${thinName}, but does not say what it is` : problem}`,
+    );
 
   const module = compileModule(bytes);
   const name = typeof source === "string" ? basename(source) : "module.wasm";

@@ -22,12 +22,7 @@ export async function prepareNodeWasi(): Promise<void> {
   }
 }
 
-export function runOnNodeWasi(
-  module: WebAssembly.Module,
-  name: string,
-  stdin: Uint8Array,
-  environment: Readonly<Record<string, string>>,
-): RunResult {
+export function runOnNodeWasi(module: WebAssembly.Module, name: string, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
   if (Wasi === undefined) throw new Error("prepareNodeWasi() was not awaited");
   const directory = mkdtempSync(join(tmpdir(), "sporelet-run-"));
   const path = (file: string) => join(directory, file);

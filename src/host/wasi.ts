@@ -158,7 +158,11 @@ export class Wasi {
   #environSizes(countOut: number, bytesOut: number): number {
     const entries = this.#entries();
     this.#data.setUint32(countOut, entries.length, true);
-    this.#data.setUint32(bytesOut, entries.reduce((sum, entry) => sum + entry.length, 0), true);
+    this.#data.setUint32(
+      bytesOut,
+      entries.reduce((sum, entry) => sum + entry.length, 0),
+      true,
+    );
     return SUCCESS;
   }
 

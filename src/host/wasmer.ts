@@ -10,12 +10,7 @@ export function prepareWasmer(): Promise<void> {
   return ready;
 }
 
-export function runOnWasmer(
-  module: WebAssembly.Module,
-  name: string,
-  stdin: Uint8Array,
-  environment: Readonly<Record<string, string>>,
-): RunResult {
+export function runOnWasmer(module: WebAssembly.Module, name: string, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
   const wasi = new WASI({ args: [name], env: { ...environment } });
   try {
     const instance = wasi.instantiate(module, {});

@@ -2,7 +2,19 @@
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
 import { ByteReader } from "./bytes.ts";
 import { decodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
-import { type Export, findCustom, findSection, type Import, readExports, readImports, readMemory, readSections, SECTION, SECTION_NAMES, type Section } from "./sections.ts";
+import {
+  type Export,
+  findCustom,
+  findSection,
+  type Import,
+  readExports,
+  readImports,
+  readMemory,
+  readSections,
+  SECTION,
+  SECTION_NAMES,
+  type Section,
+} from "./sections.ts";
 
 const PAGE_BYTES = 65536;
 /** The unit in which snapshots are counted: an operating system's page, in bytes. */

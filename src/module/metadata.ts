@@ -1,6 +1,7 @@
 // The custom section by which a module of ours says what it is.
-import { SporeletError } from "../errors.ts";
+
 import type { Layout } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
 
 export const METADATA_SECTION = "sporelet";
 

@@ -1,7 +1,8 @@
 // Memory as runs of bytes at addresses: the non-zero parts of a snapshot, or where it differs from
 // the shared engine's.
-import { ByteReader, ByteWriter } from "./bytes.ts";
+
 import { SporeletError } from "../errors.ts";
+import { ByteReader, ByteWriter } from "./bytes.ts";
 
 export interface Run {
   /** In linear memory, in bytes. */
@@ -37,7 +38,10 @@ export function encodeRuns(runs: readonly Run[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter(1024);
   let end = 0;
   for (const { address, bytes } of runs) {
-    writer.u32(address - end).u32(bytes.length).raw(bytes);
+    writer
+      .u32(address - end)
+      .u32(bytes.length)
+      .raw(bytes);
     end = address + bytes.length;
   }
   return writer.finish();

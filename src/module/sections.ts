@@ -93,7 +93,11 @@ export function writeModule(sections: readonly Section[]): Uint8Array<ArrayBuffe
   for (const { id, name, body } of sections) {
     const prefix = new ByteWriter();
     if (id === SECTION.custom) prefix.name(name ?? "");
-    writer.byte(id).u32(prefix.length + body.length).raw(prefix.finish()).raw(body);
+    writer
+      .byte(id)
+      .u32(prefix.length + body.length)
+      .raw(prefix.finish())
+      .raw(body);
   }
   return writer.finish();
 }
