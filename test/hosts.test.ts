@@ -94,6 +94,15 @@ describe("programs in the manner of Javy", () => {
     expect(readFileSync(join(root, "examples/upper.ts"), "utf8")).toContain('from "javy/fs"');
   });
 
+  it.each([
+    ["a program", "const n = Javy.IO.readSync(0, new Uint8Array(9)); console.log(n);", "4\n"],
+    ["a handler", "module.exports = (e) => ({ e });", '{"e":1234}\n'],
+    ["a handler compiled from an ES module", "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = (e) => [e];", "[1234]\n"],
+  ])("takes CommonJS that is %s for what it is", async (_, code, expected) => {
+    const { module } = await build({ entry: source({ "fn.js": code, "package.json": '{"type":"commonjs"}' }) });
+    expect(text((await load(module)).run(utf8("1234")).stdout)).toBe(expected);
+  });
+
   it("awaits at top level, and starts anew every time", async () => {
     const { module } = await build({ entry: source("let n = 0; n += await Promise.resolve(1); console.log(n); export {};") });
     const fn = await load(module);

@@ -28,9 +28,15 @@ export function configure(settings: Settings): void {
 export function accept(namespace: { default?: unknown }): void {
   restoreRandomness();
   forgetEnvironment();
-  const candidate = namespace.default;
+  const candidate = unwrap(namespace.default);
   if (typeof candidate !== "function") throw new TypeError(`the default export is ${describe(candidate)}`);
   handler = candidate as Handler;
+}
+
+/** An ES module that was compiled to CommonJS has its default export inside of `module.exports`. */
+function unwrap(value: unknown): unknown {
+  const module = value as { __esModule?: unknown; default?: unknown } | null | undefined;
+  return typeof module === "object" && module?.__esModule ? module.default : value;
 }
 
 export function dispatch(event: unknown): unknown {

@@ -1,5 +1,5 @@
 // From the entry file to one ES module without imports.
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -100,10 +100,18 @@ export async function bundle(entry: string): Promise<Bundle> {
   return {
     code: code as string,
     map: map as string,
-    kind: output?.exports.includes("default") ? "handler" : "program",
+    kind: output?.exports.includes("default") && exportsSomething(path, result.metafile.inputs[basename(path)]) ? "handler" : "program",
     inputs: Object.keys(result.metafile.inputs).map((input) => resolve(directory, input)),
     warnings: await esbuild.formatMessages(result.warnings, { kind: "warning" }),
   };
+}
+
+/**
+ * Every CommonJS file has a default export once it is bundled. One that assigns no export is a
+ * program: such are Javy's, where a package.json beside them says `"type": "commonjs"`.
+ */
+function exportsSomething(path: string, input: esbuild.Metafile["inputs"][string] | undefined): boolean {
+  return input?.format !== "cjs" || /\bexports\b/.test(readFileSync(path, "utf8"));
 }
 
 async function bundlerError(cause: unknown): Promise<SporeletError> {
