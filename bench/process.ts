@@ -6,13 +6,13 @@ const LIMIT_MS = 30_000;
 /** Nothing of the caller's environment slows one subject and not another. */
 export const CLEAN_ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: process.env.HOME ?? "/tmp" };
 
-/** @returns ms from the spawn to the first byte on stdout, and all of stdout */
+/** @returns ms from the spawn to the first byte on stdout, ms to the end of the process, and all of stdout */
 export function sampleProcess(
   command: string,
   args: readonly string[],
   stdin: string,
   environment: Record<string, string> = CLEAN_ENVIRONMENT,
-): Promise<{ ms: number; output: string }> {
+): Promise<{ ms: number; total: number; output: string }> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(command, args, { env: environment, stdio: ["pipe", "pipe", "pipe"], timeout: LIMIT_MS, killSignal: "SIGKILL" });
@@ -28,7 +28,7 @@ export function sampleProcess(
     });
     child.on("error", reject);
     child.on("close", (status, signal) => {
-      if (status === 0 && first > 0) resolve({ ms: first - started, output });
+      if (status === 0 && first > 0) resolve({ ms: first - started, total: performance.now() - started, output });
       else reject(new Error(`ended with ${signal ?? `status ${status}`}: ${errors.trim().split("\n").at(-1) ?? ""}`));
     });
     child.stdin.on("error", () => {}); // a child that ends early is reported by its status

@@ -1,0 +1,125 @@
+// The project's own numbers: what the README states, measured in one interleaved run.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "../src/build/build.ts";
+import { load } from "../src/host/load.ts";
+import type { SporeletFunction } from "../src/host/sporelet.ts";
+import { sampleProcess } from "./process.ts";
+import { machineFacts, renderMachine, time } from "./render.ts";
+import { median, quantile, ratioOfMedians } from "./statistics.ts";
+
+const EVENT = '{"name":"Ada"}';
+const PROCESS_ROUNDS = 25;
+const INVOCATIONS = 20_000;
+const NEW_INSTANCES = 500;
+
+type Samples = Record<string, number[]>;
+
+function record(samples: Samples, name: string, ms: number): void {
+  samples[name] = [...(samples[name] ?? []), ms];
+}
+
+function line(name: string, samples: readonly number[]): string {
+  const p99 = samples.length >= 100 ? `  p99 ${time(quantile(samples, 0.99))}` : "";
+  return `  ${name.padEnd(44)} p50 ${time(median(samples)).padStart(9)}  min ${time(Math.min(...samples)).padStart(9)}${p99}  n ${samples.length}\n`;
+}
+
+function ratioLine(name: string, a: readonly number[], b: readonly number[], goal: string): string {
+  const { ratio, low, high } = ratioOfMedians(a, b);
+  return `  ${name.padEnd(44)} ${ratio.toFixed(2)} × [${low.toFixed(2)}, ${high.toFixed(2)}]  (goal ${goal})\n`;
+}
+
+/** Each invocation timed alone, so that the tail is seen. */
+function timeInvocations(fn: SporeletFunction, count: number, before: () => void = () => {}): number[] {
+  const stdin = Buffer.from(EVENT);
+  return Array.from({ length: count }, () => {
+    const started = performance.now();
+    before();
+    fn.run(stdin);
+    return performance.now() - started;
+  });
+}
+
+async function inHost(entry: string): Promise<string> {
+  const standalone = (await load((await build({ entry })).module)) as SporeletFunction;
+  const thin = (await load((await build({ entry, thin: true })).module)) as SporeletFunction;
+  const renewed = (await load((await build({ entry })).module)) as SporeletFunction;
+  const samples: Record<"reset" | "thin" | "renewed", number[]> = { reset: [], thin: [], renewed: [] };
+  timeInvocations(standalone, 2000);
+  timeInvocations(thin, 2000);
+  const ROUNDS = 10;
+  for (let round = 0; round < ROUNDS; round++) {
+    samples.reset.push(...timeInvocations(standalone, INVOCATIONS / ROUNDS));
+    samples.thin.push(...timeInvocations(thin, INVOCATIONS / ROUNDS));
+    samples.renewed.push(...timeInvocations(renewed, NEW_INSTANCES / ROUNDS, () => renewed.reinstantiate()));
+  }
+  return `pristine invocation in a running host: reset, event in, result out
+${line("reset, standalone", samples.reset)}${line("reset, thin", samples.thin)}${line("new instance", samples.renewed)}${ratioLine("new instance / reset", samples.renewed, samples.reset, "at least 8")}`;
+}
+
+async function processes(root: string, entry: string, work: string): Promise<string> {
+  const command = join(root, "bin/sporelet.cjs");
+  const module = join(work, "hello.wasm");
+  writeFileSync(module, (await build({ entry })).module);
+  const bare = join(work, "bare.mjs");
+  writeFileSync(bare, 'process.stdout.write("\\n");');
+  const native = join(root, "node_modules/@esbuild", `${process.platform}-${process.arch}`, "bin/esbuild");
+  const esbuild = existsSync(native) ? native : join(root, "node_modules/esbuild/bin/esbuild");
+
+  const samples: Samples = {};
+  const timeWhole = async (name: string, file: string, args: string[]) => record(samples, name, (await sampleProcess(file, args, EVENT)).total);
+  for (let round = 0; round < PROCESS_ROUNDS; round++) {
+    await timeWhole("node (bare)", process.execPath, [bare]);
+    await timeWhole("esbuild --bundle", esbuild, ["--bundle", entry, "--format=esm"]);
+    await timeWhole("sporelet build", process.execPath, [command, "build", entry, "-o", join(work, "out.wasm")]);
+    await timeWhole("sporelet run hello.wasm", process.execPath, [command, "run", module]);
+  }
+  const of = (name: string) => samples[name] ?? [];
+  const both = of("esbuild --bundle").map((ms, i) => ms + (of("node (bare)")[i] as number));
+  return `whole processes, spawn → exit, same clean environment
+${Object.entries(samples)
+  .map(([name, values]) => line(name, values))
+  .join(
+    "",
+  )}${ratioLine("sporelet build / (esbuild + bare node)", of("sporelet build"), both, "at most 1.5")}${ratioLine("sporelet run / bare node", of("sporelet run hello.wasm"), of("node (bare)"), "at most 1.6")}`;
+}
+
+async function rebuilds(entry: string): Promise<string> {
+  const samples: number[] = [];
+  await build({ entry });
+  for (let i = 0; i < 30; i++) {
+    const started = performance.now();
+    await build({ entry });
+    samples.push(performance.now() - started);
+  }
+  return `rebuild through the library (goal at most 60 ms)\n${line("build({ entry })", samples)}`;
+}
+
+async function sizes(root: string): Promise<string> {
+  let text = "sizes in bytes\n";
+  for (const name of ["hello.ts", "validate.ts"])
+    for (const thin of [false, true]) {
+      const { module, stats } = await build({ entry: join(root, "examples", name), thin });
+      const gzip = gzipSync(module, { level: 9 }).length;
+      text += `  ${`${name}, ${thin ? "thin" : "standalone"}`.padEnd(44)} ${String(module.length).padStart(8)}  gzip ${String(gzip).padStart(7)}  heap ${stats.heap}\n`;
+    }
+  return text;
+}
+
+/** @param root the checkout */
+export async function main(root: string): Promise<void> {
+  const entry = join(root, "examples/hello.ts");
+  const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));
+  try {
+    console.log(`${renderMachine(machineFacts())}\n`);
+    console.log(await sizes(root));
+    console.log(await rebuilds(entry));
+    console.log(await inHost(entry));
+    console.log(await processes(root, entry, work));
+    console.log("A shared machine is noisy: trust the ratios, whose 95 % bootstrap interval stands beside them, not the times.");
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

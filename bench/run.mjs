@@ -1,0 +1,25 @@
+// `npm run bench`: bundles bench/project.ts and runs it.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const work = mkdtempSync(join(root, "node_modules", ".bench-"));
+try {
+  const outfile = join(work, "project.mjs");
+  await build({
+    entryPoints: [join(root, "bench/project.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/engine/")).href) },
+  });
+  const { main } = await import(pathToFileURL(outfile).href);
+  await main(root, process.argv.slice(2));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
