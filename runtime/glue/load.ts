@@ -113,6 +113,11 @@ export function boot_compiler(): i32 {
   return qjs_init();
 }
 
+/** How far the heap may grow, in pages of 64 KiB. */
+export function limit_heap(pages: u32): void {
+  store<u32>(LIMIT_PAGES, pages);
+}
+
 /** Puts the native function `name` (a C string; its first letter is the operation) on `globalThis`. */
 export function define_native(name: usize, size: i32): i32 {
   const global = JS_GetGlobalObject(context());

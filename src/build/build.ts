@@ -7,10 +7,10 @@ import { findRuns } from "../module/runs.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { bundle, nameOf } from "./bundle.ts";
-import { compileModule } from "./compile.ts";
+import { Compiler } from "./compile.ts";
 import { Positions } from "./positions.ts";
-import { PAGE_BYTES, type Snapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
-import { type Observation, Vm } from "./vm.ts";
+import { type Snapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
+import { type Observation, PAGE_BYTES, Vm } from "./vm.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -55,8 +55,6 @@ interface Engine {
   manifest: EngineManifest;
   compiler: WebAssembly.Module;
   builder: WebAssembly.Module;
-  /** The engine's own memory: what a thin module is the difference from. */
-  base: Uint8Array;
 }
 
 let loaded: Engine | undefined;
@@ -66,7 +64,7 @@ function loadEngine(): Engine {
   if (loaded === undefined) {
     const builder = new WebAssembly.Module(readEngineFile("builder.wasm"));
     const compiler = new WebAssembly.Module(readEngineFile("compiler.wasm"));
-    loaded = { manifest: engineManifest(), compiler, builder, base: new Vm(builder).bytes.slice() };
+    loaded = { manifest: engineManifest(), compiler, builder };
   }
   return loaded;
 }
@@ -134,13 +132,19 @@ function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: 
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry) } = options;
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
-  const bundled = await bundle(entry);
-  const { manifest, compiler, builder, base } = loadEngine();
+  // The bundler is a process of its own: both engines start while it works.
+  const bundling = bundle(entry);
+  bundling.catch(() => {}); // awaited below, where it is thrown
+  const { manifest, compiler: compilerModule, builder } = loadEngine();
+  const compiler = new Compiler(compilerModule, manifest.layout);
+  const vm = new Vm(builder);
+  const bundled = await bundling;
 
   const fileName = `${name}.js`;
   const positions = new Positions(bundled.map, fileName);
-  const bytecode = compileModule(compiler, bundled.code, fileName, options.keepSource);
-  const vm = new Vm(builder);
+  const bytecode = compiler.compile(bundled.code, fileName, options.keepSource);
+  // The engine's own memory: what a thin module is the difference from, and nothing for the others.
+  const base = thin ? vm.bytes.slice() : new Uint8Array(0);
   let snapshot: Snapshot;
   let observations: Observation[];
   try {
@@ -161,10 +165,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     limitPages,
     function: { name, kind: bundled.kind },
   };
-  const { image } = manifest.layout;
-  const module = thin
-    ? writeThin(findRuns(snapshot.memory, base, image, RUN_BYTES), metadata)
-    : writeWithSnapshot(readEngineFile("standalone.wasm"), findRuns(snapshot.memory, new Uint8Array(0), image, SEGMENT_BYTES), metadata, limitPages);
+  const runs = findRuns(snapshot.memory, base, manifest.layout.image, thin ? RUN_BYTES : SEGMENT_BYTES);
+  const module = thin ? writeThin(runs, metadata) : writeWithSnapshot(readEngineFile("standalone.wasm"), runs, metadata, limitPages);
   return {
     module,
     kind: bundled.kind,

@@ -2,12 +2,13 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 
 export class Positions {
-  readonly #map: TraceMap;
+  readonly #json: string;
+  #parsed: TraceMap | undefined;
   readonly #frame: RegExp;
 
   /** @param fileName the name that the bundle was compiled under */
   constructor(map: string, fileName: string) {
-    this.#map = new TraceMap(map);
+    this.#json = map;
     this.#frame = new RegExp(`${fileName.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}:(\\d+):(\\d+)`, "g");
   }
 
@@ -26,7 +27,8 @@ export class Positions {
   }
 
   #source(line: number, column: number): string | undefined {
-    const found = originalPositionFor(this.#map, { line, column: column - 1 });
+    this.#parsed ??= new TraceMap(this.#json);
+    const found = originalPositionFor(this.#parsed, { line, column: column - 1 });
     return found.source === null ? undefined : `${found.source}:${found.line}:${found.column + 1}`;
   }
 }

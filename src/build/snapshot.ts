@@ -3,9 +3,7 @@
 import { type EngineManifest, engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { scrubFreeChunks } from "./heap.ts";
-import type { Observation, Vm } from "./vm.ts";
-
-export const PAGE_BYTES = 65536;
+import { type Observation, PAGE_BYTES, type Vm } from "./vm.ts";
 
 export interface Snapshot {
   /** Linear memory from address 0 to the end of the heap; all zero below `layout.image`. */
@@ -54,7 +52,7 @@ export class TopLevelFailure extends Error {
  */
 export function snapshotFunction(vm: Vm, request: LoadRequest): { snapshot: Snapshot; observations: Observation[] } {
   const settings = Buffer.from(JSON.stringify({ name: request.name, program: request.kind === "program" }));
-  vm.openScratch(request.limitPages, request.bytecode.length + settings.length);
+  vm.openScratch(engineManifest().layout, request.limitPages, 64 + request.bytecode.length + settings.length);
   const bytecode = vm.put(request.bytecode);
   const configuration = vm.put(settings);
   let status: number;

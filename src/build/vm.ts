@@ -4,7 +4,7 @@
 /** 2000-01-01T00:00:00Z, in ns since the epoch: what every clock says while a snapshot is taken. */
 export const BUILD_TIME_NS = 946_684_800_000_000_000n;
 
-const PAGE_BYTES = 65536;
+export const PAGE_BYTES = 65536;
 const CLOCK_PROCESS_CPUTIME = 2;
 const ENOSYS = 52;
 
@@ -12,6 +12,7 @@ export interface VmExports {
   memory: WebAssembly.Memory;
   boot(): number;
   boot_compiler(): number;
+  limit_heap(pages: number): void;
   define_native(name: number, size: number): number;
   load_prelude(bytecode: number, size: number): number;
   load_function(kind: number, bytecode: number, size: number, settings: number, settingsSize: number, limitPages: number, budget: bigint): number;
@@ -61,12 +62,22 @@ export class Vm {
     }
   }
 
-  /** Reserves linear memory from page `page` on for `put`; the heap must never get there. */
-  openScratch(page: number, byteLength: number): void {
+  /**
+   * Reserves `byteLength` bytes for `put`: between stack and static data, where the engine never
+   * writes and a snapshot is cleared, if they fit; else from page `page` on, which the heap must
+   * never reach. (Memory that grows by tens of MiB has V8 collect its garbage at once.)
+   * @returns whether the heap has to stay below `page`
+   */
+  openScratch(gap: { stackTop: number; image: number }, page: number, byteLength: number): boolean {
+    if (byteLength <= gap.image - gap.stackTop) {
+      this.#scratch = gap.stackTop;
+      return false;
+    }
     const needed = page + Math.ceil((byteLength + 4096) / PAGE_BYTES);
     const have = this.exports.memory.buffer.byteLength / PAGE_BYTES;
     if (needed > have) this.exports.memory.grow(needed - have);
     this.#scratch = page * PAGE_BYTES;
+    return true;
   }
 
   /** Places `bytes`, with a NUL behind them, and answers their address. */

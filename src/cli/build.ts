@@ -1,8 +1,7 @@
 // `sporelet build`
-import { gzipSync } from "node:zlib";
 import { build } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
-import { buildOptions, printWarnings } from "./building.ts";
+import { buildOptions, postponeTierUp, printWarnings } from "./building.ts";
 import { kilobytes, printJson, writeWhole } from "./output.ts";
 
 interface Options {
@@ -17,18 +16,18 @@ interface Options {
 
 export async function buildCommand(entry: string, options: Options): Promise<void> {
   const { name, thin = false, keepSource = false, output = `${nameOf(entry)}.wasm` } = options;
-  const started = performance.now();
+  postponeTierUp();
+  const started = process.uptime();
   const result = await build({ ...buildOptions(entry, options), thin, keepSource, ...(name !== undefined && { name }) });
   process.stderr.write(result.output);
   printWarnings(result.warnings);
   writeWhole(output, result.module);
-  const ms = performance.now() - started;
-  const gzip = gzipSync(result.module, { level: 9 }).length;
+  const ms = Math.round((process.uptime() - started) * 1000);
   if (options.json) {
     const { kind, warnings, stats } = result;
-    printJson({ output, kind, name: result.name, thin, bytes: result.module.length, gzip, ms: Math.round(ms), warnings, stats });
+    printJson({ output, kind, name: result.name, thin, bytes: result.module.length, ms, warnings, stats });
   } else {
     const what = `${thin ? "thin " : ""}${result.kind}`;
-    process.stdout.write(`${output}: ${what}, ${kilobytes(result.module.length)} (${kilobytes(gzip)} gzip), built in ${Math.round(ms)} ms\n`);
+    process.stdout.write(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`);
   }
 }

@@ -10,7 +10,7 @@ function table(rows: readonly (readonly [string, string])[]): string {
 
 function render(file: string, found: Inspection): string {
   const mebibytes = (bytes: number | undefined) => (bytes === undefined ? "not said" : `${(bytes / (1 << 20)).toFixed(2)} MiB`);
-  const facts: [string, string][] = [["size", `${grouped(found.bytes)} B`]];
+  const facts: [string, string][] = [["size", `${grouped(found.bytes)} B, ${grouped(found.gzip)} B gzip`]];
   if (found.function) facts.push(["function", `${found.function.name} (${found.function.kind})`]);
   if (found.build)
     facts.push(["engine", found.build.engine || "(this is it)"], ["built by", `sporelet ${found.build.sporelet}, QuickJS-ng ${found.build.quickjs}`]);

@@ -1,10 +1,9 @@
 // `sporelet run`
 import { fstatSync, readFileSync, writeSync } from "node:fs";
 import { extname } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, load, readModuleFile } from "../host/load.ts";
-import { buildOptions, printWarnings } from "./building.ts";
+import { buildOptions, postponeTierUp, printWarnings } from "./building.ts";
 
 interface Options {
   event?: string;
@@ -55,15 +54,8 @@ async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
   return result.module;
 }
 
-/**
- * One short invocation is enough for V8 to begin optimising QuickJS' interpreter loop, and the
- * process then waits at its end for that work of some 60 ms. Ten times the default (1,800,000
- * bytes executed, V8 11.3) lets a long computation be optimised still.
- */
-const TIERING_BUDGET = 18_000_000;
-
 export async function runCommand(file: string, options: Options): Promise<void> {
-  setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
+  postponeTierUp();
   const host = hostName(options.host);
   // process.uptime() rather than performance.now(), for which node would load perf_hooks first.
   const marks: [string, number][] = [["start", process.uptime()]];

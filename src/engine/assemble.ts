@@ -9,13 +9,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import binaryen from "binaryen";
 import { buildSync } from "esbuild";
-import { compileModule } from "../build/compile.ts";
+import { Compiler } from "../build/compile.ts";
 import { takeSnapshot } from "../build/snapshot.ts";
 import { BUILD_TIME_NS, Vm } from "../build/vm.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { findRuns } from "../module/runs.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
-import type { EngineManifest } from "./manifest.ts";
+import type { EngineManifest, Layout } from "./manifest.ts";
 import { clearOnFree, patchQuickJs, removeParser } from "./patch.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -48,7 +48,7 @@ const ROOTS = {
   engine: ["memory", "_start", "invoke", "prepare", "restore"],
   builder: ["memory", "load_function", "trace", "collect"],
   standalone: ["memory", "_start", "invoke"],
-  compiler: ["memory", "boot_compiler", "qjs_compile", "qjs_get_exception", "qjs_get_string"],
+  compiler: ["memory", "boot_compiler", "limit_heap", "qjs_compile", "qjs_get_exception", "qjs_get_string"],
 };
 
 function node(script: string, args: string[]): void {
@@ -144,11 +144,18 @@ function findField(vm: Vm, context: number, value: bigint, what: string): number
   return hits[0] as number;
 }
 
-function boot(seed: Uint8Array, prelude: Uint8Array): { vm: Vm; layout: EngineManifest["layout"]; heapStart: number } {
-  const vm = new Vm(new WebAssembly.Module(seed as BufferSource));
-  const constants = vm.exports as unknown as Record<string, WebAssembly.Global<"i32">>;
-  const address = (name: string) => constants[name]?.value ?? 0;
-  const layout = { stackTop: address("STACK_TOP"), image: address("STATE"), heapPages: address("HEAP_PAGES") };
+/** A constant that the glue exports. */
+function constant(vm: Vm, name: string): number {
+  return (vm.exports as unknown as Record<string, WebAssembly.Global<"i32">>)[name]?.value ?? 0;
+}
+
+function layoutOf(seed: WebAssembly.Module): Layout {
+  const vm = new Vm(seed);
+  return { stackTop: constant(vm, "STACK_TOP"), image: constant(vm, "STATE"), heapPages: constant(vm, "HEAP_PAGES") };
+}
+
+function boot(seed: WebAssembly.Module, layout: Layout, prelude: Uint8Array): { vm: Vm; heapStart: number } {
+  const vm = new Vm(seed);
   if (vm.exports.boot() !== 0) throw new Error("the engine did not start");
 
   const context = vm.view.getUint32(layout.image + 4, true);
@@ -156,11 +163,11 @@ function boot(seed: Uint8Array, prelude: Uint8Array): { vm: Vm; layout: EngineMa
   const random = findField(vm, context, xorshift(microseconds), "random_state");
   const origin = new DataView(new ArrayBuffer(8));
   origin.setFloat64(0, Number(BUILD_TIME_NS) / 1e6, true);
-  vm.view.setUint32(address("RANDOM_OFFSET"), random, true);
-  vm.view.setUint32(address("ORIGIN_OFFSET"), findField(vm, context, origin.getBigUint64(0, true), "time_origin"), true);
+  vm.view.setUint32(constant(vm, "RANDOM_OFFSET"), random, true);
+  vm.view.setUint32(constant(vm, "ORIGIN_OFFSET"), findField(vm, context, origin.getBigUint64(0, true), "time_origin"), true);
 
   const SCRATCH_PAGE = 1024;
-  vm.openScratch(SCRATCH_PAGE, prelude.length + 4096);
+  vm.openScratch(layout, SCRATCH_PAGE, prelude.length + 4096);
   for (const name of JSON.parse(readFileSync(join(runtime, "natives.json"), "utf8")) as string[]) {
     const { address: at, size } = vm.putText(name);
     if (vm.exports.define_native(at, size) < 0) throw new Error(`the native function ${name} can't be defined`);
@@ -168,7 +175,7 @@ function boot(seed: Uint8Array, prelude: Uint8Array): { vm: Vm; layout: EngineMa
   const status = vm.exports.load_prelude(vm.put(prelude), prelude.length);
   if (status !== 0) throw new Error(`the prelude failed with status ${status}: ${vm.output}`);
   vm.exports.collect();
-  return { vm, layout, heapStart: firstChunk(vm, layout.image) };
+  return { vm, heapStart: firstChunk(vm, layout.image) };
 }
 
 /** The first allocation ever was the runtime's own; its chunk begins 8 bytes before it. */
@@ -181,8 +188,10 @@ function assemble(): Map<string, Uint8Array> {
   try {
     const linked = link(work);
     const compiler = new WebAssembly.Module(linked.compiler as BufferSource);
-    const prelude = compileModule(compiler, bundlePrelude(), "sporelet");
-    const { vm, layout, heapStart } = boot(linked.seed, prelude);
+    const seed = new WebAssembly.Module(linked.seed as BufferSource);
+    const layout = layoutOf(seed);
+    const prelude = new Compiler(compiler, layout).compile(bundlePrelude(), "sporelet");
+    const { vm, heapStart } = boot(seed, layout, prelude);
     const snapshot = takeSnapshot(vm, { layout, heapStart });
     const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENT_BYTES);
 

@@ -1,4 +1,5 @@
 // `inspect`: what is in a module and what it can do to the world outside.
+import { gzipSync } from "node:zlib";
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
 import { ByteReader } from "./bytes.ts";
 import { decodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
@@ -24,6 +25,8 @@ export interface Inspection {
   kind: "standalone" | "thin" | "engine" | "foreign";
   /** Of the whole file. */
   bytes: number;
+  /** Of the whole file, compressed by gzip at level 9. */
+  gzip: number;
   function?: { name: string; kind: "handler" | "program" };
   /** Release of sporelet that built it, of QuickJS inside, hash of the engine. */
   build?: { sporelet: string; quickjs: string; engine: string };
@@ -144,6 +147,7 @@ export function inspect(bytes: Uint8Array): Inspection {
   return {
     kind: metadata?.module ?? "foreign",
     bytes: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
     ...(metadata?.function && { function: metadata.function }),
     ...(metadata && { build: { sporelet: metadata.sporelet, quickjs: metadata.quickjs, engine: metadata.engine } }),
     sections: sections.map((section) => ({
