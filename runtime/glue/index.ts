@@ -1,7 +1,7 @@
 // The module that wasm-merge joins with QuickJS; src/engine/assemble.ts says which exports stay.
 
 export { _start, invoke } from "./invoke";
-export { boot, boot_compiler, collect, define_native, limit_heap, load_function, load_prelude, trace } from "./load";
+export { boot, collect, compile, define_native, limit_heap, load_function, load_prelude, trace } from "./load";
 export { heap_grow, heap_pages } from "./memory";
 export {
   host_call,

@@ -3,11 +3,13 @@
 
 import { setBudget, settle } from "./invoke";
 import {
+  EVAL_TYPE_MODULE,
   initialize,
   isException,
   JS_AddIntrinsicAToB,
   JS_AddIntrinsicBaseObjects,
   JS_AddIntrinsicDate,
+  JS_AddIntrinsicEval,
   JS_AddIntrinsicJSON,
   JS_AddIntrinsicMapSet,
   JS_AddIntrinsicPromise,
@@ -34,8 +36,8 @@ import {
   JS_ToCStringLen2,
   JSValue,
   pointerOf,
+  qjs_compile,
   qjs_free_value,
-  qjs_init,
   qjs_new_host_function,
   qjs_set_interrupt_handler,
   qjs_set_runtime_and_context,
@@ -104,13 +106,14 @@ export function boot(): i32 {
   return 0;
 }
 
-/** Starts an engine that only compiles: `eval` and all. Answers 0, or -1 when memory is too small. */
-export function boot_compiler(): i32 {
+/**
+ * Compiles an ES module to bytecode, in an instance that is given up afterwards: it has a parser
+ * from here on, and the compiler's garbage. For the arguments and the answer see `qjs_compile`.
+ */
+export function compile(source: usize, size: usize, file: usize, writeFlags: i32, sizeOut: usize): usize {
   stackPointer = STACK_TOP;
-  store<u32>(HEAP_PAGES, memory.size());
-  store<u32>(LIMIT_PAGES, 65536);
-  initialize();
-  return qjs_init();
+  if (JS_AddIntrinsicEval(context()) != 0) return 0;
+  return qjs_compile(source, size, file, EVAL_TYPE_MODULE, writeFlags, sizeOut);
 }
 
 /** How far the heap may grow, in pages of 64 KiB. */

@@ -10,6 +10,9 @@ export const EXCEPTION: JSValue = 6 << 32;
 /** JS_READ_OBJ_BYTECODE: let JS_ReadObject accept functions and modules. */
 export const READ_BYTECODE: i32 = 1;
 
+/** JS_EVAL_TYPE_MODULE. */
+export const EVAL_TYPE_MODULE: i32 = 1;
+
 // JSPromiseStateEnum; JS_PromiseState answers -1 for a value that is not a promise.
 export const PROMISE_PENDING: i32 = 0;
 export const PROMISE_REJECTED: i32 = 2;
@@ -21,6 +24,7 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_NewContextRaw") export declare function JS_NewContextRaw(rt: usize): usize;
 @external("env", "JS_AddIntrinsicBaseObjects") export declare function JS_AddIntrinsicBaseObjects(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicDate") export declare function JS_AddIntrinsicDate(ctx: usize): i32;
+@external("env", "JS_AddIntrinsicEval") export declare function JS_AddIntrinsicEval(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicRegExp") export declare function JS_AddIntrinsicRegExp(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicJSON") export declare function JS_AddIntrinsicJSON(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicProxy") export declare function JS_AddIntrinsicProxy(ctx: usize): i32;
@@ -65,7 +69,7 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_ToFloat64") export declare function JS_ToFloat64(ctx: usize, out: usize, value: JSValue): i32;
 @external("env", "JS_NewNumber") export declare function JS_NewNumber(ctx: usize, value: f64): JSValue;
 
-@external("env", "qjs_init") export declare function qjs_init(): i32;
+@external("env", "qjs_compile") export declare function qjs_compile(source: usize, size: usize, file: usize, evalFlags: i32, writeFlags: i32, sizeOut: usize): usize;
 @external("env", "qjs_set_runtime_and_context") export declare function qjs_set_runtime_and_context(rt: usize, ctx: usize): void;
 @external("env", "qjs_set_interrupt_handler") export declare function qjs_set_interrupt_handler(on: i32): void;
 @external("env", "qjs_set_promise_rejection_handler") export declare function qjs_set_promise_rejection_handler(on: i32): void;

@@ -7,7 +7,7 @@ import { findRuns } from "../module/runs.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { bundle, nameOf } from "./bundle.ts";
-import { Compiler } from "./compile.ts";
+import { compileModule } from "./compile.ts";
 import { Positions } from "./positions.ts";
 import { type Snapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
 import { type Observation, PAGE_BYTES, Vm } from "./vm.ts";
@@ -53,18 +53,15 @@ const MAX_MEMORY = 1 << 30;
 
 interface Engine {
   manifest: EngineManifest;
-  compiler: WebAssembly.Module;
   builder: WebAssembly.Module;
 }
 
 let loaded: Engine | undefined;
 
-/** Compiles the engine's modules; once per process, for rebuilds share them. */
+/** Compiles the engine; once per process, for rebuilds share it. */
 function loadEngine(): Engine {
   if (loaded === undefined) {
-    const builder = new WebAssembly.Module(readEngineFile("builder.wasm"));
-    const compiler = new WebAssembly.Module(readEngineFile("compiler.wasm"));
-    loaded = { manifest: engineManifest(), compiler, builder };
+    loaded = { manifest: engineManifest(), builder: new WebAssembly.Module(readEngineFile("builder.wasm")) };
   }
   return loaded;
 }
@@ -132,19 +129,19 @@ function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: 
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry) } = options;
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
-  // The bundler is a process of its own: both engines start while it works.
+  // The bundler is a process of its own: the engines start while it works, one to compile and one to load.
   const bundling = bundle(entry);
   bundling.catch(() => {}); // awaited below, where it is thrown
-  const { manifest, compiler: compilerModule, builder } = loadEngine();
-  const compiler = new Compiler(compilerModule, manifest.layout);
+  const { manifest, builder } = loadEngine();
+  const { layout } = manifest;
+  const compiler = new Vm(builder);
   const vm = new Vm(builder);
+  const base = vm.bytes.slice();
   const bundled = await bundling;
 
   const fileName = `${name}.js`;
   const positions = new Positions(bundled.map, fileName);
-  const bytecode = compiler.compile(bundled.code, fileName, options.keepSource);
-  // The engine's own memory: what a thin module is the difference from, and nothing for the others.
-  const base = thin ? vm.bytes.slice() : new Uint8Array(0);
+  const bytecode = compileModule(compiler, layout, bundled.code, fileName, options.keepSource);
   let snapshot: Snapshot;
   let observations: Observation[];
   try {
@@ -160,12 +157,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     module: thin ? "thin" : "standalone",
     engine: manifest.hash,
     quickjs: manifest.quickjs,
-    layout: manifest.layout,
+    layout,
     heapPages: snapshot.heapPages,
     limitPages,
     function: { name, kind: bundled.kind },
   };
-  const runs = findRuns(snapshot.memory, base, manifest.layout.image, thin ? RUN_BYTES : SEGMENT_BYTES);
+  const runs = findRuns(snapshot.memory, base, layout.image, thin ? RUN_BYTES : SEGMENT_BYTES);
   const module = thin ? writeThin(runs, metadata) : writeWithSnapshot(readEngineFile("standalone.wasm"), runs, metadata, limitPages);
   return {
     module,

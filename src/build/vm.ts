@@ -11,14 +11,13 @@ const ENOSYS = 52;
 export interface VmExports {
   memory: WebAssembly.Memory;
   boot(): number;
-  boot_compiler(): number;
   limit_heap(pages: number): void;
   define_native(name: number, size: number): number;
   load_prelude(bytecode: number, size: number): number;
   load_function(kind: number, bytecode: number, size: number, settings: number, settingsSize: number, limitPages: number, budget: bigint): number;
   trace(): number;
   collect(): void;
-  qjs_compile(source: number, size: number, file: number, evalFlags: number, writeFlags: number, sizeOut: number): number;
+  compile(source: number, size: number, file: number, writeFlags: number, sizeOut: number): number;
   qjs_get_exception(): number;
   qjs_get_string(value: number): number;
 }

@@ -9,11 +9,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import binaryen from "binaryen";
 import { buildSync } from "esbuild";
-import { Compiler } from "../build/compile.ts";
+import { compileModule } from "../build/compile.ts";
 import { takeSnapshot } from "../build/snapshot.ts";
 import { BUILD_TIME_NS, Vm } from "../build/vm.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { findRuns } from "../module/runs.ts";
+import { readSections, SECTION, writeModule } from "../module/sections.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import type { EngineManifest, Layout } from "./manifest.ts";
 import { clearOnFree, patchQuickJs, removeParser } from "./patch.ts";
@@ -37,18 +38,15 @@ const FEATURES = [
   "call-indirect-overlong",
 ].map((feature) => `--enable-${feature}`);
 
+const BUILDING = ["memory", "compile", "limit_heap", "load_function", "trace", "collect", "qjs_get_exception", "qjs_get_string"];
+
 /** What stays exported, and with it what stays in the module at all. */
 const ROOTS = {
   // Between the linked module and its snapshot; the layout's constants are read from it.
-  seed: [
-    ...["memory", "boot", "define_native", "load_prelude", "_start", "invoke", "load_function", "trace", "collect"],
-    ...["prepare", "restore", "malloc"],
-    ...["STACK_TOP", "STATE", "HEAP_PAGES", "RANDOM_OFFSET", "ORIGIN_OFFSET"],
-  ],
+  seed: [...BUILDING, "boot", "define_native", "load_prelude", "STACK_TOP", "STATE", "HEAP_PAGES", "RANDOM_OFFSET", "ORIGIN_OFFSET"],
+  builder: BUILDING,
   engine: ["memory", "_start", "invoke", "prepare", "restore"],
-  builder: ["memory", "load_function", "trace", "collect"],
   standalone: ["memory", "_start", "invoke"],
-  compiler: ["memory", "boot_compiler", "limit_heap", "qjs_compile", "qjs_get_exception", "qjs_get_string"],
 };
 
 function node(script: string, args: string[]): void {
@@ -83,7 +81,6 @@ interface Linked {
   engine: Uint8Array;
   builder: Uint8Array;
   standalone: Uint8Array;
-  compiler: Uint8Array;
 }
 
 function link(work: string): Linked {
@@ -116,15 +113,13 @@ function link(work: string): Linked {
     return readFileSync(target);
   };
 
-  const parserless = removeParser(text);
-  const withoutParser = merged("runtime", parserless);
-  const clearing = merged("builder", clearOnFree(parserless));
+  const building = merged("builder", clearOnFree(text));
+  const running = merged("runtime", removeParser(text));
   return {
-    seed: keep(clearing, "seed"),
-    builder: keep(clearing, "builder"),
-    engine: keep(withoutParser, "engine"),
-    standalone: keep(withoutParser, "standalone"),
-    compiler: keep(merged("compiler", text), "compiler"),
+    seed: keep(building, "seed"),
+    builder: keep(building, "builder"),
+    engine: keep(running, "engine"),
+    standalone: keep(running, "standalone"),
   };
 }
 
@@ -183,14 +178,20 @@ function firstChunk(vm: Vm, image: number): number {
   return vm.view.getUint32(image, true) - 8;
 }
 
+/** The linked module without its data, all of which is in the snapshot. */
+function withoutData(module: Uint8Array): Uint8Array {
+  return writeModule(readSections(module).filter(({ id }) => id !== SECTION.data));
+}
+
 function assemble(): Map<string, Uint8Array> {
   const work = mkdtempSync(join(tmpdir(), "sporelet-engine-"));
   try {
     const linked = link(work);
-    const compiler = new WebAssembly.Module(linked.compiler as BufferSource);
     const seed = new WebAssembly.Module(linked.seed as BufferSource);
     const layout = layoutOf(seed);
-    const prelude = new Compiler(compiler, layout).compile(bundlePrelude(), "sporelet");
+    const compiler = new Vm(seed);
+    if (compiler.exports.boot() !== 0) throw new Error("the engine did not start");
+    const prelude = compileModule(compiler, layout, bundlePrelude(), "sporelet");
     const { vm, heapStart } = boot(seed, layout, prelude);
     const snapshot = takeSnapshot(vm, { layout, heapStart });
     const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENT_BYTES);
@@ -207,14 +208,13 @@ function assemble(): Map<string, Uint8Array> {
       heapPages: snapshot.heapPages,
       limitPages: 65536,
     };
-    const engine = writeWithSnapshot(linked.engine, runs, metadata);
+    const engine = writeWithSnapshot(withoutData(linked.engine), runs, metadata);
     const hash = createHash("sha256").update(engine).digest("hex").slice(0, 16);
     const manifest: EngineManifest = { hash, quickjs, quickjsWasi, layout, heapStart };
     return new Map<string, Uint8Array>([
       ["engine.wasm", engine],
-      ["builder.wasm", writeWithSnapshot(linked.builder, runs, metadata)],
-      ["standalone.wasm", writeWithSnapshot(linked.standalone, [], metadata)],
-      ["compiler.wasm", linked.compiler],
+      ["builder.wasm", writeWithSnapshot(withoutData(linked.builder), runs, metadata)],
+      ["standalone.wasm", writeWithSnapshot(withoutData(linked.standalone), runs, metadata)],
       ["manifest.json", Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],
     ]);
   } finally {

@@ -25,10 +25,10 @@ export interface EngineManifest {
 }
 
 /**
- * engine.wasm: what thin modules run in. standalone.wasm: the code of standalone modules, without
- * data. builder.wasm: the engine that snapshots are taken with. compiler.wasm: source to bytecode.
+ * engine.wasm: what thin modules run in. standalone.wasm: what standalone modules are made from.
+ * builder.wasm: the engine that compiles and that snapshots are taken with.
  */
-export type EngineFile = "engine.wasm" | "standalone.wasm" | "builder.wasm" | "compiler.wasm" | "manifest.json";
+export type EngineFile = "engine.wasm" | "standalone.wasm" | "builder.wasm" | "manifest.json";
 
 /** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
 declare const ENGINE_DIRECTORY: string;
