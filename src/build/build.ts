@@ -6,7 +6,7 @@ import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { findRuns } from "../module/runs.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
-import { bundle, nameOf } from "./bundle.ts";
+import { type Bundle, nameOf } from "./bundle.ts";
 import { compileModule } from "./compile.ts";
 import { Positions } from "./positions.ts";
 import { type Snapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
@@ -127,6 +127,17 @@ function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: 
  * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
+  const { bundle } = await import("./bundle-api.ts");
+  return buildWith(bundle, options);
+}
+
+/** `build` for a process that builds one thing and ends: sooner done, but nothing is kept for the next. */
+export async function buildOnce(options: BuildOptions): Promise<BuildResult> {
+  const { bundleOnce } = await import("./bundle-once.ts");
+  return buildWith(bundleOnce, options);
+}
+
+async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
   const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry) } = options;
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   // The bundler is a process of its own: the engines start while it works, one to compile and one to load.

@@ -1,5 +1,5 @@
 // `sporelet build`
-import { build } from "../build/build.ts";
+import { buildOnce } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
 import { buildOptions, postponeTierUp, printWarnings } from "./building.ts";
 import { kilobytes, printJson, writeWhole } from "./output.ts";
@@ -18,7 +18,7 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   const { name, thin = false, keepSource = false, output = `${nameOf(entry)}.wasm` } = options;
   postponeTierUp();
   const started = process.uptime();
-  const result = await build({ ...buildOptions(entry, options), thin, keepSource, ...(name !== undefined && { name }) });
+  const result = await buildOnce({ ...buildOptions(entry, options), thin, keepSource, ...(name !== undefined && { name }) });
   process.stderr.write(result.output);
   printWarnings(result.warnings);
   writeWhole(output, result.module);

@@ -46,8 +46,8 @@ async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
     printWarnings(known.warnings);
     return known.module;
   }
-  const { build } = await import("../build/build.ts");
-  const result = await build(wanted);
+  const { buildOnce } = await import("../build/build.ts");
+  const result = await buildOnce(wanted);
   process.stderr.write(result.output);
   printWarnings(result.warnings);
   if (options.cache) writeCache(wanted, result);

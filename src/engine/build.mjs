@@ -91,6 +91,8 @@ async function bundleCommand() {
     outdir: dist,
     outExtension: { ".js": ".cjs" },
     format: "cjs",
+    // With require instead of import(), which would start the loader of ES modules.
+    supported: { "dynamic-import": false },
     minify: true,
     plugins: [withoutChildProcess, leaveLazyOut],
     define: { ...shared.define, "import.meta.url": "__moduleUrl" },

@@ -1,0 +1,80 @@
+// Bundling through esbuild's library, whose service stays up for the next build.
+
+import { builtinModules } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { SporeletError } from "../errors.ts";
+import { type Bundle, openEntry, SETTINGS, toBundle } from "./bundle.ts";
+
+const BUILTINS = new Set(builtinModules.filter((name) => !name.startsWith("_")));
+const OWN_GUEST_PACKAGES = /^javy(\/|$)/;
+const HERE = dirname(fileURLToPath(import.meta.url));
+/** Resolves `javy` from the user's own packages first, then from sporelet's. */
+const guestPackages: esbuild.Plugin = {
+  name: "guest-packages",
+  setup(build) {
+    build.onResolve({ filter: OWN_GUEST_PACKAGES }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === guestPackages) return undefined;
+      const options = { kind, pluginData: guestPackages };
+      const own = await build.resolve(path, { ...options, resolveDir });
+      return own.errors.length === 0 ? own : build.resolve(path, { ...options, resolveDir: HERE });
+    });
+  },
+};
+
+/** Leaves Node's modules outside, so that the whole graph is known when they are refused. */
+const nodeBuiltins: esbuild.Plugin = {
+  name: "node-builtins",
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?[a-z_0-9/]+$/ }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === nodeBuiltins) return undefined;
+      const name = path.replace(/^node:/, "");
+      if (!path.startsWith("node:")) {
+        if (!BUILTINS.has(name)) return undefined;
+        const installed = await build.resolve(path, { kind, resolveDir, pluginData: nodeBuiltins });
+        if (installed.errors.length === 0 && !installed.external) return installed;
+      }
+      return { path: `node:${name}`, external: true };
+    });
+  },
+};
+
+/**
+ * Bundles `entry` and all that it imports.
+ * @throws SporeletError E_NOT_FOUND, E_UNREADABLE, E_SYNTAX, E_UNRESOLVED_IMPORT, E_NODE_BUILTIN, E_BUILD_FAILED
+ */
+export async function bundle(entry: string): Promise<Bundle> {
+  const { path, directory } = openEntry(entry);
+  let result: esbuild.BuildResult<{ write: false; metafile: true }>;
+  try {
+    result = await esbuild.build({
+      ...SETTINGS,
+      absWorkingDir: directory,
+      entryPoints: [path],
+      outfile: "bundle.js",
+      write: false,
+      metafile: true,
+      plugins: [nodeBuiltins, guestPackages],
+      logLevel: "silent",
+    });
+  } catch (cause) {
+    throw await bundlerError(cause);
+  }
+  const [map = "", code = ""] = [".map", ".js"].map((end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text);
+  return toBundle(path, result.metafile, code, map, await esbuild.formatMessages(result.warnings, { kind: "warning" }));
+}
+
+async function bundlerError(cause: unknown): Promise<SporeletError> {
+  const errors = (cause as Partial<esbuild.BuildFailure>).errors;
+  const [first] = errors ?? [];
+  if (errors === undefined || first === undefined) return new SporeletError("E_BUILD_FAILED", `the bundler failed: ${String(cause)}`, { cause });
+  const frames = (await esbuild.formatMessages(errors, { kind: "error" })).map((frame) => frame.trimEnd()).join("\n\n");
+  const code = first.text.startsWith("Could not resolve")
+    ? "E_UNRESOLVED_IMPORT"
+    : first.text.startsWith("Could not read") || first.pluginName
+      ? "E_BUILD_FAILED"
+      : "E_SYNTAX";
+  const place = first.location ? `${first.location.file}:${first.location.line}:${first.location.column + 1}: ` : "";
+  return new SporeletError(code, `${place}${first.text}\n\n${frames}`, { cause });
+}

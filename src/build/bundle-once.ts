@@ -1,0 +1,64 @@
+// Bundling for a process that builds one thing and ends: esbuild's executable is started directly,
+// for its library takes longer to load than the bundling itself. Whatever is not a plain success is
+// done again through the library, which resolves more and explains what is wrong.
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import type { Metafile } from "esbuild";
+import { type Bundle, openEntry, SETTINGS, toBundle } from "./bundle.ts";
+
+/** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
+function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return flag;
+    if (Array.isArray(value)) return `${flag}=${value.join(",")}`;
+    if (typeof value === "object" && value !== null) return Object.entries(value).map(([key, item]) => `${flag}:${key}=${item}`);
+    return `${flag}=${value}`;
+  });
+}
+
+/** esbuild's executable: the package that npm installs for this platform. */
+function executable(): string | undefined {
+  try {
+    const own = createRequire(createRequire(import.meta.url).resolve("esbuild"));
+    return own.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
+  } catch {
+    return undefined; // another platform's layout; the library knows it
+  }
+}
+
+/** The same as `bundle` of bundle-api.ts. */
+export async function bundleOnce(entry: string): Promise<Bundle> {
+  const { path, directory } = openEntry(entry);
+  const esbuild = process.env.ESBUILD_BINARY_PATH === undefined ? executable() : undefined;
+  const direct = esbuild && (await runDirectly(esbuild, path, directory));
+  if (direct) return direct;
+  const { bundle } = await import("./bundle-api.ts");
+  return bundle(entry);
+}
+
+async function runDirectly(esbuild: string, path: string, directory: string): Promise<Bundle | undefined> {
+  const work = mkdtempSync(join(tmpdir(), "sporelet-bundle-"));
+  const file = (name: string) => join(work, name);
+  try {
+    const flags = [...flagsOf(SETTINGS), "--external:node:*", `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
+    const said = await new Promise<string | undefined>((settle) => {
+      execFile(esbuild, [path, ...flags], { cwd: directory }, (error, _, stderr) => settle(error ? undefined : stderr));
+    });
+    if (said !== "") return undefined;
+    const read = (name: string) => readFileSync(file(name), "utf8");
+    return toBundle(path, JSON.parse(read("meta.json")) as Metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** The map's sources are relative to where it was written; they shall be to the entry's directory. */
+function relocate(map: string, from: string, to: string): string {
+  const parsed = JSON.parse(map) as { sources: string[] };
+  parsed.sources = parsed.sources.map((source) => relative(to, resolve(from, source)));
+  return JSON.stringify(parsed);
+}
