@@ -56,14 +56,12 @@ interface Engine {
   builder: WebAssembly.Module;
 }
 
-let loaded: Engine | undefined;
+let loading: Promise<Engine> | undefined;
 
-/** Compiles the engine; once per process, for rebuilds share it. */
-function loadEngine(): Engine {
-  if (loaded === undefined) {
-    loaded = { manifest: engineManifest(), builder: new WebAssembly.Module(readEngineFile("builder.wasm")) };
-  }
-  return loaded;
+/** Compiles the engine, on another thread; once per process, for rebuilds share it. */
+function loadEngine(): Promise<Engine> {
+  loading ??= WebAssembly.compile(readEngineFile("builder.wasm")).then((builder) => ({ manifest: engineManifest(), builder }));
+  return loading;
 }
 
 function limitPagesOf(memory: number): number {
@@ -127,12 +125,14 @@ function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: 
  * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
+  loadEngine();
   const { bundle } = await import("./bundle-api.ts");
   return buildWith(bundle, options);
 }
 
 /** `build` for a process that builds one thing and ends: sooner done, but nothing is kept for the next. */
 export async function buildOnce(options: BuildOptions): Promise<BuildResult> {
+  loadEngine();
   const { bundleOnce } = await import("./bundle-once.ts");
   return buildWith(bundleOnce, options);
 }
@@ -143,11 +143,11 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
   // The bundler is a process of its own: the engines start while it works, one to compile and one to load.
   const bundling = bundle(entry);
   bundling.catch(() => {}); // awaited below, where it is thrown
-  const { manifest, builder } = loadEngine();
+  const { manifest, builder } = await loadEngine();
   const { layout } = manifest;
   const compiler = new Vm(builder);
   const vm = new Vm(builder);
-  const base = vm.bytes.slice();
+  const base = vm.bytes.slice(layout.image);
   const bundled = await bundling;
 
   const fileName = `${name}.js`;

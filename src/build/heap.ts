@@ -19,8 +19,8 @@ const TOP_FOOT_LIMIT = 64;
 
 /**
  * Clears every free chunk from `start` to the end of the heap.
- * @param memory linear memory up to the end of the heap, changed in place
- * @param start address of the first chunk
+ * @param memory linear memory from anywhere below the heap to its end, changed in place
+ * @param start where in it the first chunk lies
  * @returns bytes in use and bytes cleared
  * @throws Error when the chunks do not form a chain: the layout is not the one above
  */

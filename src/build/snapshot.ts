@@ -6,7 +6,7 @@ import { scrubFreeChunks } from "./heap.ts";
 import { type Observation, PAGE_BYTES, type Vm } from "./vm.ts";
 
 export interface Snapshot {
-  /** Linear memory from address 0 to the end of the heap; all zero below `layout.image`. */
+  /** Linear memory from `layout.image` to the end of the heap; below, a pristine memory is zero. */
   memory: Uint8Array;
   heapPages: number;
   /** Heap bytes in use. */
@@ -17,9 +17,8 @@ export interface Snapshot {
 export function takeSnapshot(vm: Vm, manifest: Pick<EngineManifest, "layout" | "heapStart">): Snapshot {
   const { layout, heapStart } = manifest;
   const heapPages = vm.view.getUint32(layout.heapPages, true);
-  const memory = vm.bytes.slice(0, heapPages * PAGE_BYTES);
-  memory.fill(0, 0, layout.image);
-  const { used } = scrubFreeChunks(memory, heapStart);
+  const memory = vm.bytes.slice(layout.image, heapPages * PAGE_BYTES);
+  const { used } = scrubFreeChunks(memory, heapStart - layout.image);
   return { memory, heapPages, usedBytes: used };
 }
 

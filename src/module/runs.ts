@@ -12,18 +12,18 @@ export interface Run {
 
 /**
  * The parts of `memory` that differ from `base`, which counts as zero beyond its end.
- * Both lie at addresses that are multiples of four in their buffers.
- * @param from the first address looked at
+ * Both begin at a multiple of four in their buffers.
+ * @param origin the address in linear memory at which both begin
  * @param bridge how many equal bytes are carried along rather than a new run begun; a run costs about that much
  */
-export function findRuns(memory: Uint8Array, base: Uint8Array, from: number, bridge: number): Run[] {
+export function findRuns(memory: Uint8Array, base: Uint8Array, origin: number, bridge: number): Run[] {
   const runs: Run[] = [];
   const length = memory.length;
   const differs = (i: number) => memory[i] !== (i < base.length ? base[i] : 0);
   // Most of a memory is equal: it is passed over four bytes at a time.
   const words = new Uint32Array(memory.buffer, memory.byteOffset, length >> 2);
   const baseWords = new Uint32Array(base.buffer, base.byteOffset, base.length >> 2);
-  let i = from;
+  let i = 0;
   while (i < length) {
     if ((i & 3) === 0 && i + 4 <= length && words[i >> 2] === (i + 4 <= base.length ? baseWords[i >> 2] : i < base.length ? undefined : 0)) {
       i += 4;
@@ -36,7 +36,7 @@ export function findRuns(memory: Uint8Array, base: Uint8Array, from: number, bri
     const start = i;
     let end = i + 1;
     for (i = end; i < length && i - end <= bridge; i++) if (differs(i)) end = i + 1;
-    runs.push({ address: start, bytes: memory.subarray(start, end) });
+    runs.push({ address: origin + start, bytes: memory.subarray(start, end) });
   }
   return runs;
 }

@@ -87,19 +87,26 @@ export function readSections(bytes: Uint8Array): Section[] {
   return sections;
 }
 
+/** Everything of a section but its body. */
+function sectionHead({ id, name, body }: Section): Uint8Array {
+  const prefix = new ByteWriter(32);
+  if (id === SECTION.custom) prefix.name(name ?? "");
+  return new ByteWriter(48)
+    .byte(id)
+    .u32(prefix.length + body.length)
+    .raw(prefix.finish())
+    .finish();
+}
+
 export function writeModule(sections: readonly Section[]): Uint8Array<ArrayBuffer> {
-  const writer = new ByteWriter(sections.reduce((sum, section) => sum + section.body.length + 64, 64));
-  writer.raw(MAGIC).raw(CORE_VERSION);
-  for (const { id, name, body } of sections) {
-    const prefix = new ByteWriter();
-    if (id === SECTION.custom) prefix.name(name ?? "");
-    writer
-      .byte(id)
-      .u32(prefix.length + body.length)
-      .raw(prefix.finish())
-      .raw(body);
+  const parts = [Uint8Array.from([...MAGIC, ...CORE_VERSION]), ...sections.flatMap((section) => [sectionHead(section), section.body])];
+  const module = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    module.set(part, at);
+    at += part.length;
   }
-  return writer.finish();
+  return module;
 }
 
 export function findSection(sections: readonly Section[], id: number): Section | undefined {
