@@ -2,7 +2,7 @@
 // for its library takes longer to load than the bundling itself. Whatever is not a plain success is
 // done again through the library, which resolves more and explains what is wrong.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -52,7 +52,9 @@ async function runDirectly(esbuild: string, path: string, directory: string): Pr
     const read = (name: string) => readFileSync(file(name), "utf8");
     return toBundle(path, JSON.parse(read("meta.json")) as Metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    // One by one: what rmSync needs for a whole directory takes a millisecond to load.
+    for (const name of readdirSync(work)) unlinkSync(file(name));
+    rmdirSync(work);
   }
 }
 

@@ -2,7 +2,7 @@
 import { buildOnce } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
 import { buildOptions, postponeTierUp, printWarnings } from "./building.ts";
-import { kilobytes, printJson, writeWhole } from "./output.ts";
+import { kilobytes, printJson, writeFully, writeWhole } from "./output.ts";
 
 interface Options {
   output?: string;
@@ -19,7 +19,7 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   postponeTierUp();
   const started = process.uptime();
   const result = await buildOnce({ ...buildOptions(entry, options), thin, keepSource, ...(name !== undefined && { name }) });
-  process.stderr.write(result.output);
+  writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   writeWhole(output, result.module);
   const ms = Math.round((process.uptime() - started) * 1000);
@@ -28,6 +28,6 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
     printJson({ output, kind, name: result.name, thin, bytes: result.module.length, ms, warnings, stats });
   } else {
     const what = `${thin ? "thin " : ""}${result.kind}`;
-    process.stdout.write(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`);
+    writeFully(1, Buffer.from(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`));
   }
 }

@@ -1,9 +1,10 @@
 // `sporelet run`
-import { fstatSync, readFileSync, writeSync } from "node:fs";
+import { fstatSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, load, readModuleFile } from "../host/load.ts";
 import { buildOptions, postponeTierUp, printWarnings } from "./building.ts";
+import { writeFully } from "./output.ts";
 
 interface Options {
   event?: string;
@@ -48,7 +49,7 @@ async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
   }
   const { buildOnce } = await import("../build/build.ts");
   const result = await buildOnce(wanted);
-  process.stderr.write(result.output);
+  writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   if (options.cache) writeCache(wanted, result);
   return result.module;
@@ -82,20 +83,6 @@ function stdinIsTerminal(): boolean {
     return fstatSync(0).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(0);
   } catch {
     return false; // stdin is closed
-  }
-}
-
-/** `process.stdout` would do it too, but making that stream costs a start of 50 ms some 3 ms. */
-function writeFully(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) {
-    try {
-      done += writeSync(fd, bytes, done);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") return; // the reader has gone, as with `| head`
-      if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // a full pipe that does not block
-    }
   }
 }
 
