@@ -11,6 +11,13 @@ const HYBRID_CGROUPS = "cgroups in hybrid mode not supported";
 const WITHOUT_HYBRID = ["unshare", "-m", "sh", "-c", 'umount /sys/fs/cgroup/unified; exec "$@"', "sh"];
 const RUN_LIMIT_MS = 20_000;
 
+/** How docker and podman find their daemon and their state; nothing else of the caller's environment. */
+const CLIENT_VARIABLES = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "XDG_RUNTIME_DIR", "CONTAINERS_CONF"];
+const CLIENT_ENVIRONMENT: Record<string, string> = {
+  ...CLEAN_ENVIRONMENT,
+  ...Object.fromEntries(CLIENT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+};
+
 /** Node's executable and the libraries that it is linked with, below `target`. */
 function makeRootFs(target: string, handler: string): void {
   const executable = realpathSync(process.execPath);
@@ -83,25 +90,30 @@ function bundleRuntime(name: string, work: string, rootfs: string, event: string
 
 function podman(rootfs: string, event: string): Subject | Absent {
   const absent = (reason: string): Absent => ({ name: "podman", interval: "container", reason });
-  if (spawnSync("podman", ["--version"], { env: CLEAN_ENVIRONMENT }).error) return absent("podman is not installed");
+  if (spawnSync("podman", ["--version"], { env: CLIENT_ENVIRONMENT }).error) return absent("podman is not installed");
   const args = ["run", "--rm", "-i", "--network=none", "--rootfs", rootfs, "/node", "/handler.mjs"];
-  const probed = spawnSync("podman", args, { input: `${event}\n`, env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
+  const probed = spawnSync("podman", args, { input: `${event}\n`, env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
   if (probed.status !== 0) return absent(`podman can't run a container here: ${firstLine(probed.stderr)}`);
-  return { name: "podman: node", interval: "container", note: "podman run --network=none --rootfs", sample: () => sampleProcess("podman", args, event) };
+  return {
+    name: "podman: node",
+    interval: "container",
+    note: "podman run --network=none --rootfs",
+    sample: () => sampleProcess("podman", args, event, CLIENT_ENVIRONMENT),
+  };
 }
 
 function docker(rootfs: string, event: string): Subject | Absent {
   const absent = (reason: string): Absent => ({ name: "docker", interval: "container", reason });
-  const info = spawnSync("docker", ["info", "--format", "{{.ServerVersion}}"], { env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
+  const info = spawnSync("docker", ["info", "--format", "{{.ServerVersion}}"], { env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
   if (info.error) return absent("docker is not installed");
   if (info.status !== 0) return absent(`docker has no daemon here: ${firstLine(info.stderr)}`);
   const image = `sporelet-bench-${process.pid}`;
   const script = 'tar -C "$1" -c . | docker import --change \'CMD ["/node","/handler.mjs"]\' - "$2"';
-  const imported = spawnSync("sh", ["-c", script, "sh", rootfs, image], { env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: 120_000 });
+  const imported = spawnSync("sh", ["-c", script, "sh", rootfs, image], { env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: 120_000 });
   if (imported.status !== 0) return absent(`docker can't import the image: ${firstLine(imported.stderr)}`);
-  const cleanUp = () => void spawnSync("docker", ["rmi", "-f", image], { env: CLEAN_ENVIRONMENT });
+  const cleanUp = () => void spawnSync("docker", ["rmi", "-f", image], { env: CLIENT_ENVIRONMENT });
   const args = ["run", "--rm", "-i", "--network=none", image];
-  const probed = spawnSync("docker", args, { input: `${event}\n`, env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
+  const probed = spawnSync("docker", args, { input: `${event}\n`, env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
   if (probed.status !== 0) {
     cleanUp();
     return absent(`docker can't run a container here: ${firstLine(probed.stderr)}`);
@@ -110,7 +122,7 @@ function docker(rootfs: string, event: string): Subject | Absent {
     name: "docker: node",
     interval: "container",
     note: "docker run --network=none, default seccomp profile",
-    sample: () => sampleProcess("docker", args, event),
+    sample: () => sampleProcess("docker", args, event, CLIENT_ENVIRONMENT),
     cleanUp,
   };
 }
