@@ -56,49 +56,55 @@ function bundleRuntime(name: string, work: string, rootfs: string, event: string
   writeFileSync(path, JSON.stringify(spec));
 
   let count = 0;
-  const command = (prefix: readonly string[]) => [
-    ...prefix,
-    name,
-    "--root",
-    join(work, `${name}-state`),
-    "run",
-    "--bundle",
-    bundle,
-    `sporelet-${process.pid}-${++count}`,
-  ];
-  const probe = (prefix: readonly string[]) => {
-    const [file, ...args] = command(prefix) as [string, ...string[]];
-    return spawnSync(file, args, { input: `${event}\n`, env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
-  };
-  let prefix: readonly string[] = [];
-  let probed = probe(prefix);
-  if (probed.status !== 0 && probed.stderr.includes(HYBRID_CGROUPS)) {
-    prefix = WITHOUT_HYBRID;
-    probed = probe(prefix);
-  }
-  if (probed.status !== 0) return absent(`${name} can't run a container here: ${firstLine(probed.stderr)}`);
+  const args = () => ["--root", join(work, `${name}-state`), "run", "--bundle", bundle, `sporelet-${process.pid}-${++count}`];
+  const found = probe([name, ...args()], event, CLEAN_ENVIRONMENT);
+  if (found.reason !== undefined) return absent(`${name} can't run a container here: ${found.reason}`);
   return {
     name: `${name}: node`,
     interval: "container",
-    note: `OCI bundle, no network, no seccomp profile${prefix.length > 0 ? "; in a mount namespace without hybrid cgroups" : ""}`,
-    sample: () => {
-      const [file, ...args] = command(prefix) as [string, ...string[]];
-      return sampleProcess(file, args, event);
-    },
+    note: `OCI bundle, no network, no seccomp profile${found.note}`,
+    sample: () => sampleCommand([...found.prefix, name, ...args()], event, CLEAN_ENVIRONMENT),
   };
+}
+
+interface Probe {
+  /** What has to stand before the command. */
+  prefix: readonly string[];
+  note: string;
+  /** Why it can't run here. */
+  reason?: string;
+}
+
+/** Runs the command once, as it is and, if its runtime refuses hybrid cgroups, without them. */
+function probe(command: readonly string[], event: string, environment: Record<string, string>): Probe {
+  const attempt = (prefix: readonly string[]) => {
+    const [file, ...args] = [...prefix, ...command] as [string, ...string[]];
+    return spawnSync(file, args, { input: `${event}\n`, env: environment, encoding: "utf8", timeout: RUN_LIMIT_MS });
+  };
+  const direct = attempt([]);
+  if (direct.status === 0) return { prefix: [], note: "" };
+  if (!direct.stderr.includes(HYBRID_CGROUPS)) return { prefix: [], note: "", reason: firstLine(direct.stderr) };
+  const apart = attempt(WITHOUT_HYBRID);
+  if (apart.status === 0) return { prefix: WITHOUT_HYBRID, note: "; in a mount namespace without hybrid cgroups" };
+  return { prefix: [], note: "", reason: firstLine(apart.stderr) };
+}
+
+function sampleCommand(command: readonly string[], event: string, environment: Record<string, string>): Promise<{ ms: number; output: string }> {
+  const [file, ...args] = command as [string, ...string[]];
+  return sampleProcess(file, args, event, environment);
 }
 
 function podman(rootfs: string, event: string): Subject | Absent {
   const absent = (reason: string): Absent => ({ name: "podman", interval: "container", reason });
   if (spawnSync("podman", ["--version"], { env: CLIENT_ENVIRONMENT }).error) return absent("podman is not installed");
-  const args = ["run", "--rm", "-i", "--network=none", "--rootfs", rootfs, "/node", "/handler.mjs"];
-  const probed = spawnSync("podman", args, { input: `${event}\n`, env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
-  if (probed.status !== 0) return absent(`podman can't run a container here: ${firstLine(probed.stderr)}`);
+  const command = ["podman", "run", "--rm", "-i", "--network=none", "--rootfs", rootfs, "/node", "/handler.mjs"];
+  const found = probe(command, event, CLIENT_ENVIRONMENT);
+  if (found.reason !== undefined) return absent(`podman can't run a container here: ${found.reason}`);
   return {
     name: "podman: node",
     interval: "container",
-    note: "podman run --network=none --rootfs",
-    sample: () => sampleProcess("podman", args, event, CLIENT_ENVIRONMENT),
+    note: `podman run --network=none --rootfs${found.note}`,
+    sample: () => sampleCommand([...found.prefix, ...command], event, CLIENT_ENVIRONMENT),
   };
 }
 
@@ -112,17 +118,17 @@ function docker(rootfs: string, event: string): Subject | Absent {
   const imported = spawnSync("sh", ["-c", script, "sh", rootfs, image], { env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: 120_000 });
   if (imported.status !== 0) return absent(`docker can't import the image: ${firstLine(imported.stderr)}`);
   const cleanUp = () => void spawnSync("docker", ["rmi", "-f", image], { env: CLIENT_ENVIRONMENT });
-  const args = ["run", "--rm", "-i", "--network=none", image];
-  const probed = spawnSync("docker", args, { input: `${event}\n`, env: CLIENT_ENVIRONMENT, encoding: "utf8", timeout: RUN_LIMIT_MS });
-  if (probed.status !== 0) {
+  const command = ["docker", "run", "--rm", "-i", "--network=none", image];
+  const found = probe(command, event, CLIENT_ENVIRONMENT);
+  if (found.reason !== undefined) {
     cleanUp();
-    return absent(`docker can't run a container here: ${firstLine(probed.stderr)}`);
+    return absent(`docker can't run a container here: ${found.reason}`);
   }
   return {
     name: "docker: node",
     interval: "container",
     note: "docker run --network=none, default seccomp profile",
-    sample: () => sampleProcess("docker", args, event, CLIENT_ENVIRONMENT),
+    sample: () => sampleCommand(command, event, CLIENT_ENVIRONMENT),
     cleanUp,
   };
 }

@@ -1,8 +1,9 @@
 // Every command, as a user types it.
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { HELLO, root, source, sporelet, temporaryDirectory } from "./support.ts";
+import { command, HELLO, root, source, sporelet, temporaryDirectory } from "./support.ts";
 
 const work = temporaryDirectory();
 const path = (name: string) => join(work, name);
@@ -26,6 +27,18 @@ describe("sporelet build and run", () => {
   it("writes hello.wasm beside the caller by default", () => {
     expect(sporelet(["build", source({ "hello.ts": HELLO })], { cwd: work }).status).toBe(0);
     expect(readFileSync(path("hello.wasm")).length).toBeGreaterThan(400_000);
+  });
+
+  it("writes through a symbolic link, and into a pipe, without replacing either", () => {
+    const entry = source({ "hello.ts": HELLO });
+    symlinkSync(path("linked-target.wasm"), path("link.wasm"));
+    writeFileSync(path("linked-target.wasm"), "");
+    expect(sporelet(["build", entry, "-o", path("link.wasm")]).status).toBe(0);
+    expect(lstatSync(path("link.wasm")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path("linked-target.wasm")).length).toBeGreaterThan(400_000);
+    // Through a shell, for a pipe that node makes is a socket, which can't be opened by name.
+    const piped = spawnSync("sh", ["-c", `"${process.execPath}" "${command}" build "${entry}" --thin -o /dev/stdout 2>/dev/null | cat`]);
+    expect(WebAssembly.validate(piped.stdout)).toBe(true);
   });
 
   it("builds thin, and writes the engine that it names", () => {
@@ -58,6 +71,11 @@ describe("sporelet build and run", () => {
     writeFileSync(join(entry, "../x.ts"), "export const x = 2;");
     expect(run()).toBe("2\n");
     expect(build()).toBeGreaterThan(0);
+  });
+
+  it("runs all the same where the cache can't be written", () => {
+    const result = sporelet(["run", source(HELLO), "--event", '{"name":"x"}'], { env: { SPORELET_CACHE: "/proc/none/such" } });
+    expect(result).toEqual({ status: 0, stdout: '{"hello":"x"}\n', stderr: "" });
   });
 
   it("warns of what the top level reads, with the place, also when the build comes from the cache", () => {

@@ -1,7 +1,7 @@
 // Built modules by the content of what they were built from, so that `run` of an unchanged source
 // needs neither bundler nor snapshot.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { engineManifest } from "../engine/manifest.ts";
@@ -40,6 +40,13 @@ function entryPath(options: BuildOptions): string {
   return join(cacheDirectory(), key.slice(0, 32));
 }
 
+/** Step by step, for mkdirSync with `recursive` never returns where the system says ENOENT of a parent that exists, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
+}
+
 export interface CachedModule extends Pick<BuildResult, "module" | "warnings" | "output"> {
   cached: boolean;
 }
@@ -71,7 +78,7 @@ export function writeCache(options: BuildOptions, result: BuildResult): void {
     renameSync(`${file}.${process.pid}`, file);
   };
   try {
-    mkdirSync(cacheDirectory(), { recursive: true });
+    makeDirectory(cacheDirectory());
     write(`${path}.wasm`, result.module);
     write(`${path}.json`, JSON.stringify(entry));
   } catch {

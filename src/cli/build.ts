@@ -28,6 +28,7 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
     printJson({ output, kind, name: result.name, thin, bytes: result.module.length, ms, warnings, stats });
   } else {
     const what = `${thin ? "thin " : ""}${result.kind}`;
-    writeFully(1, Buffer.from(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`));
+    // The module may itself be going to stdout.
+    writeFully(output.startsWith("/dev/") ? 2 : 1, Buffer.from(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`));
   }
 }

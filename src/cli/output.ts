@@ -1,22 +1,41 @@
 // Writing: files whole or not at all, streams to their end, numbers as people read them.
-import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SporeletError } from "../errors.ts";
 
+/** What `path` leads to through links; `path` itself if there is nothing yet. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function isDeviceOrPipe(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
 /**
- * Writes beside the target and renames.
+ * Writes beside the target and renames; a device or a pipe, such as /dev/stdout, is written to.
  * @throws SporeletError E_UNWRITABLE; then neither a part nor a temporary file is left
  */
 export function writeWhole(path: string, bytes: Uint8Array): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const target = targetOf(path);
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
+    if (isDeviceOrPipe(path)) {
+      writeFileSync(path, bytes);
+      return;
+    }
     const fd = openSync(temporary, "wx");
     try {
       writeFileSync(fd, bytes);
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, path);
+    renameSync(temporary, target);
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw new SporeletError("E_UNWRITABLE", `${path} can't be written: ${(cause as Error).message}`, { cause });
