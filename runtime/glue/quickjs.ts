@@ -36,7 +36,6 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_AddPerformance") export declare function JS_AddPerformance(ctx: usize): i32;
 
 @external("env", "JS_SetMaxStackSize") export declare function JS_SetMaxStackSize(rt: usize, bytes: usize): void;
-@external("env", "JS_UpdateStackTop") export declare function JS_UpdateStackTop(rt: usize): void;
 @external("env", "JS_SetGCThreshold") export declare function JS_SetGCThreshold(rt: usize, bytes: usize): void;
 @external("env", "JS_RunGC") export declare function JS_RunGC(rt: usize): void;
 @external("env", "JS_ExecutePendingJob") export declare function JS_ExecutePendingJob(rt: usize, ctxOut: usize): i32;
@@ -50,13 +49,11 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_DupValue") export declare function JS_DupValue(ctx: usize, value: JSValue): JSValue;
 @external("env", "JS_FreeValue") export declare function JS_FreeValue(ctx: usize, value: JSValue): void;
 @external("env", "JS_GetException") export declare function JS_GetException(ctx: usize): JSValue;
-@external("env", "JS_IsFunction") export declare function JS_IsFunction(ctx: usize, value: JSValue): i32;
 @external("env", "JS_PromiseState") export declare function JS_PromiseState(ctx: usize, promise: JSValue): i32;
 @external("env", "JS_PromiseResult") export declare function JS_PromiseResult(ctx: usize, promise: JSValue): JSValue;
 @external("env", "JS_PromiseMarkAsHandled") export declare function JS_PromiseMarkAsHandled(ctx: usize, promise: JSValue): void;
 
 @external("env", "JS_GetGlobalObject") export declare function JS_GetGlobalObject(ctx: usize): JSValue;
-@external("env", "JS_GetPropertyStr") export declare function JS_GetPropertyStr(ctx: usize, object: JSValue, name: usize): JSValue;
 @external("env", "JS_SetPropertyStr") export declare function JS_SetPropertyStr(ctx: usize, object: JSValue, name: usize, value: JSValue): i32;
 
 @external("env", "JS_ParseJSON") export declare function JS_ParseJSON(ctx: usize, text: usize, size: usize, name: usize): JSValue;
@@ -72,7 +69,6 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "qjs_compile") export declare function qjs_compile(source: usize, size: usize, file: usize, evalFlags: i32, writeFlags: i32, sizeOut: usize): usize;
 @external("env", "qjs_set_runtime_and_context") export declare function qjs_set_runtime_and_context(rt: usize, ctx: usize): void;
 @external("env", "qjs_set_interrupt_handler") export declare function qjs_set_interrupt_handler(on: i32): void;
-@external("env", "qjs_set_promise_rejection_handler") export declare function qjs_set_promise_rejection_handler(on: i32): void;
 @external("env", "qjs_new_host_function") export declare function qjs_new_host_function(name: usize, size: usize, argc: i32): usize;
 @external("env", "qjs_free_value") export declare function qjs_free_value(boxed: usize): void;
 
