@@ -44,7 +44,7 @@ function inProcess(name: string, interval: Interval, note: string, once: () => U
   return {
     name,
     interval,
-    note,
+    note: `${note}; a sample is the mean of ${BATCH}`,
     sample: () => {
       let output: Uint8Array = new Uint8Array(0);
       const started = performance.now();

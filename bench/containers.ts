@@ -85,7 +85,7 @@ function probe(command: readonly string[], event: string, environment: Record<st
   if (direct.status === 0) return { prefix: [], note: "" };
   if (!direct.stderr.includes(HYBRID_CGROUPS)) return { prefix: [], note: "", reason: firstLine(direct.stderr) };
   const apart = attempt(WITHOUT_HYBRID);
-  if (apart.status === 0) return { prefix: WITHOUT_HYBRID, note: "; in a mount namespace without hybrid cgroups" };
+  if (apart.status === 0) return { prefix: WITHOUT_HYBRID, note: "; in a mount namespace without hybrid cgroups, whose making is in the time" };
   return { prefix: [], note: "", reason: firstLine(apart.stderr) };
 }
 

@@ -58,6 +58,7 @@ export function renderTable(results: readonly Result[]): string {
       const cells = row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : i < 5 && row.length > 2 ? cell.padStart(widths[i] as number) : cell));
       text += `  ${cells.join("  ").trimEnd()}\n`;
     }
+    for (const result of here) if (result.state === "measured" && result.note !== "") text += `    ${result.name}: ${result.note}\n`;
   }
   return text;
 }

@@ -52,7 +52,7 @@ export function codeOf(status: number): ErrorCode {
 /** How a run ended that left the module by an exception rather than by returning. */
 export function trapped(error: unknown, stdout: Uint8Array, stderr: Uint8Array): RunResult {
   // V8 reports its own stack's end so; a trap of the module is a WebAssembly.RuntimeError.
-  const code = error instanceof RangeError ? "E_STACK" : "E_TRAPPED";
+  const code = error instanceof RangeError && error.message.includes("call stack") ? "E_STACK" : "E_TRAPPED";
   const what = code === "E_STACK" ? "the host's stack is exhausted" : "the module trapped";
   return { status: 1, code, stdout, stderr: Buffer.concat([stderr, Buffer.from(`sporelet: ${code}: ${what}: ${String(error)}\n`)]) };
 }
