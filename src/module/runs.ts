@@ -10,34 +10,37 @@ export interface Run {
   bytes: Uint8Array;
 }
 
+/** Most of a memory is equal; it is passed over by so many bytes at a time. */
+const BLOCK_BYTES = 256;
+
 /**
  * The parts of `memory` that differ from `base`, which counts as zero beyond its end.
- * Both begin at a multiple of four in their buffers.
  * @param origin the address in linear memory at which both begin
  * @param bridge how many equal bytes are carried along rather than a new run begun; a run costs about that much
  */
 export function findRuns(memory: Uint8Array, base: Uint8Array, origin: number, bridge: number): Run[] {
   const runs: Run[] = [];
-  const length = memory.length;
-  const differs = (i: number) => memory[i] !== (i < base.length ? base[i] : 0);
-  // Most of a memory is equal: it is passed over four bytes at a time.
-  const words = new Uint32Array(memory.buffer, memory.byteOffset, length >> 2);
-  const baseWords = new Uint32Array(base.buffer, base.byteOffset, base.length >> 2);
-  let i = 0;
-  while (i < length) {
-    if ((i & 3) === 0 && i + 4 <= length && words[i >> 2] === (i + 4 <= base.length ? baseWords[i >> 2] : i < base.length ? undefined : 0)) {
-      i += 4;
-      continue;
+  let open: { start: number; end: number } | undefined;
+  const close = () => {
+    if (open !== undefined) runs.push({ address: origin + open.start, bytes: memory.subarray(open.start, open.end) });
+    open = undefined;
+  };
+  const zeros = new Uint8Array(BLOCK_BYTES);
+  for (let block = 0; block < memory.length; block += BLOCK_BYTES) {
+    const now = memory.subarray(block, block + BLOCK_BYTES);
+    const then = block < base.length ? base.subarray(block, block + now.length) : zeros.subarray(0, now.length);
+    if (Buffer.compare(now, then) === 0) continue;
+    for (let i = 0; i < now.length; i++) {
+      if (now[i] === (then[i] ?? 0)) continue;
+      const at = block + i;
+      if (open !== undefined && at - open.end <= bridge) open.end = at + 1;
+      else {
+        close();
+        open = { start: at, end: at + 1 };
+      }
     }
-    if (!differs(i)) {
-      i++;
-      continue;
-    }
-    const start = i;
-    let end = i + 1;
-    for (i = end; i < length && i - end <= bridge; i++) if (differs(i)) end = i + 1;
-    runs.push({ address: origin + start, bytes: memory.subarray(start, end) });
   }
+  close();
   return runs;
 }
 
