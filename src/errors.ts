@@ -59,6 +59,21 @@ const table = {
     remedy: "Look for a promise whose resolve is never called.",
     exit: "function",
   },
+  E_UNCAUGHT: {
+    meaning: "A promise was rejected, or an error thrown in a callback, and nothing handled it.",
+    remedy: "Await the promise, or catch its error, at the place that the stack names.",
+    exit: "function",
+  },
+  E_NETWORK_DENIED: {
+    meaning: "The function asked for something on the network that its host does not grant.",
+    remedy: "Grant the host by name: --allow-net api.example.com.",
+    exit: "function",
+  },
+  E_OUTPUT_NOT_CGI: {
+    meaning: "A function that answers requests wrote something that is not a CGI response.",
+    remedy: "Do not write to stdout in it; the response is the handler's result.",
+    exit: "function",
+  },
   E_TIMEOUT: {
     meaning: "The handler ran longer than its time limit and was interrupted.",
     remedy: "Look for a loop that does not end at the place that the stack names, or raise --timeout.",
@@ -124,8 +139,8 @@ const table = {
     exit: "build",
   },
   E_NOT_A_HANDLER: {
-    meaning: "The default export is not a function.",
-    remedy: "Write `export default function handler(event, context) { … }`, or no default export for a program.",
+    meaning: "The default export is neither a function nor an object with a `fetch` method.",
+    remedy: "Write `export default function handler(event, context) { … }`, `export default { fetch(request) { … } }`, or no default export for a program.",
     exit: "build",
   },
   E_TOP_LEVEL_THREW: {
@@ -273,4 +288,5 @@ export const INVOKE_CODES: readonly (ErrorCode | undefined)[] = [
   "E_OUTPUT_REFUSED",
   "E_NOT_A_HANDLER",
   "E_EVENT_TOO_DEEP",
+  "E_UNCAUGHT",
 ];

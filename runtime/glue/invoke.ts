@@ -14,11 +14,13 @@ import {
   JS_GetException,
   JS_JSONStringify,
   JS_NewNumber,
+  JS_NewUint8ArrayCopy,
   JS_ParseJSON,
   JS_PromiseMarkAsHandled,
   JS_PromiseResult,
   JS_PromiseState,
   JS_ToCStringLen2,
+  JS_ToFloat64,
   JSValue,
   malloc,
   NULL,
@@ -26,21 +28,28 @@ import {
   PROMISE_REJECTED,
   realloc,
   stackPointer,
+  TRUE,
   UNDEFINED,
 } from "./quickjs";
 import {
+  AWAITED,
   context,
   DEADLINE,
   EVENT_EMPTY,
   EVENT_NOT_JSON,
   EVENT_TOO_DEEP,
   HANDLER_THREW,
+  HOOK_AFTER,
+  HOOK_DELIVER,
   HOOK_DISPATCH,
   HOOK_LAST_WORDS,
   HOOK_REPORT,
+  HOOK_TURN,
+  HOOK_UNHANDLED,
   hook,
   INTERRUPTED,
   KIND,
+  KIND_HANDLER,
   KIND_PROGRAM,
   MEMORY_EXHAUSTED,
   NEVER_SETTLES,
@@ -48,6 +57,9 @@ import {
   ORIGIN_OFFSET,
   OUT_OF_MEMORY,
   OUTPUT_REFUSED,
+  PHASE,
+  PHASE_AFTER,
+  PHASE_RESULT,
   PROGRAM,
   RANDOM_OFFSET,
   RESULT_NOT_JSON,
@@ -55,8 +67,12 @@ import {
   SCRATCH,
   STACK_TOP,
   TIMED_OUT,
+  UNCAUGHT,
+  UNHANDLED,
+  WAIT,
+  WAITING,
 } from "./state";
-import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, fd_read, proc_exit, random_get, STDERR, STDIN, STDOUT } from "./wasi";
+import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, fd_read, poll_oneoff, proc_exit, random_get, STDERR, STDIN, STDOUT } from "./wasi";
 
 const FIRST_READ: usize = 4096;
 /** Half of where V8's stack ends. */
@@ -68,22 +84,53 @@ const IOV: usize = SCRATCH + 56;
 const TIME: usize = SCRATCH + 64;
 
 /** The settled value of the last `settle`, owned by its caller. */
-const SETTLED: usize = SCRATCH + 72;
+export const SETTLED: usize = SCRATCH + 72;
+
+// poll_oneoff's subscription to a clock, and the event it answers with.
+const SUBSCRIPTION: usize = SCRATCH + 128;
+const SUBSCRIPTION_BYTES: usize = 48;
+const POLLED: usize = SCRATCH + 176;
 
 export function _start(): void {
-  const status = invoke(0);
+  let status = invoke(0);
+  while (status == WAITING) {
+    sleep(load<f64>(WAIT));
+    status = resume(0, 0);
+  }
   if (status != OK) proc_exit(1);
 }
 
 /**
- * Runs the function once, from the snapshot to the result.
+ * Runs the function, from the snapshot to the result or to where it has to wait.
  * @param budget ns of CPU clock until the handler is interrupted; 0 is no limit
- * @returns OK or what failed, see state.ts; details were written to stderr
+ * @returns OK, WAITING, or what failed, see state.ts; details were written to stderr
  */
 export function invoke(budget: u64): i32 {
   stackPointer = STACK_TOP;
   refresh(budget);
-  return load<u32>(KIND) == KIND_PROGRAM ? runProgram() : runHandler();
+  const kind = load<u32>(KIND);
+  if (kind == KIND_HANDLER) return runHandler();
+  return start(kind == KIND_PROGRAM ? JS_EvalFunction(context(), JS_DupValue(context(), load<u64>(PROGRAM))) : dispatch(UNDEFINED));
+}
+
+/**
+ * Goes on with a waiting invocation, when the time in WAIT has passed or a message has come.
+ * @param message in memory that `allocate` gave; 0 for none
+ */
+export function resume(message: usize, size: usize): i32 {
+  stackPointer = STACK_TOP;
+  if (message != 0) {
+    store<u64>(ARGV, JS_NewUint8ArrayCopy(context(), message, size));
+    free(message);
+    const delivered = JS_Call(context(), hook(HOOK_DELIVER), UNDEFINED, 1, ARGV);
+    if (isException(delivered)) return failPending(UNCAUGHT);
+  }
+  return advance();
+}
+
+/** Room for a message to the guest, or 0. */
+export function allocate(size: usize): usize {
+  return malloc(size);
 }
 
 /** What a snapshot must not freeze: randomness, the origin of `performance.now()`, the deadline. */
@@ -109,39 +156,117 @@ function runHandler(): i32 {
   free(text);
   if (isException(event)) return failPending(EVENT_NOT_JSON);
 
-  store<u64>(ARGV, event);
-  const returned = JS_Call(context(), hook(HOOK_DISPATCH), UNDEFINED, 1, ARGV);
+  const returned = dispatch(event);
   JS_FreeValue(context(), event);
-  const status = settle(returned);
-  return status == OK ? writeResult(load<u64>(SETTLED)) : status;
+  return start(returned);
 }
 
-function runProgram(): i32 {
-  const module = JS_DupValue(context(), load<u64>(PROGRAM));
-  return settle(JS_EvalFunction(context(), module));
+function dispatch(event: JSValue): JSValue {
+  store<u64>(ARGV, event);
+  return JS_Call(context(), hook(HOOK_DISPATCH), UNDEFINED, 1, ARGV);
 }
 
-/** Drains the job queue and leaves in SETTLED what `value` is or became. */
-export function settle(value: JSValue): i32 {
+/** Waits for what the handler or the program answered. */
+function start(value: JSValue): i32 {
+  store<u32>(PHASE, PHASE_RESULT);
   if (isException(value)) return failPending(HANDLER_THREW);
-  let state = JS_PromiseState(context(), value);
-  if (state == PROMISE_PENDING) JS_PromiseMarkAsHandled(context(), value);
+  wait(value);
+  return advance();
+}
+
+/** Remembers what is waited for; that it is looked at counts as handling its rejection. */
+function wait(value: JSValue): void {
+  store<u64>(AWAITED, value);
+  if (JS_PromiseState(context(), value) == PROMISE_PENDING) JS_PromiseMarkAsHandled(context(), value);
+}
+
+/** Runs what can run: jobs first, then one timer, and so on, until the end or until only time helps. */
+function advance(): i32 {
+  for (;;) {
+    if (drain() < 0) return failPending(UNCAUGHT);
+    const value = load<u64>(AWAITED);
+    const state = JS_PromiseState(context(), value);
+    if (state == PROMISE_REJECTED) return fail(HANDLER_THREW, JS_PromiseResult(context(), value));
+    if (load<u32>(UNHANDLED) != 0 && isException(JS_Call(context(), hook(HOOK_UNHANDLED), UNDEFINED, 0, 0))) return failPending(UNCAUGHT);
+    if (state != PROMISE_PENDING) {
+      if (load<u32>(PHASE) == PHASE_AFTER) return OK;
+      const status = finish(state < 0 ? value : JS_PromiseResult(context(), value));
+      if (status != OK) return status;
+      const after = JS_Call(context(), hook(HOOK_AFTER), UNDEFINED, 0, 0);
+      if (isException(after)) return failPending(UNCAUGHT);
+      if (isUndefined(after)) return OK;
+      store<u32>(PHASE, PHASE_AFTER);
+      wait(after);
+      continue;
+    }
+    const pause = turn(UNDEFINED);
+    if (isNaN(pause)) return failPending(UNCAUGHT);
+    if (pause < 0) return load<u32>(PHASE) == PHASE_AFTER ? OK : fail(NEVER_SETTLES, UNDEFINED);
+    if (pause == 0) continue;
+    store<f64>(WAIT, pause);
+    return WAITING;
+  }
+}
+
+/** Runs the promise jobs; negative if one ended with an exception. */
+function drain(): i32 {
   let ran: i32;
   do {
     ran = JS_ExecutePendingJob(runtime(), SIZE);
   } while (ran > 0);
-  if (ran < 0) return failPending(HANDLER_THREW);
-  if (state < 0) {
-    store<u64>(SETTLED, value);
-    return OK;
-  }
-  state = JS_PromiseState(context(), value);
-  if (state == PROMISE_PENDING) return fail(NEVER_SETTLES, UNDEFINED);
-  const result = JS_PromiseResult(context(), value);
-  if (state == PROMISE_REJECTED) return fail(HANDLER_THREW, result);
-  store<u64>(SETTLED, result);
-  JS_FreeValue(context(), value);
+  return ran;
+}
+
+/**
+ * Has the guest run the timer that is due.
+ * @param jump true: do not wait for the next one, time jumps to it
+ * @returns 0 if something ran, ms until the next timer, negative if there is nothing to wait for, NaN for an exception
+ */
+function turn(jump: JSValue): f64 {
+  const loop = hook(HOOK_TURN);
+  if (loop == 0) return -1;
+  store<u64>(ARGV, jump);
+  const pause = JS_Call(context(), loop, UNDEFINED, 1, ARGV);
+  if (isException(pause)) return NaN;
+  JS_ToFloat64(context(), TIME, pause);
+  return load<f64>(TIME);
+}
+
+function finish(value: JSValue): i32 {
+  return load<u32>(KIND) == KIND_HANDLER ? writeResult(value) : OK;
+}
+
+/**
+ * For what runs before the snapshot: drains jobs, lets time jump from timer to timer, and leaves in
+ * SETTLED what `value` is or became.
+ */
+export function settle(value: JSValue): i32 {
+  if (isException(value)) return failPending(HANDLER_THREW);
+  wait(value);
+  let state: i32;
+  do {
+    if (drain() < 0) return failPending(HANDLER_THREW);
+    state = JS_PromiseState(context(), value);
+    if (state == PROMISE_REJECTED) return fail(HANDLER_THREW, JS_PromiseResult(context(), value));
+    if (load<u32>(UNHANDLED) != 0 && isException(JS_Call(context(), hook(HOOK_UNHANDLED), UNDEFINED, 0, 0))) return failPending(HANDLER_THREW);
+    if (state == PROMISE_PENDING) {
+      const pause = turn(TRUE);
+      if (isNaN(pause)) return failPending(HANDLER_THREW);
+      if (pause < 0) return fail(NEVER_SETTLES, UNDEFINED);
+    }
+  } while (state == PROMISE_PENDING);
+  store<u64>(SETTLED, state < 0 ? value : JS_PromiseResult(context(), value));
+  store<u64>(AWAITED, 0);
+  if (state >= 0) JS_FreeValue(context(), value);
   return OK;
+}
+
+/** Waits under a plain WASI runtime. One that can't is asked for the time until it has come. */
+function sleep(ms: f64): void {
+  memory.fill(SUBSCRIPTION, 0, SUBSCRIPTION_BYTES);
+  store<u32>(SUBSCRIPTION, CLOCK_MONOTONIC, 16);
+  store<u64>(SUBSCRIPTION, <u64>(ms * 1e6), 24);
+  poll_oneoff(SUBSCRIPTION, POLLED, 1, SIZE);
 }
 
 /** All of stdin, NUL behind it (JS_ParseJSON wants one), its length in SIZE; 0 when memory ran out. */

@@ -9,6 +9,7 @@ import {
   JS_AddIntrinsicAToB,
   JS_AddIntrinsicBaseObjects,
   JS_AddIntrinsicDate,
+  JS_AddIntrinsicDOMException,
   JS_AddIntrinsicEval,
   JS_AddIntrinsicJSON,
   JS_AddIntrinsicMapSet,
@@ -40,6 +41,7 @@ import {
   qjs_free_value,
   qjs_new_host_function,
   qjs_set_interrupt_handler,
+  qjs_set_promise_rejection_handler,
   qjs_set_runtime_and_context,
   READ_BYTECODE,
   stackPointer,
@@ -89,6 +91,7 @@ export function boot(): i32 {
   JS_SetMaxStackSize(rt, STACK_LIMIT);
   JS_SetGCThreshold(rt, GC_THRESHOLD);
   qjs_set_interrupt_handler(1);
+  qjs_set_promise_rejection_handler(1);
   if (
     JS_AddIntrinsicBaseObjects(ctx) != 0 ||
     JS_AddIntrinsicDate(ctx) != 0 ||
@@ -99,6 +102,7 @@ export function boot(): i32 {
     JS_AddIntrinsicTypedArrays(ctx) != 0 ||
     JS_AddIntrinsicPromise(ctx) != 0 ||
     JS_AddIntrinsicWeakRef(ctx) != 0 ||
+    JS_AddIntrinsicDOMException(ctx) != 0 ||
     JS_AddIntrinsicAToB(ctx) != 0 ||
     JS_AddPerformance(ctx) != 0
   )
@@ -131,10 +135,15 @@ export function define_native(name: usize, size: i32): i32 {
   return done;
 }
 
-/** Evaluates the prelude, which registers its hooks. Answers an `invoke` status. */
-export function load_prelude(bytecode: usize, size: usize): i32 {
+/** Evaluates the prelude, which registers its hooks, or a part of the platform. Answers an `invoke` status. */
+export function load_part(bytecode: usize, size: usize): i32 {
   stackPointer = STACK_TOP;
   return settle(JS_EvalFunction(context(), readModule(bytecode, size)));
+}
+
+/** Lets `eval` and `new Function` compile, in a module that has the parser. */
+export function allow_eval(): i32 {
+  return JS_AddIntrinsicEval(context());
 }
 
 /**

@@ -6,8 +6,11 @@ import {
   EXCEPTION,
   free,
   isException,
+  JS_Call,
   JS_DupValue,
   JS_FreeCString,
+  JS_FreeValue,
+  JS_GetException,
   JS_GetUint8Array,
   JS_NewNumber,
   JS_NewStringLen,
@@ -17,9 +20,10 @@ import {
   JSValue,
   malloc,
   qjs_free_value,
+  TRUE,
   UNDEFINED,
 } from "./quickjs";
-import { context, DEADLINE, HOOKS, INTERRUPTED, SCRATCH } from "./state";
+import { CONNECTED, context, DEADLINE, HOOK_REJECTION, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNHANDLED } from "./state";
 import {
   CLOCK_PROCESS_CPUTIME,
   clock_time_get,
@@ -34,6 +38,8 @@ const SIZE: usize = SCRATCH;
 const DONE: usize = SCRATCH + 4;
 const IOV: usize = SCRATCH + 8;
 const NUMBER: usize = SCRATCH + 24;
+/** Three arguments that a function under way may still be reading. */
+const REJECTED: usize = SCRATCH + 208;
 
 /** Writes all of it, however often the host takes only a part; false when the host refuses. */
 export function writeAll(fd: i32, bytes: usize, size: usize): bool {
@@ -121,6 +127,20 @@ function environment(): JSValue {
   return value;
 }
 
+/** Puts a copy of `array` into the outbox. */
+function send(array: JSValue): JSValue {
+  const bytes = JS_GetUint8Array(context(), SIZE, array);
+  if (bytes == 0) return EXCEPTION;
+  const size = load<u32>(SIZE);
+  const message = malloc(8 + size);
+  if (message == 0) return EXCEPTION;
+  store<u32>(message, load<u32>(OUTBOX));
+  store<u32>(message, size, 4);
+  memory.copy(message + 8, bytes, size);
+  store<u32>(OUTBOX, <u32>message);
+  return UNDEFINED;
+}
+
 function setHook(index: i32, value: JSValue): JSValue {
   store<u64>(HOOKS + <usize>index * 8, JS_DupValue(context(), value));
   return UNDEFINED;
@@ -153,6 +173,16 @@ function operate(letter: u8, argc: i32, argv: usize): JSValue {
       return JS_NewNumber(context(), remaining());
     case 0x68: // h
       return setHook(integer(first), second);
+    case 0x75: // u
+      store<u32>(UNHANDLED, integer(first));
+      return UNDEFINED;
+    case 0x6b: // k
+      store<u32>(KIND, integer(first));
+      return UNDEFINED;
+    case 0x63: // c
+      return JS_NewNumber(context(), <f64>load<u32>(CONNECTED));
+    case 0x6d: // m
+      return send(first);
     default:
       return UNDEFINED;
   }
@@ -166,13 +196,21 @@ export function host_call(name: usize, size: usize, self: usize, argc: i32, argv
   return boxed;
 }
 
-// Imports of quickjs-wasi that have no use here: there is one module, the time zone is UTC, and
-// rejections are looked at when the handler's promise is.
-
+/** The guest keeps the list; whether anything is on it is counted here, for `advance` to see. */
 export function host_promise_rejection(promise: usize, reason: usize, handled: i32): void {
+  const rejected = hook(HOOK_REJECTION);
+  if (rejected != 0) {
+    store<u64>(REJECTED, load<u64>(promise));
+    store<u64>(REJECTED, load<u64>(reason), 8);
+    store<u64>(REJECTED, handled != 0 ? TRUE : UNDEFINED, 16);
+    if (isException(JS_Call(context(), rejected, UNDEFINED, 3, REJECTED))) JS_FreeValue(context(), JS_GetException(context()));
+  }
   qjs_free_value(promise);
   qjs_free_value(reason);
 }
+
+// Imports of quickjs-wasi that have no use here: there is one module, and the time zone is UTC.
+
 export function host_module_normalize(base: usize, name: usize): usize {
   return 0;
 }

@@ -5,6 +5,7 @@ export type JSValue = u64;
 
 export const UNDEFINED: JSValue = 3 << 32;
 export const NULL: JSValue = 2 << 32;
+export const TRUE: JSValue = (1 << 32) | 1;
 export const EXCEPTION: JSValue = 6 << 32;
 
 /** JS_READ_OBJ_BYTECODE: let JS_ReadObject accept functions and modules. */
@@ -33,6 +34,7 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_AddIntrinsicPromise") export declare function JS_AddIntrinsicPromise(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicWeakRef") export declare function JS_AddIntrinsicWeakRef(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicAToB") export declare function JS_AddIntrinsicAToB(ctx: usize): i32;
+@external("env", "JS_AddIntrinsicDOMException") export declare function JS_AddIntrinsicDOMException(ctx: usize): i32;
 @external("env", "JS_AddPerformance") export declare function JS_AddPerformance(ctx: usize): i32;
 
 @external("env", "JS_SetMaxStackSize") export declare function JS_SetMaxStackSize(rt: usize, bytes: usize): void;
@@ -70,6 +72,7 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "qjs_set_runtime_and_context") export declare function qjs_set_runtime_and_context(rt: usize, ctx: usize): void;
 @external("env", "qjs_set_interrupt_handler") export declare function qjs_set_interrupt_handler(on: i32): void;
 @external("env", "qjs_new_host_function") export declare function qjs_new_host_function(name: usize, size: usize, argc: i32): usize;
+@external("env", "qjs_set_promise_rejection_handler") export declare function qjs_set_promise_rejection_handler(on: i32): void;
 @external("env", "qjs_free_value") export declare function qjs_free_value(boxed: usize): void;
 
 @external("env", "malloc") export declare function malloc(size: usize): usize;

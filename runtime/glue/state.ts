@@ -14,36 +14,62 @@ export const STACK_TOP: usize = 0x60000;
  */
 export const STACK_LIMIT: usize = 0x40000;
 
-export const STATE: usize = 0xfff00;
+export const STATE: usize = 0xffe00;
 
 export const RUNTIME: usize = STATE;
 export const CONTEXT: usize = STATE + 4;
-/** JSValue[6]: what the guest prelude registered, see `HOOK_*`. */
-export const HOOKS: usize = STATE + 8;
-/** JSValue: the compiled module of a program, which `invoke` evaluates. */
-export const PROGRAM: usize = STATE + 56;
 /** u32: `KIND_*`. */
-export const KIND: usize = STATE + 64;
+export const KIND: usize = STATE + 8;
 /** u32, pages of 64 KiB: the end of the heap as the engine sees it; memory above is zero. */
-export const HEAP_PAGES: usize = STATE + 68;
+export const HEAP_PAGES: usize = STATE + 12;
 /** u32, pages of 64 KiB: how far the heap may grow. */
-export const LIMIT_PAGES: usize = STATE + 72;
+export const LIMIT_PAGES: usize = STATE + 16;
 /** u32: set once an allocation was refused, so that the failure can be named. */
-export const OUT_OF_MEMORY: usize = STATE + 76;
+export const OUT_OF_MEMORY: usize = STATE + 20;
 /** u32: set once the time budget ran out. */
-export const INTERRUPTED: usize = STATE + 80;
+export const INTERRUPTED: usize = STATE + 24;
 /** u32, bytes: where `random_state` and `time_origin` lie in JSContext; found when the engine is assembled. */
-export const RANDOM_OFFSET: usize = STATE + 84;
-export const ORIGIN_OFFSET: usize = STATE + 88;
+export const RANDOM_OFFSET: usize = STATE + 28;
+export const ORIGIN_OFFSET: usize = STATE + 32;
+/** u32: C's `errno`, for the extensions. */
+export const ERRNO: usize = STATE + 36;
 /** u64, ns on the CPU clock: when to interrupt; 0 is never. */
-export const DEADLINE: usize = STATE + 96;
+export const DEADLINE: usize = STATE + 40;
+/** JSValue: the compiled module of a program, which `invoke` evaluates. */
+export const PROGRAM: usize = STATE + 48;
+/** JSValue[12]: what the guest registered, see `HOOK_*`. */
+export const HOOKS: usize = STATE + 56;
+
+// The state of an invocation under way.
+
+/** JSValue: what `advance` waits for. */
+export const AWAITED: usize = STATE + 152;
+/** u32: `PHASE_*`. */
+export const PHASE: usize = STATE + 160;
+/** u32: rejections and errors that nothing has handled so far. */
+export const UNHANDLED: usize = STATE + 164;
+
+// Between a waiting invocation and its host, see src/host/instance.ts.
+
+/** f64, ms: after how long a waiting invocation wants to be resumed at the latest; infinite if only a message can wake it. */
+export const WAIT: usize = STATE + 168;
+/** u32: set by a host that takes messages. */
+export const CONNECTED: usize = STATE + 176;
+/** Message*: what the guest has for the host, the newest first: u32 next, u32 size, bytes. */
+export const OUTBOX: usize = STATE + 180;
 
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
-export const SCRATCH: usize = STATE + 128;
-export const SCRATCH_BYTES: usize = 128;
+export const SCRATCH: usize = STATE + 256;
+export const SCRATCH_BYTES: usize = 256;
+
+export const PHASE_RESULT: u32 = 0;
+/** The result is out; what `waitUntil` was given is still going on, or a program's timers. */
+export const PHASE_AFTER: u32 = 1;
 
 export const KIND_HANDLER: u32 = 1;
 export const KIND_PROGRAM: u32 = 2;
+/** A handler of requests: the guest reads the request itself and writes the response. */
+export const KIND_FETCH: u32 = 3;
 
 export const HOOK_ACCEPT: usize = 0;
 export const HOOK_CONFIGURE: usize = 1;
@@ -51,6 +77,13 @@ export const HOOK_DISPATCH: usize = 2;
 export const HOOK_REPORT: usize = 3;
 export const HOOK_LAST_WORDS: usize = 4;
 export const HOOK_TRACE: usize = 5;
+export const HOOK_REJECTION: usize = 6;
+export const HOOK_UNHANDLED: usize = 7;
+export const HOOK_AFTER: usize = 8;
+/** Registered by the part `timers`. */
+export const HOOK_TURN: usize = 9;
+/** Registered by the part `network`. */
+export const HOOK_DELIVER: usize = 10;
 
 // What `invoke` answers; src/errors.ts gives each a code and a remedy.
 export const OK: i32 = 0;
@@ -63,6 +96,9 @@ export const TIMED_OUT: i32 = 6;
 export const MEMORY_EXHAUSTED: i32 = 7;
 export const OUTPUT_REFUSED: i32 = 8;
 export const EVENT_TOO_DEEP: i32 = 10;
+export const UNCAUGHT: i32 = 11;
+/** Not the end: the invocation goes on with `resume`. */
+export const WAITING: i32 = 12;
 /** Only before the snapshot. */
 export const NOT_A_HANDLER: i32 = 9;
 

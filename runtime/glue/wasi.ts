@@ -17,6 +17,7 @@ const FILETYPE_CHARACTER_DEVICE: u8 = 2;
 @external("wasi_snapshot_preview1", "random_get") export declare function random_get(bytes: usize, size: usize): i32;
 @external("wasi_snapshot_preview1", "environ_sizes_get") export declare function environ_sizes_get(countOut: usize, bytesOut: usize): i32;
 @external("wasi_snapshot_preview1", "environ_get") export declare function environ_get(pointers: usize, bytes: usize): i32;
+@external("wasi_snapshot_preview1", "poll_oneoff") export declare function poll_oneoff(subscriptions: usize, events: usize, count: i32, occurredOut: usize): i32;
 @external("wasi_snapshot_preview1", "proc_exit") export declare function proc_exit(status: i32): void;
 
 // libc imports these for stdio's sake. Nothing can be opened, so nothing can be closed or sought,

@@ -2,12 +2,17 @@
 import { environment } from "./environment.ts";
 import { native } from "./native.ts";
 import { randomUUID } from "./random.ts";
+import { printLine } from "./report.ts";
+
+/** Key of a method that user code has no business with. */
+export const pendingWork = Symbol("pendingWork");
 
 const REQUEST_ID = "SPORELET_REQUEST_ID";
 
 export class Context {
   readonly functionName: string;
   #requestId: string | undefined;
+  #work: Promise<unknown>[] = [];
 
   constructor(functionName: string) {
     this.functionName = functionName;
@@ -27,5 +32,18 @@ export class Context {
   get deadline(): number | undefined {
     const left = native.budget();
     return left < 0 ? undefined : Date.now() + left / 1e6;
+  }
+
+  /** Keeps the invocation going until `work` has settled, after the result is out. Its failure is reported and changes nothing else. */
+  waitUntil(work: unknown): void {
+    this.#work.push(Promise.resolve(work).catch((error) => printLine(`sporelet: warning: what waitUntil was given failed: ${error}`)));
+  }
+
+  [pendingWork](): Promise<unknown> | undefined {
+    if (this.#work.length === 0) return undefined;
+    // Work may hand in more work.
+    const work = this.#work;
+    this.#work = [];
+    return Promise.all(work).then(() => this[pendingWork]());
   }
 }

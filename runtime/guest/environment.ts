@@ -18,19 +18,3 @@ export function environment(): Record<string, string> {
 export function forgetEnvironment(): void {
   loaded = undefined;
 }
-
-/** `process.env`: the same object however early it was taken hold of. */
-export const processEnv = new Proxy({} as Record<string, string>, {
-  get: (_, key) => (typeof key === "string" ? environment()[key] : undefined),
-  has: (_, key) => key in environment(),
-  set: (_, key, value) => {
-    environment()[String(key)] = String(value);
-    return true;
-  },
-  deleteProperty: (_, key) => delete environment()[String(key)],
-  ownKeys: () => Object.keys(environment()),
-  getOwnPropertyDescriptor: (_, key) => {
-    const value = environment()[String(key)];
-    return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
-  },
-});

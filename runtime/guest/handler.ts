@@ -1,10 +1,16 @@
 // Between the glue and the user's function.
-import { directLogs } from "./console.ts";
-import { Context } from "./context.ts";
+import { Context, pendingWork } from "./context.ts";
 import { forgetEnvironment } from "./environment.ts";
+import { internal } from "./internal.ts";
+import { native } from "./native.ts";
 import { touchRandomness } from "./random.ts";
+import { printLine } from "./report.ts";
 
 type Handler = (event: unknown, context: Context) => unknown;
+/** An object with a `fetch` method: what Hono and other frameworks call an app. */
+interface App {
+  fetch(request: unknown, env: Record<string, string>, context: Context): unknown;
+}
 
 interface Settings {
   name: string;
@@ -12,15 +18,22 @@ interface Settings {
 }
 
 const STDOUT = 1;
+/** KIND_FETCH of runtime/glue/state.ts. */
+const KIND_FETCH = 3;
 const nativeRandom = Math.random;
 
-let handler: Handler;
+let call: (event: unknown, context: Context) => unknown;
 let functionName = "";
+let context: Context | undefined;
+let isProgram = false;
 
-/** Called before the function's module is evaluated. */
+/** Called before the function's module is evaluated, when all parts are there. */
 export function configure(settings: Settings): void {
   functionName = settings.name;
-  if (settings.program) directLogs(STDOUT);
+  isProgram = settings.program;
+  delete (globalThis as { sporelet?: unknown }).sporelet;
+  // A handler's stdout belongs to its result; a program owns its own, as in Node and Javy.
+  if (isProgram) internal.logTarget = STDOUT;
   else watchRandomness();
 }
 
@@ -28,9 +41,22 @@ export function configure(settings: Settings): void {
 export function accept(namespace: { default?: unknown }): void {
   restoreRandomness();
   forgetEnvironment();
+  if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");
   const candidate = unwrap(namespace.default);
-  if (typeof candidate !== "function") throw new TypeError(`the default export is ${describe(candidate)}`);
-  handler = candidate as Handler;
+  if (isApp(candidate)) call = respondWith(candidate);
+  else if (typeof candidate === "function") call = candidate as Handler;
+  else throw new TypeError(`the default export is ${describe(candidate)}`);
+}
+
+function isApp(value: unknown): value is App {
+  return ((typeof value === "object" && value !== null) || typeof value === "function") && typeof (value as Partial<App>).fetch === "function";
+}
+
+function respondWith(app: App): Handler {
+  const { respond } = internal;
+  if (respond === undefined) throw new TypeError("the default export has a fetch method, but nothing in the source makes a Response");
+  native.kind(KIND_FETCH);
+  return (_, current) => respond((request) => app.fetch(request, current.env, current));
 }
 
 /** An ES module that was compiled to CommonJS has its default export inside of `module.exports`. */
@@ -39,9 +65,17 @@ function unwrap(value: unknown): unknown {
   return typeof module === "object" && module?.__esModule ? module.default : value;
 }
 
+/** Called once per invocation: with the event, or with nothing where the function answers requests. */
 export function dispatch(event: unknown): unknown {
-  const result = handler(event, new Context(functionName));
+  context = new Context(functionName);
+  const result = call(event, context);
   return isThenable(result) ? Promise.resolve(result) : result;
+}
+
+/** What is to be waited for after the result: a program's timers, or what `waitUntil` was given. */
+export function after(): Promise<unknown> | undefined {
+  if (isProgram) return internal.loop && new Promise(() => {});
+  return context?.[pendingWork]();
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

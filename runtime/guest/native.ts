@@ -2,7 +2,7 @@
 // handler can see them. The first letter of a name is what the glue tells them apart by.
 import names from "../natives.json" with { type: "json" };
 
-interface Natives {
+export interface Natives {
   /** Reads from file descriptor `fd` into `bytes`; the number read, 0 at the end, -1 on error. */
   read(fd: number, bytes: Uint8Array): number;
   /** Writes `bytes` to `fd`; the number written, -1 on error. */
@@ -21,6 +21,14 @@ interface Natives {
   budget(): number;
   /** Registers what the glue calls. */
   hook(index: number, value: unknown): void;
+  /** How many rejections and errors nothing has handled. */
+  unhandled(count: number): void;
+  /** Says what kind of function this is: `KIND_*` of runtime/glue/state.ts. */
+  kind(kind: number): void;
+  /** 1 where the host takes messages, else 0. */
+  connected(): number;
+  /** Puts a message into the host's outbox. */
+  message(bytes: Uint8Array): void;
 }
 
 const holder = globalThis as unknown as Record<string, unknown>;

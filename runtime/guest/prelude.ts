@@ -1,23 +1,18 @@
-// Evaluated once, when the engine is assembled; its heap is the base of every snapshot.
-import { console } from "./console.ts";
-import { processEnv } from "./environment.ts";
-import { accept, configure, dispatch } from "./handler.ts";
-import { Javy } from "./io.ts";
+// Evaluated once, when the engine is assembled; its heap is the base of every snapshot. What a
+// function may or may not need is a part of the platform (runtime/platform) instead.
+import { define } from "./define.ts";
+import { environment } from "./environment.ts";
+import { accept, after, configure, dispatch } from "./handler.ts";
+import { internal } from "./internal.ts";
 import { native } from "./native.ts";
-import { crypto } from "./random.ts";
+import { reportUncaught, throwUnhandled, trackRejection } from "./rejections.ts";
 import { LAST_WORDS, report } from "./report.ts";
-import { TextDecoder, TextEncoder } from "./text.ts";
 
-function define(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
-}
+internal.native = native;
+internal.environment = environment;
+internal.report = reportUncaught;
 
-define("console", console);
-define("crypto", crypto);
-define("Javy", Javy);
-define("TextDecoder", TextDecoder);
-define("TextEncoder", TextEncoder);
-define("process", { env: processEnv });
+define("self", globalThis);
 
 // The engine's own `timeOrigin` is a constant of the moment when the engine was assembled.
 const { now } = performance;
@@ -28,5 +23,8 @@ define("performance", {
   },
 });
 
+const trace = () => new Error().stack ?? "";
+
 // In the order of HOOK_* in runtime/glue/state.ts.
-for (const [index, value] of [accept, configure, dispatch, report, LAST_WORDS, () => new Error().stack ?? ""].entries()) native.hook(index, value);
+for (const [index, value] of [accept, configure, dispatch, report, LAST_WORDS, trace, trackRejection, throwUnhandled, after].entries())
+  native.hook(index, value);

@@ -1,26 +1,11 @@
-// The part of Web Crypto that needs nothing but random bytes.
+// Random bytes for the prelude itself; `crypto` is a part of the platform.
 import { native } from "./native.ts";
-
-const QUOTA_BYTES = 65536; // Web Cryptography API, getRandomValues step 2
-
-function fill(bytes: Uint8Array): void {
-  const errno = native.xrandom(bytes);
-  if (errno !== 0) throw new Error(`the host gave no random bytes (WASI errno ${errno})`);
-}
-
-function getRandomValues<T extends ArrayBufferView>(view: T): T {
-  if (!ArrayBuffer.isView(view) || view instanceof DataView || view instanceof Float32Array || view instanceof Float64Array)
-    throw new DOMException("getRandomValues: expected an integer typed array", "TypeMismatchError");
-  if (view.byteLength > QUOTA_BYTES)
-    throw new DOMException(`getRandomValues: at most ${QUOTA_BYTES} bytes at a time, got ${view.byteLength}`, "QuotaExceededError");
-  fill(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-  return view;
-}
 
 /** A version 4 UUID (RFC 9562, section 5.4). */
 export function randomUUID(): string {
   const bytes = new Uint8Array(16);
-  fill(bytes);
+  const errno = native.xrandom(bytes);
+  if (errno !== 0) throw new Error(`the host gave no random bytes (WASI errno ${errno})`);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -31,5 +16,3 @@ export function randomUUID(): string {
 export function touchRandomness(): void {
   native.xrandom(new Uint8Array(0));
 }
-
-export const crypto = { getRandomValues, randomUUID };

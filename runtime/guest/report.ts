@@ -1,32 +1,45 @@
 // What a failed invocation says on stderr. The numbers are the statuses of runtime/glue/state.ts,
 // the codes those of src/errors.ts.
-import { printLine } from "./console.ts";
-import { describeError, inspect } from "./inspect.ts";
+import { internal } from "./internal.ts";
+import { native } from "./native.ts";
 
 const STDERR = 2;
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : inspect(error);
+export function printLine(line: string): void {
+  native.print(STDERR, `${line.toWellFormed()}\n`);
 }
+
+/** An error with its stack and its causes; the part `console` knows more of how Node would show it. */
+function describe(value: unknown): string {
+  if (internal.describe !== undefined) return internal.describe(value);
+  if (!(value instanceof Error)) return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  let text = `${value}\n${value.stack ?? ""}`.trimEnd();
+  if (value instanceof AggregateError) for (const inner of value.errors) text += `\n  [error] ${describe(inner).replaceAll("\n", "\n  ")}`;
+  if (value.cause !== undefined) text += `\n  [cause] ${describe(value.cause).replaceAll("\n", "\n  ")}`;
+  return text;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : describe(error));
 
 const reports: Record<number, (error: unknown) => string> = {
   1: () => "E_EVENT_EMPTY: stdin was empty. Write the event to it as JSON, for example: {}",
   2: (error) => `E_EVENT_NOT_JSON: the event is not JSON: ${messageOf(error)}. Write one JSON value to stdin.`,
-  3: (error) => `E_HANDLER_THREW: ${describeError(error)}`,
+  3: (error) => `E_HANDLER_THREW: ${describe(error)}`,
   4: (error) =>
     error instanceof Error
-      ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${describeError(error)}`
+      ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${describe(error)}`
       : `E_RESULT_NOT_JSON: the handler returned a ${typeof error}, which JSON has no form for. Return a JSON value.`,
   5: () =>
     "E_NEVER_SETTLES: the handler's promise can never settle: nothing is left to run that could resolve it. Look for a promise whose resolve is never called.",
-  6: (error) => `E_TIMEOUT: the time limit ran out. ${describeError(error)}`,
+  6: (error) => `E_TIMEOUT: the time limit ran out. ${describe(error)}`,
   7: () => "E_MEMORY: the function needs more memory than its limit. Build it with a larger --memory, or keep less at once.",
   10: () => "E_EVENT_TOO_DEEP: the event nests more than 3000 arrays or objects. Flatten it.",
+  11: (error) => `E_UNCAUGHT: nothing handled ${describe(error)}`,
 };
 
 export function report(status: number, error: unknown): void {
-  const describe = reports[status];
-  printLine(STDERR, `sporelet: ${describe ? describe(error) : `failed with status ${status}`}`);
+  const line = reports[status];
+  printLine(`sporelet: ${line ? line(error) : `failed with status ${status}`}`);
 }
 
 export const LAST_WORDS = "sporelet: E_MEMORY: the function failed and there was no memory left to say how\n";

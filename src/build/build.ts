@@ -2,14 +2,17 @@
 
 import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { type ErrorCode, SporeletError } from "../errors.ts";
+import { emptyFunctions } from "../module/functions.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { findRuns } from "../module/runs.ts";
+import { readSections, SECTION, writeModule } from "../module/sections.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
 import { compileModule } from "./compile.ts";
+import { clearUnused, gapOf, imageOf, platformOf } from "./parts.ts";
 import { Positions } from "./positions.ts";
-import { type Snapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
+import { type LoadedSnapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
 import { type Observation, PAGE_BYTES, Vm } from "./vm.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -27,14 +30,19 @@ export interface BuildOptions {
   name?: string;
   /** Keep the source text in the module, for `Function.prototype.toString`. Default false. */
   keepSource?: boolean;
+  /** Let `eval` and `new Function` work: the module carries the parser and every part of the platform. Default false. */
+  allowEval?: boolean;
 }
 
 export interface BuildResult {
   /** The WebAssembly module. */
   module: Uint8Array<ArrayBuffer>;
-  kind: "handler" | "program";
+  /** "fetch" is a handler of requests. */
+  kind: "handler" | "program" | "fetch";
   name: string;
   thin: boolean;
+  /** The parts of the web platform that the module carries. */
+  parts: string[];
   /** What a reader of the build's output should know, one message each. */
   warnings: string[];
   /** What the top level printed. */
@@ -51,17 +59,18 @@ export const DEFAULT_MEMORY = 64 << 20;
 export const DEFAULT_BUILD_TIMEOUT = 10_000;
 const MAX_MEMORY = 1 << 30;
 
-interface Engine {
-  manifest: EngineManifest;
-  builder: WebAssembly.Module;
-}
+type Builder = "builder.wasm" | "builder-full.wasm";
 
-let loading: Promise<Engine> | undefined;
+const compiled = new Map<Builder, Promise<WebAssembly.Module>>();
 
-/** Compiles the engine, on another thread; once per process, for rebuilds share it. */
-function loadEngine(): Promise<Engine> {
-  loading ??= WebAssembly.compile(readEngineFile("builder.wasm")).then((builder) => ({ manifest: engineManifest(), builder }));
-  return loading;
+/** Compiles an engine, on another thread; once per process, for rebuilds share it. */
+function compileBuilder(file: Builder): Promise<WebAssembly.Module> {
+  let module = compiled.get(file);
+  if (module === undefined) {
+    module = WebAssembly.compile(readEngineFile(file));
+    compiled.set(file, module);
+  }
+  return module;
 }
 
 function limitPagesOf(memory: number): number {
@@ -90,6 +99,7 @@ const TOP_LEVEL_CODES: Record<number, ErrorCode> = {
   6: "E_TOP_LEVEL_TIMEOUT",
   7: "E_TOP_LEVEL_MEMORY",
   9: "E_NOT_A_HANDLER",
+  11: "E_TOP_LEVEL_THREW",
 };
 
 const TOP_LEVEL_SUMMARIES: Partial<Record<ErrorCode, string>> = {
@@ -125,42 +135,54 @@ function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: 
  * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  loadEngine();
+  compileBuilder("builder.wasm");
   const { bundle } = await import("./bundle-api.ts");
   return buildWith(bundle, options);
 }
 
 /** `build` for a process that builds one thing and ends: sooner done, but nothing is kept for the next. */
 export async function buildOnce(options: BuildOptions): Promise<BuildResult> {
-  loadEngine();
+  compileBuilder("builder.wasm");
   const { bundleOnce } = await import("./bundle-once.ts");
   return buildWith(bundleOnce, options);
 }
 
+/** The full engine without the functions that only other options need. */
+function engineWith(mask: number, { functionMasks }: EngineManifest): Uint8Array {
+  const masks = functionMasks.flatMap(([count, needed]) => Array<number>(count).fill(needed));
+  const isNeeded = (position: number) => masks[position] === 0 || ((masks[position] as number) & mask) !== 0;
+  const sections = readSections(readEngineFile("standalone-full.wasm"));
+  return writeModule(sections.map((section) => (section.id === SECTION.code ? emptyFunctions(section, isNeeded) : section)));
+}
+
 async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
-  const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry) } = options;
+  const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   // The bundler is a process of its own: the engines start while it works, one to compile and one to load.
   const bundling = bundle(entry);
   bundling.catch(() => {}); // awaited below, where it is thrown
-  const { manifest, builder } = await loadEngine();
-  const { layout } = manifest;
+  const builder = await compileBuilder("builder.wasm");
+  const manifest = engineManifest();
   const compiler = new Vm(builder);
-  const vm = new Vm(builder);
-  const base = vm.bytes.slice(layout.image);
+  const spare = new Vm(builder);
   const bundled = await bundling;
 
   const fileName = `${name}.js`;
   const positions = new Positions(bundled.map, fileName);
-  const bytecode = compileModule(compiler, layout, bundled.code, fileName, options.keepSource);
-  let snapshot: Snapshot;
-  let observations: Observation[];
+  const bytecode = compileModule(compiler, gapOf(manifest, 0), bundled.code, fileName, options.keepSource);
+  const platform = platformOf(bundled.code, manifest, allowEval);
+  const { mask } = platform;
+  const vm = mask === 0 ? spare : new Vm(await compileBuilder("builder-full.wasm"));
+  const image = imageOf(manifest, mask);
+  const base = vm.bytes.slice(image);
+  let loaded: LoadedSnapshot;
   try {
-    ({ snapshot, observations } = snapshotFunction(vm, { bytecode, kind: bundled.kind, name, limitPages, timeout }));
+    loaded = snapshotFunction(vm, manifest, { bytecode, kind: bundled.kind, platform, name, limitPages, timeout });
   } catch (error) {
     if (error instanceof TopLevelFailure) throw topLevelError(error, positions, timeout, limitPages);
     throw error;
   }
+  const { snapshot, observations, kind } = loaded;
 
   const metadata: Metadata = {
     format: METADATA_FORMAT,
@@ -168,18 +190,30 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     module: thin ? "thin" : "standalone",
     engine: manifest.hash,
     quickjs: manifest.quickjs,
-    layout,
+    layout: { ...manifest.layout, image },
+    mailbox: manifest.mailbox,
     heapPages: snapshot.heapPages,
     limitPages,
-    function: { name, kind: bundled.kind },
+    function: { name, kind },
+    parts: platform.parts.map(({ name: part, weight }) => ({ name: part, ...weight })),
+    ...(allowEval && { allowEval }),
   };
-  const runs = findRuns(snapshot.memory, base, layout.image, thin ? RUN_BYTES : SEGMENT_BYTES);
-  const module = thin ? writeThin(runs, metadata) : writeWithSnapshot(readEngineFile("standalone.wasm"), runs, metadata, limitPages);
+  const module = thin ? writeThinModule() : writeStandalone();
+  function writeThinModule(): Uint8Array<ArrayBuffer> {
+    clearUnused(base, image, manifest, mask);
+    return writeThin(findRuns(snapshot.memory, base, image, RUN_BYTES), metadata);
+  }
+  function writeStandalone(): Uint8Array<ArrayBuffer> {
+    clearUnused(base, image, manifest, 0); // a standalone module's engine has no data of extensions
+    const runs = findRuns(snapshot.memory, base, image, SEGMENT_BYTES);
+    return writeWithSnapshot(mask === 0 ? readEngineFile("standalone.wasm") : engineWith(mask, manifest), runs, metadata, limitPages);
+  }
   return {
     module,
-    kind: bundled.kind,
+    kind,
     name,
     thin,
+    parts: platform.parts.map((part) => part.name),
     warnings: [...bundled.warnings, ...describeObservations(observations, positions)],
     output: vm.output,
     inputs: bundled.inputs,

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { SporeletError } from "../errors.ts";
-import { type Bundle, openEntry, SETTINGS, toBundle } from "./bundle.ts";
+import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
 
 const BUILTINS = new Set(builtinModules.filter((name) => !name.startsWith("_")));
 const OWN_GUEST_PACKAGES = /^javy(\/|$)/;
@@ -49,7 +49,7 @@ export async function bundle(entry: string): Promise<Bundle> {
   let result: esbuild.BuildResult<{ write: false; metafile: true }>;
   try {
     result = await esbuild.build({
-      ...SETTINGS,
+      ...settings(),
       absWorkingDir: directory,
       entryPoints: [path],
       outfile: "bundle.js",

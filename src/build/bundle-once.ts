@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
-import { type Bundle, openEntry, SETTINGS, toBundle } from "./bundle.ts";
+import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -44,7 +44,7 @@ async function runDirectly(esbuild: string, path: string, directory: string): Pr
   const work = mkdtempSync(join(tmpdir(), "sporelet-bundle-"));
   const file = (name: string) => join(work, name);
   try {
-    const flags = [...flagsOf(SETTINGS), "--external:node:*", `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
+    const flags = [...flagsOf(settings()), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
     const said = await new Promise<string | undefined>((settle) => {
       execFile(esbuild, [path, ...flags], { cwd: directory }, (error, _, stderr) => settle(error ? undefined : stderr));
     });

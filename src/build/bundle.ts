@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { BuildOptions, Metafile } from "esbuild";
+import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 
 export interface Bundle {
@@ -15,19 +16,27 @@ export interface Bundle {
   warnings: string[];
 }
 
-/** Also written as command-line flags by bundle-once.ts. */
-export const SETTINGS = {
-  bundle: true,
-  format: "esm",
-  platform: "browser",
-  conditions: ["worker"],
-  target: "es2024",
-  sourcemap: "external",
-  sourcesContent: false,
-  legalComments: "none",
-  charset: "utf8",
-  define: { "process.env.NODE_ENV": '"production"' },
-} as const satisfies BuildOptions;
+/** esbuild's options; bundle-once.ts also writes them as command-line flags. */
+export function settings() {
+  return {
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["worker"],
+    target: "es2024",
+    sourcemap: "external",
+    sourcesContent: false,
+    legalComments: "none",
+    charset: "utf8",
+    define: { "process.env.NODE_ENV": '"production"', self: "globalThis", global: "globalThis", ...platformGlobals() },
+  } as const satisfies BuildOptions;
+}
+
+/** Makes every use of a global that a part of the platform defines say so, for `platformOf` to find. */
+function platformGlobals(): Record<string, string> {
+  const names = engineManifest().parts.flatMap(({ globals }) => globals);
+  return Object.fromEntries(names.map((name) => [name, `globalThis.${name}`]));
+}
 
 /** @throws SporeletError E_NOT_FOUND, E_UNREADABLE */
 export function openEntry(entry: string): { path: string; directory: string } {

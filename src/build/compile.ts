@@ -1,9 +1,8 @@
 // Source to bytecode, in an engine of its own: what the compiler leaves in memory stays out of the
 // snapshot.
 
-import type { Layout } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import { PAGE_BYTES, type Vm } from "./vm.ts";
+import { type Gap, PAGE_BYTES, type Vm } from "./vm.ts";
 
 const WRITE_STRIP_SOURCE = 16; // quickjs.h, JS_WRITE_OBJ_STRIP_SOURCE
 
@@ -17,11 +16,11 @@ const HEAP_PER_SOURCE_BYTE = 100;
  * @param fileName as stack traces will show it
  * @throws SporeletError E_BUILD_FAILED
  */
-export function compileModule(vm: Vm, layout: Layout, source: string, fileName: string, keepSource = false): Uint8Array {
+export function compileModule(vm: Vm, gap: Gap, source: string, fileName: string, keepSource = false): Uint8Array {
   const { exports } = vm;
   const bytes = Buffer.byteLength(source);
   const limit = Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / PAGE_BYTES);
-  if (vm.openScratch(layout, limit, bytes + fileName.length + 64)) exports.limit_heap(limit);
+  if (vm.openScratch(gap, limit, bytes + fileName.length + 64)) exports.limit_heap(limit);
   const code = vm.putText(source);
   const file = vm.putText(fileName);
   const sizeOut = vm.put(new Uint8Array(4));

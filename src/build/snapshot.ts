@@ -1,37 +1,42 @@
 // From bytecode to the memory that a module starts with.
 
-import { type EngineManifest, engineManifest } from "../engine/manifest.ts";
+import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { scrubFreeChunks } from "./heap.ts";
+import { clearUnused, EVERYTHING, gapOf, imageOf, loadPlatform, type Platform } from "./parts.ts";
 import { type Observation, PAGE_BYTES, type Vm } from "./vm.ts";
 
 export interface Snapshot {
-  /** Linear memory from `layout.image` to the end of the heap; below, a pristine memory is zero. */
+  /** Linear memory from where the image begins to the end of the heap; below, a pristine memory is zero. */
   memory: Uint8Array;
   heapPages: number;
   /** Heap bytes in use. */
   usedBytes: number;
 }
 
-/** Takes what a module needs of the engine's memory; the engine must be at rest. */
-export function takeSnapshot(vm: Vm, manifest: Pick<EngineManifest, "layout" | "heapStart">): Snapshot {
-  const { layout, heapStart } = manifest;
+/**
+ * Takes what a module needs of the engine's memory; the engine must be at rest.
+ * @param image where in memory to begin
+ */
+export function takeSnapshot(vm: Vm, { layout, heapStart }: Pick<EngineManifest, "layout" | "heapStart">, image = layout.image): Snapshot {
   const heapPages = vm.view.getUint32(layout.heapPages, true);
-  const memory = vm.bytes.slice(layout.image, heapPages * PAGE_BYTES);
-  const { used } = scrubFreeChunks(memory, heapStart - layout.image);
+  const memory = vm.bytes.slice(image, heapPages * PAGE_BYTES);
+  const { used } = scrubFreeChunks(memory, heapStart - image);
   return { memory, heapPages, usedBytes: used };
 }
 
 export interface LoadRequest {
   bytecode: Uint8Array;
   kind: "handler" | "program";
+  platform: Platform;
   name: string;
   limitPages: number;
   /** For the top level, in ms. */
   timeout: number;
 }
 
-const KIND = { handler: 1, program: 2 } as const;
+/** KIND_* of runtime/glue/state.ts. */
+const KIND = { handler: 1, program: 2, fetch: 3 } as const;
 
 /** What went wrong while the top level ran; `output` is what the guest said of it. */
 export class TopLevelFailure extends Error {
@@ -45,13 +50,22 @@ export class TopLevelFailure extends Error {
   }
 }
 
+export interface LoadedSnapshot {
+  snapshot: Snapshot;
+  observations: Observation[];
+  /** A handler whose default export has a `fetch` method answers requests. */
+  kind: keyof typeof KIND;
+}
+
 /**
  * Loads a function into a fresh engine and, if it is a handler, runs its top level.
  * @throws TopLevelFailure
  */
-export function snapshotFunction(vm: Vm, request: LoadRequest): { snapshot: Snapshot; observations: Observation[] } {
+export function snapshotFunction(vm: Vm, manifest: EngineManifest, request: LoadRequest): LoadedSnapshot {
+  const { platform } = request;
+  loadPlatform(vm, manifest, platform, request.limitPages);
   const settings = Buffer.from(JSON.stringify({ name: request.name, program: request.kind === "program" }));
-  vm.openScratch(engineManifest().layout, request.limitPages, 64 + request.bytecode.length + settings.length);
+  vm.openScratch(gapOf(manifest, platform.mask === 0 ? 0 : EVERYTHING), request.limitPages, 64 + request.bytecode.length + settings.length);
   const bytecode = vm.put(request.bytecode);
   const configuration = vm.put(settings);
   let status: number;
@@ -72,5 +86,9 @@ export function snapshotFunction(vm: Vm, request: LoadRequest): { snapshot: Snap
   }
   if (status !== 0) throw new TopLevelFailure(status, vm.output);
   vm.exports.collect();
-  return { snapshot: takeSnapshot(vm, engineManifest()), observations: vm.observations };
+  const image = imageOf(manifest, platform.mask);
+  const snapshot = takeSnapshot(vm, manifest, image);
+  clearUnused(snapshot.memory, image, manifest, platform.mask);
+  const kind = vm.view.getUint32(manifest.kindAddress, true) === KIND.fetch ? "fetch" : request.kind;
+  return { snapshot, observations: vm.observations, kind };
 }

@@ -13,7 +13,8 @@ export interface VmExports {
   boot(): number;
   limit_heap(pages: number): void;
   define_native(name: number, size: number): number;
-  load_prelude(bytecode: number, size: number): number;
+  load_part(bytecode: number, size: number): number;
+  allow_eval(): number;
   load_function(kind: number, bytecode: number, size: number, settings: number, settingsSize: number, limitPages: number, budget: bigint): number;
   trace(): number;
   collect(): void;
@@ -27,6 +28,12 @@ export interface Observation {
   what: "clock" | "randomness" | "environment";
   /** The guest's stack at that moment. */
   stack: string;
+}
+
+/** Addresses between which nothing lies. */
+export interface Gap {
+  stackTop: number;
+  image: number;
 }
 
 export class Vm {
@@ -67,7 +74,7 @@ export class Vm {
    * never reach. (Memory that grows by tens of MiB has V8 collect its garbage at once.)
    * @returns whether the heap has to stay below `page`
    */
-  openScratch(gap: { stackTop: number; image: number }, page: number, byteLength: number): boolean {
+  openScratch(gap: Gap, page: number, byteLength: number): boolean {
     if (byteLength <= gap.image - gap.stackTop) {
       this.#scratch = gap.stackTop;
       return false;

@@ -68,7 +68,7 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   mark("load");
   const stdin = loaded.kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
   mark("event");
-  const result = loaded.run(stdin, { env: options.env, ...(options.timeout !== undefined && { timeout: options.timeout }) });
+  const result = await loaded.run(stdin, { env: options.env, ...(options.timeout !== undefined && { timeout: options.timeout }) });
   mark("invoke");
 
   writeFully(2, result.stderr);

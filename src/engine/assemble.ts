@@ -3,21 +3,23 @@
 // inputs has changed.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import binaryen from "binaryen";
 import { buildSync } from "esbuild";
 import { compileModule } from "../build/compile.ts";
+import { initExtension } from "../build/parts.ts";
 import { takeSnapshot } from "../build/snapshot.ts";
-import { BUILD_TIME_NS, Vm } from "../build/vm.ts";
+import { BUILD_TIME_NS, type Gap, Vm } from "../build/vm.ts";
+import { functionSizes } from "../module/functions.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
-import { findRuns } from "../module/runs.ts";
-import { readSections, SECTION, writeModule } from "../module/sections.ts";
+import { findRuns, type Run } from "../module/runs.ts";
+import { findSection, readSections, SECTION, type Section, writeModule } from "../module/sections.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
-import type { EngineManifest, Layout } from "./manifest.ts";
-import { clearOnFree, patchQuickJs, removeParser } from "./patch.ts";
+import { relocateName } from "./extension.ts";
+import { EXTENSIONS, type ExtensionName, type Linked, link, OPTIONS } from "./link.ts";
+import type { EngineManifest, Layout, Part } from "./manifest.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -25,36 +27,27 @@ const require = createRequire(import.meta.url);
 const root = process.cwd();
 const runtime = join(root, "runtime");
 
-const FEATURES = [
-  "bulk-memory",
-  "bulk-memory-opt",
-  "sign-ext",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "multivalue",
-  "reference-types",
-  "simd",
-  "extended-const",
-  "call-indirect-overlong",
-].map((feature) => `--enable-${feature}`);
-
-const BUILDING = ["memory", "compile", "limit_heap", "load_function", "trace", "collect", "qjs_get_exception", "qjs_get_string"];
-
-/** What stays exported, and with it what stays in the module at all. */
-const ROOTS = {
-  // Between the linked module and its snapshot; the layout's constants are read from it.
-  seed: [...BUILDING, "boot", "define_native", "load_prelude", "STACK_TOP", "STATE", "HEAP_PAGES", "RANDOM_OFFSET", "ORIGIN_OFFSET"],
-  builder: BUILDING,
-  engine: ["memory", "_start", "invoke", "prepare", "restore"],
-  standalone: ["memory", "_start", "invoke"],
-};
-
 function node(script: string, args: string[]): void {
   execFileSync(process.execPath, [script, ...args], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-function binaryenTool(name: string): string {
-  return join(dirname(require.resolve("binaryen/package.json")), "bin", name);
+/** The glue's constants: addresses in linear memory. */
+function glueConstants(glue: WebAssembly.Module): Record<"STATE" | "ERRNO" | "KIND" | "WAIT" | "CONNECTED" | "OUTBOX", number> {
+  const nothing = () => 0;
+  const env = new Proxy(
+    {},
+    {
+      get: (_, name) =>
+        name === "memory"
+          ? new WebAssembly.Memory({ initial: 1 })
+          : name === "__stack_pointer"
+            ? new WebAssembly.Global({ value: "i32", mutable: true })
+            : nothing,
+    },
+  );
+  const { exports } = new WebAssembly.Instance(glue, { env, wasi_snapshot_preview1: env });
+  const value = (name: string) => (exports[name] as WebAssembly.Global<"i32">).value;
+  return { STATE: value("STATE"), ERRNO: value("ERRNO"), KIND: value("KIND"), WAIT: value("WAIT"), CONNECTED: value("CONNECTED"), OUTBOX: value("OUTBOX") };
 }
 
 function compileGlue(target: string): void {
@@ -63,64 +56,19 @@ function compileGlue(target: string): void {
   node(asc, [entry, "--runtime", "stub", "--importMemory", "--noAssert", "-O3", "--converge", "--use", "abort=", "-o", target]);
 }
 
-function bundlePrelude(): string {
+function bundleGuest(entry: string): string {
   const result = buildSync({
-    entryPoints: [join(runtime, "guest", "prelude.ts")],
+    entryPoints: [join(runtime, entry)],
     bundle: true,
     format: "esm",
-    target: "es2023",
+    platform: "browser",
+    conditions: ["worker"],
+    target: "es2024",
     minify: true,
-    keepNames: false,
+    legalComments: "none",
     write: false,
   });
   return result.outputFiles[0]?.text ?? "";
-}
-
-interface Linked {
-  seed: Uint8Array;
-  engine: Uint8Array;
-  builder: Uint8Array;
-  standalone: Uint8Array;
-}
-
-function link(work: string): Linked {
-  const glue = join(work, "glue.wasm");
-  compileGlue(glue);
-
-  const quickjs = binaryen.readBinary(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm")));
-  const text = patchQuickJs(quickjs.emitText());
-  quickjs.dispose();
-
-  const { BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt, Multivalue, ReferenceTypes, SIMD128 } = binaryen.Features;
-  const features = BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt | Multivalue | ReferenceTypes | SIMD128;
-  const merged = (name: string, wat: string): string => {
-    const module = binaryen.parseText(wat);
-    module.setFeatures(features);
-    const patched = join(work, `${name}.patched.wasm`);
-    const target = join(work, `${name}.merged.wasm`);
-    writeFileSync(patched, module.emitBinary());
-    module.dispose();
-    node(binaryenTool("wasm-merge"), [...FEATURES, "--skip-export-conflicts", patched, "env", glue, "env", "-o", target]);
-    return target;
-  };
-  const keep = (source: string, name: keyof typeof ROOTS): Uint8Array => {
-    const graph = join(work, `${name}.json`);
-    const target = join(work, `${name}.wasm`);
-    const names = ROOTS[name];
-    const entries = [{ name: "root", root: true, reaches: names }, ...names.map((n) => ({ name: n, export: n }))];
-    writeFileSync(graph, JSON.stringify(entries));
-    node(binaryenTool("wasm-metadce"), [...FEATURES, source, "-f", graph, "-o", target]);
-    return readFileSync(target);
-  };
-
-  const building = merged("builder", clearOnFree(text));
-  const running = merged("runtime", removeParser(text));
-  return {
-    seed: keep(building, "seed"),
-    builder: keep(building, "builder"),
-    engine: keep(running, "engine"),
-    standalone: keep(running, "standalone"),
-  };
 }
 
 /** One step of the generator behind Math.random (quickjs.c, xorshift64star). */
@@ -141,19 +89,27 @@ function findField(vm: Vm, context: number, value: bigint, what: string): number
 
 /** A constant that the glue exports. */
 function constant(vm: Vm, name: string): number {
-  return (vm.exports as unknown as Record<string, WebAssembly.Global<"i32">>)[name]?.value ?? 0;
+  const global = (vm.exports as unknown as Record<string, WebAssembly.Global<"i32"> | undefined>)[name];
+  if (global === undefined) throw new Error(`the glue's constant ${name} did not stay exported`);
+  return global.value;
 }
 
-function layoutOf(seed: WebAssembly.Module): Layout {
-  const vm = new Vm(seed);
+function layoutOf(vm: Vm): Layout {
   return { stackTop: constant(vm, "STACK_TOP"), image: constant(vm, "STATE"), heapPages: constant(vm, "HEAP_PAGES") };
 }
 
-function boot(seed: WebAssembly.Module, layout: Layout, prelude: Uint8Array): { vm: Vm; heapStart: number } {
-  const vm = new Vm(seed);
-  if (vm.exports.boot() !== 0) throw new Error("the engine did not start");
+/** Above everything that is loaded while the engine is assembled. */
+const SCRATCH_PAGE = 1024;
 
-  const context = vm.view.getUint32(layout.image + 4, true);
+function load(vm: Vm, gap: Gap, bytecode: Uint8Array, what: string): void {
+  vm.openScratch(gap, SCRATCH_PAGE, bytecode.length + 4096);
+  const status = vm.exports.load_part(vm.put(bytecode), bytecode.length);
+  if (status !== 0) throw new Error(`${what} failed with status ${status}: ${vm.output}`);
+}
+
+function boot(vm: Vm, gap: Gap, prelude: Uint8Array): number {
+  if (vm.exports.boot() !== 0) throw new Error("the engine did not start");
+  const context = vm.view.getUint32(constant(vm, "CONTEXT"), true);
   const microseconds = BUILD_TIME_NS / 1000n;
   const random = findField(vm, context, xorshift(microseconds), "random_state");
   const origin = new DataView(new ArrayBuffer(8));
@@ -161,21 +117,15 @@ function boot(seed: WebAssembly.Module, layout: Layout, prelude: Uint8Array): { 
   vm.view.setUint32(constant(vm, "RANDOM_OFFSET"), random, true);
   vm.view.setUint32(constant(vm, "ORIGIN_OFFSET"), findField(vm, context, origin.getBigUint64(0, true), "time_origin"), true);
 
-  const SCRATCH_PAGE = 1024;
-  vm.openScratch(layout, SCRATCH_PAGE, prelude.length + 4096);
+  vm.openScratch(gap, SCRATCH_PAGE, 4096);
   for (const name of JSON.parse(readFileSync(join(runtime, "natives.json"), "utf8")) as string[]) {
     const { address: at, size } = vm.putText(name);
     if (vm.exports.define_native(at, size) < 0) throw new Error(`the native function ${name} can't be defined`);
   }
-  const status = vm.exports.load_prelude(vm.put(prelude), prelude.length);
-  if (status !== 0) throw new Error(`the prelude failed with status ${status}: ${vm.output}`);
+  load(vm, gap, prelude, "the prelude");
   vm.exports.collect();
-  return { vm, heapStart: firstChunk(vm, layout.image) };
-}
-
-/** The first allocation ever was the runtime's own; its chunk begins 8 bytes before it. */
-function firstChunk(vm: Vm, image: number): number {
-  return vm.view.getUint32(image, true) - 8;
+  // The first allocation ever was the runtime's own; its chunk begins 8 bytes before it.
+  return vm.view.getUint32(constant(vm, "RUNTIME"), true) - 8;
 }
 
 /** The linked module without its data, all of which is in the snapshot. */
@@ -183,18 +133,97 @@ function withoutData(module: Uint8Array): Uint8Array {
   return writeModule(readSections(module).filter(({ id }) => id !== SECTION.data));
 }
 
+/** The extensions' data as it is before any of them has run, with its addresses in it. */
+function extensionData(seed: WebAssembly.Module, from: number, to: number): Run[] {
+  const vm = new Vm(seed);
+  for (const name of EXTENSIONS) (vm.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
+  return findRuns(vm.bytes.slice(from, to), new Uint8Array(0), from, SEGMENT_BYTES);
+}
+
+type CatalogueEntry = Omit<Part, "scripted" | "weight">;
+
+/** What each part adds to the heap, found by loading all of them one after the other. */
+function weighParts(
+  vm: Vm,
+  layout: Layout,
+  gap: Gap,
+  heapStart: number,
+  catalogue: readonly CatalogueEntry[],
+  bytecodes: ReadonlyMap<string, Uint8Array>,
+): number[] {
+  const used = () => {
+    vm.exports.collect();
+    return takeSnapshot(vm, { layout, heapStart }).usedBytes;
+  };
+  let before = used();
+  return catalogue.map(({ name, native }) => {
+    if (native !== undefined) initExtension(vm, layout, native);
+    const bytecode = bytecodes.get(name);
+    if (bytecode !== undefined) load(vm, gap, bytecode, `the part ${name}`);
+    const after = used();
+    const weight = after - before;
+    before = after;
+    return weight;
+  });
+}
+
+/** Sizes of native code and data by option. */
+function weighOptions(linked: Linked, top: number): Record<string, { code: number; data: number }> {
+  const sizes = functionSizes(findSection(readSections(linked.standaloneFull), SECTION.code) as Section);
+  let end = top;
+  return Object.fromEntries(
+    OPTIONS.map((name, bit) => {
+      const base = linked.dataBases[name as ExtensionName] ?? end;
+      const data = end - base;
+      end = base;
+      return [name, { code: sizes.reduce((sum, size, i) => sum + ((linked.masks[i] as number) & (1 << bit) ? size : 0), 0), data }];
+    }),
+  );
+}
+
+function runLengths(values: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const value of values) {
+    const last = runs.at(-1);
+    if (last?.[1] === value) last[0]++;
+    else runs.push([1, value]);
+  }
+  return runs;
+}
+
 function assemble(): Map<string, Uint8Array> {
   const work = mkdtempSync(join(tmpdir(), "sporelet-engine-"));
   try {
-    const linked = link(work);
+    const glue = join(work, "glue.wasm");
+    compileGlue(glue);
+    const constants = new WebAssembly.Module(readFileSync(glue));
+    const addresses = glueConstants(constants);
+    const linked = link(work, glue, addresses.STATE, addresses.ERRNO);
     const seed = new WebAssembly.Module(linked.seed as BufferSource);
-    const layout = layoutOf(seed);
-    const compiler = new Vm(seed);
-    if (compiler.exports.boot() !== 0) throw new Error("the engine did not start");
-    const prelude = compileModule(compiler, layout, bundlePrelude(), "sporelet");
-    const { vm, heapStart } = boot(seed, layout, prelude);
+    const vm = new Vm(seed);
+    const layout = layoutOf(vm);
+    const lowest = Math.min(...Object.values(linked.dataBases));
+    const gap = { stackTop: layout.stackTop, image: lowest };
+    const compile = (source: string) => {
+      const compiler = new Vm(seed);
+      if (compiler.exports.boot() !== 0) throw new Error("the engine did not start");
+      return compileModule(compiler, gap, source, "sporelet");
+    };
+
+    const heapStart = boot(vm, gap, compile(bundleGuest("guest/prelude.ts")));
     const snapshot = takeSnapshot(vm, { layout, heapStart });
     const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENT_BYTES);
+    const data = extensionData(seed, lowest, layout.image);
+
+    const catalogue = JSON.parse(readFileSync(join(runtime, "platform", "parts.json"), "utf8")) as CatalogueEntry[];
+    const bytecodes = new Map<string, Uint8Array>();
+    for (const { name } of catalogue) {
+      const entry = join("platform", `${name}.ts`);
+      if (existsSync(join(runtime, entry))) bytecodes.set(name, compile(bundleGuest(entry)));
+    }
+    for (const name of EXTENSIONS) (vm.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
+    const heaps = weighParts(vm, layout, gap, heapStart, catalogue, bytecodes);
+    const natives = weighOptions(linked, layout.image);
 
     const quickjs = "0.17.0";
     const quickjsWasi = (require("quickjs-wasi/package.json") as { version: string }).version;
@@ -208,27 +237,50 @@ function assemble(): Map<string, Uint8Array> {
       heapPages: snapshot.heapPages,
       limitPages: 65536,
     };
-    const engine = writeWithSnapshot(withoutData(linked.engine), runs, metadata);
-    const hash = createHash("sha256").update(engine).digest("hex").slice(0, 16);
-    const manifest: EngineManifest = { hash, quickjs, quickjsWasi, layout, heapStart };
+    const engine = writeWithSnapshot(withoutData(linked.engine), [...data, ...runs], metadata);
+    const manifest: EngineManifest = {
+      hash: createHash("sha256").update(engine).digest("hex").slice(0, 16),
+      quickjs,
+      quickjsWasi,
+      layout,
+      heapStart,
+      kindAddress: addresses.KIND,
+      mailbox: { wait: addresses.WAIT, connected: addresses.CONNECTED, outbox: addresses.OUTBOX },
+      parts: catalogue.map((entry, i) => ({
+        ...entry,
+        scripted: bytecodes.has(entry.name),
+        weight: { ...((entry.native && natives[entry.native]) || { code: 0, data: 0 }), heap: heaps[i] as number },
+      })),
+      options: OPTIONS,
+      dataBases: linked.dataBases,
+      functionMasks: runLengths(linked.masks),
+    };
     return new Map<string, Uint8Array>([
       ["engine.wasm", engine],
       ["builder.wasm", writeWithSnapshot(withoutData(linked.builder), runs, metadata)],
+      ["builder-full.wasm", writeWithSnapshot(withoutData(linked.builderFull), [...data, ...runs], metadata)],
       ["standalone.wasm", writeWithSnapshot(withoutData(linked.standalone), runs, metadata)],
-      ["manifest.json", Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],
+      ["standalone-full.wasm", writeWithSnapshot(withoutData(linked.standaloneFull), runs, metadata)],
+      ...[...bytecodes].map(([name, bytecode]): [string, Uint8Array] => [`parts/${name}.bin`, bytecode]),
+      ["manifest.json", Buffer.from(`${JSON.stringify(manifest)}\n`)],
     ]);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-const DEPENDENCIES = ["assemblyscript", "binaryen", "esbuild", "quickjs-wasi"];
+const DEPENDENCIES = ["assemblyscript", "binaryen", "esbuild", "node-inspect-extracted", "pako", "quickjs-wasi", "urlpattern-polyfill", "web-streams-polyfill"];
 const SOURCES = ["runtime", "src/build", "src/engine", "src/module"];
+
+/** Not every package lets its package.json be imported. */
+function versionOf(name: string): string {
+  return (JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")) as { version: string }).version;
+}
 
 /** A hash of everything that the result depends on. */
 function hashInputs(): string {
   const hash = createHash("sha256").update(PACKAGE_VERSION);
-  for (const name of DEPENDENCIES) hash.update(`${name}@${(require(`${name}/package.json`) as { version: string }).version}\n`);
+  for (const name of DEPENDENCIES) hash.update(`${name}@${versionOf(name)}\n`);
   for (const source of SOURCES) {
     const files = readdirSync(join(root, source), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) hash.update(`${path.slice(root.length)}\n`).update(readFileSync(path));
@@ -253,6 +305,7 @@ export function assembleInto(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const [name, bytes] of files) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, `${name}.new`), bytes);
     renameSync(join(directory, `${name}.new`), join(directory, name));
     console.log(`engine: ${name} ${bytes.length.toLocaleString("en")} bytes`);

@@ -12,6 +12,32 @@ export interface Layout {
   heapPages: number;
 }
 
+/** Addresses by which a host talks with a waiting function (runtime/glue/state.ts). */
+export interface Mailbox {
+  /** f64, ms: after how long the function wants to be resumed at the latest. */
+  wait: number;
+  /** u32: 1 where the host takes messages. */
+  connected: number;
+  /** The newest message: u32 address of the one before, u32 size, bytes. */
+  outbox: number;
+}
+
+/** A group of globals that a function carries only if it uses one of them. */
+export interface Part {
+  name: string;
+  globals: readonly string[];
+  /** Words that, anywhere in a bundle, mean that the part is needed. */
+  mentions?: readonly string[];
+  /** Parts that have to be loaded before. */
+  needs: readonly string[];
+  /** The option of a module (`options`) that holds its native code. */
+  native?: string;
+  /** Whether there is bytecode in parts/<name>.bin. */
+  scripted: boolean;
+  /** What it adds to a module that has what it needs: bytes of native code and data, bytes of heap. */
+  weight: { code: number; data: number; heap: number };
+}
+
 export interface EngineManifest {
   /** First 16 hex digits of the SHA-256 of engine.wasm. */
   hash: string;
@@ -22,13 +48,32 @@ export interface EngineManifest {
   layout: Layout;
   /** The address of the first heap chunk (dlmalloc). */
   heapStart: number;
+  /** u32: what kind of function it is, KIND_* of runtime/glue/state.ts. */
+  kindAddress: number;
+  mailbox: Mailbox;
+  /** In the order in which they are loaded. */
+  parts: readonly Part[];
+  /** What native code a module may carry beyond QuickJS: bit n of a mask is the n-th. */
+  options: readonly string[];
+  /** Where the data of each option begins in linear memory. */
+  dataBases: Readonly<Record<string, number>>;
+  /** For the functions of standalone-full.wasm in order: how many, and the mask of the options that need them; 0 is all modules. */
+  functionMasks: readonly (readonly [count: number, mask: number])[];
 }
 
 /**
  * engine.wasm: what thin modules run in. standalone.wasm: what standalone modules are made from.
- * builder.wasm: the engine that compiles and that snapshots are taken with.
+ * builder.wasm: the engine that compiles and that snapshots are taken with. -full: with all native
+ * options, for functions that need one. parts/: bytecode.
  */
-export type EngineFile = "engine.wasm" | "standalone.wasm" | "builder.wasm" | "manifest.json";
+export type EngineFile =
+  | "engine.wasm"
+  | "standalone.wasm"
+  | "standalone-full.wasm"
+  | "builder.wasm"
+  | "builder-full.wasm"
+  | "manifest.json"
+  | `parts/${string}.bin`;
 
 /** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
 declare const ENGINE_DIRECTORY: string;

@@ -33,7 +33,7 @@ function routeHeapGrowth(text: string): string {
 /**
  * Empties the function that parses and compiles source, so that metadce can drop the parser.
  * JS_AddIntrinsicEval stores that function's table index in the context and does nothing else;
- * the glue never calls it, so `eval` throws a TypeError rather than arriving here.
+ * unless the glue calls it, `eval` throws a TypeError rather than arriving here.
  */
 export function removeParser(text: string): string {
   const added = nameOfExport(text, "JS_AddIntrinsicEval");
@@ -59,6 +59,29 @@ export function clearOnFree(text: string): string {
   const usable = `(call ${nameOfExport(text, "js_malloc_usable_size_rt")} (local.get $0) (local.get $1))`;
   const clear = `  (if (local.get $1) (then (memory.fill (local.get $1) (i32.const 0) ${usable})))\n`;
   return text.replace(body, () => head + clear + body.slice(head.length));
+}
+
+/** The names of everything that QuickJS' module exports. */
+export function offeredBy(text: string): Set<string> {
+  return new Set([...text.matchAll(/^ \(export "([^"]+)"/gm)].map((match) => match[1] as string));
+}
+
+const TABLE = /^ \(table (\$\S+) (\d+) funcref\)\n/m;
+
+export function tableSize(text: string): number {
+  const table = TABLE.exec(text);
+  if (table === null) throw new Error("quickjs.wasm: there is no growing table of functions");
+  return Number(table[2]);
+}
+
+/**
+ * Lengthens the function table.
+ * @param entries the exports whose functions the new entries hold; "" leaves an entry to an extension
+ */
+export function enlargeTable(text: string, entries: readonly string[]): string {
+  const size = tableSize(text);
+  const taken = entries.flatMap((name, i) => (name === "" ? [] : ` (elem $taken$${i} (i32.const ${size + i}) ${nameOfExport(text, name)})\n`));
+  return text.replace(TABLE, (_, id: string) => ` (table ${id} ${size + entries.length} funcref)\n${taken.join("")}`);
 }
 
 function nameOfExport(text: string, name: string): string {

@@ -9,7 +9,12 @@ export interface InvokeOptions {
   timeout?: number;
   /** What `context.requestId` says. Default a random UUID. */
   requestId?: string;
+  /** Answers the function's outbound requests. Default: there is no network, `fetch` rejects. */
+  network?: Network;
 }
+
+/** One outbound request of a function, made by its host; see `allowNetwork`. */
+export type Network = (request: Request) => Promise<Response>;
 
 export interface RunResult {
   /** 0, or how the module ended: its exit status. */
@@ -22,8 +27,8 @@ export interface RunResult {
 
 export interface LoadedFunction {
   readonly name: string;
-  /** "foreign" is a WASI command that sporelet did not build. */
-  readonly kind: "handler" | "program" | "foreign";
+  /** "fetch" answers requests; "foreign" is a WASI command that sporelet did not build. */
+  readonly kind: "handler" | "program" | "fetch" | "foreign";
   readonly host: "sporelet" | "wasmer" | "node";
   /** What the module says of itself; absent for a foreign one. */
   readonly metadata?: Metadata;
@@ -31,17 +36,27 @@ export interface LoadedFunction {
    * Runs the module once, in a pristine instance: bytes in, bytes out.
    * @throws SporeletError E_OPTION_VALUE, E_HOST_CANNOT_RUN
    */
-  run(stdin: Uint8Array, options?: InvokeOptions): RunResult;
+  run(stdin: Uint8Array, options?: InvokeOptions): Promise<RunResult>;
   /**
    * Calls the handler with `event` and answers its result.
    *
    * @example
    * const hello = await load("hello.wasm");
-   * hello.invoke({ name: "Ada" }); // { hello: "Ada" }
+   * await hello.invoke({ name: "Ada" }); // { hello: "Ada" }
    *
    * @throws SporeletError with a code of the group "function"; its message is what the module wrote on stderr
    */
-  invoke(event: unknown, options?: InvokeOptions): unknown;
+  invoke(event: unknown, options?: InvokeOptions): Promise<unknown>;
+  /**
+   * Has a function of kind "fetch" answer `request`.
+   *
+   * @example
+   * const app = await load("app.wasm");
+   * const response = await app.fetch(new Request("http://localhost/users/1"));
+   *
+   * @throws SporeletError with a code of the group "function"
+   */
+  fetch(request: Request, options?: InvokeOptions): Promise<Response>;
 }
 
 /** The code for a status that the glue's `invoke` answered. */
@@ -69,10 +84,10 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** `invoke` for any host, over its `run`. */
-export function invokeOver(run: LoadedFunction["run"], event: unknown, options?: InvokeOptions): unknown {
+export async function invokeOver(run: LoadedFunction["run"], event: unknown, options?: InvokeOptions): Promise<unknown> {
   const json = JSON.stringify(event === undefined ? null : event);
   if (json === undefined) throw new SporeletError("E_EVENT_NOT_JSON", `the event is a ${typeof event}, which JSON has no form for`);
-  const result = run(encoder.encode(json), options);
+  const result = await run(encoder.encode(json), options);
   if (result.status !== 0) throw functionError(result);
   const text = decoder.decode(result.stdout);
   try {

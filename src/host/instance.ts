@@ -1,6 +1,6 @@
 // An instance that can be made pristine again: everything that a function can change is in linear
 // memory, so writing the snapshot over it gives a virgin VM without a new instance.
-import type { Layout } from "../engine/manifest.ts";
+import type { Layout, Mailbox } from "../engine/manifest.ts";
 import type { Run } from "../module/runs.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
@@ -9,6 +9,7 @@ const PAGE_BYTES = 65536;
 /** What memory holds before an invocation. */
 export interface Image {
   layout: Layout;
+  mailbox: Mailbox;
   /** Memory from `layout.image` on. */
   base: Uint8Array;
   /** What a thin module changes in it. */
@@ -20,9 +21,14 @@ export interface Image {
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */
 export const TRAPPED = -1;
 
+/** The glue's status of an invocation that goes on with `resume` (runtime/glue/state.ts). */
+export const WAITING = 12;
+
 interface EngineExports {
   memory: WebAssembly.Memory;
   invoke(budget: bigint): number;
+  resume(message: number, size: number): number;
+  allocate(size: number): number;
 }
 
 export class Instance {
@@ -35,6 +41,8 @@ export class Instance {
   /** Up to where memory may be other than zero. */
   #dirtyEnd = 0;
   #pristine: Image | undefined;
+  /** Of the invocation under way. */
+  #image!: Image;
 
   constructor(module: WebAssembly.Module) {
     const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.wasi.imports });
@@ -74,17 +82,53 @@ export class Instance {
   }
 
   /**
-   * Runs the function of `image` in pristine memory.
-   * @param budget time limit in ms; 0 is none
+   * Runs the function of `image` in pristine memory, to its end or to where it has to wait.
+   * @param budget limit of CPU time in ms; 0 is none
+   * @param isConnected whether the host answers messages
    * @returns the glue's status, or TRAPPED
    */
-  invoke(image: Image, stdin: Uint8Array, environment: Readonly<Record<string, string>>, budget: number): number {
+  invoke(image: Image, stdin: Uint8Array, environment: Readonly<Record<string, string>>, budget: number, isConnected = false): number {
     this.reset(image);
     this.wasi.begin(stdin, environment);
     this.#pristine = undefined;
+    this.#image = image;
+    if (isConnected) this.#view.setUint32(image.mailbox.connected, 1, true);
+    return this.#enter(() => this.#exports.invoke(BigInt(Math.round(budget * 1e6))));
+  }
+
+  /** Goes on with an invocation that waits. */
+  resume(message?: Uint8Array): number {
+    return this.#enter(() => {
+      if (message === undefined) return this.#exports.resume(0, 0);
+      const address = this.#exports.allocate(message.length);
+      if (address === 0) throw new RangeError(`the function has no memory left for a message of ${message.length} bytes`);
+      this.memory.set(message, address);
+      return this.#exports.resume(address, message.length);
+    });
+  }
+
+  /** ms after which a waiting invocation wants to be resumed; infinite if only a message can help. */
+  get wait(): number {
+    return this.#view.getFloat64(this.#image.mailbox.wait, true);
+  }
+
+  /** Takes what a waiting invocation has for its host, in order. */
+  takeMessages(): Uint8Array[] {
+    const { outbox } = this.#image.mailbox;
+    const view = this.#view;
+    const messages: Uint8Array[] = [];
+    for (let at = view.getUint32(outbox, true); at !== 0; at = view.getUint32(at, true)) {
+      const size = view.getUint32(at + 4, true);
+      messages.unshift(this.memory.slice(at + 8, at + 8 + size));
+    }
+    view.setUint32(outbox, 0, true);
+    return messages;
+  }
+
+  #enter(run: () => number): number {
     let status: number;
     try {
-      status = this.#exports.invoke(BigInt(Math.round(budget * 1e6)));
+      status = run();
     } catch (error) {
       if (error instanceof ExitSignal) status = error.status;
       else {
@@ -92,8 +136,12 @@ export class Instance {
         status = TRAPPED;
       }
     }
-    this.#dirtyEnd = this.#heapEnd(image.layout);
+    this.#dirtyEnd = this.#heapEnd(this.#image.layout);
     return status;
+  }
+
+  get #view(): DataView {
+    return new DataView(this.#memory.buffer);
   }
 
   /** The heap's end as the engine left it; all of memory if that makes no sense. */

@@ -6,6 +6,7 @@ import { SporeletError } from "../errors.ts";
 import { decodeMetadata, METADATA_SECTION, type Metadata } from "../module/metadata.ts";
 import { EXTERN, findCustom, readExports, readImports, readSections, type Section } from "../module/sections.ts";
 import { environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
+import { fetchOver } from "./http.ts";
 import { compileModule, loadStandalone, loadThin, runForeign } from "./sporelet.ts";
 import { OWN_IMPORTS } from "./wasi.ts";
 
@@ -56,15 +57,19 @@ class ForeignFunction implements LoadedFunction {
     this.#start = start;
   }
 
-  run(stdin: Uint8Array, options: InvokeOptions = {}): RunResult {
+  async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
     if (options.timeout !== undefined)
       throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no time limit for this module, got \`timeout\` ${options.timeout}`);
     const result = this.#start(stdin, environmentOf(options));
     return result.code === "E_FOREIGN_EXIT" && this.metadata !== undefined ? { ...result, code: codeFromReport(result) } : result;
   }
 
-  invoke(event: unknown, options?: InvokeOptions): unknown {
+  invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {
     return invokeOver((stdin, given) => this.run(stdin, given), event, options);
+  }
+
+  fetch(request: Request, options?: InvokeOptions): Promise<Response> {
+    return fetchOver(this, request, options);
   }
 }
 

@@ -1,15 +1,18 @@
 // The lightweight host: one instance per loaded function, made pristine for every invocation.
-import { engineImportName, engineManifest, readEngineFile } from "../engine/manifest.ts";
+import { engineImportName, engineManifest, type Mailbox, readEngineFile } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { ByteReader } from "../module/bytes.ts";
 import type { Metadata } from "../module/metadata.ts";
 import { decodeRuns } from "../module/runs.ts";
 import { findSection, SECTION, type Section } from "../module/sections.ts";
 import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
-import { type Image, Instance, TRAPPED } from "./instance.ts";
+import { fetchOver } from "./http.ts";
+import { type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
+import { attend } from "./waiting.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
 const PAGE_BYTES = 65536;
+const OK = 0;
 
 export function compileModule(bytes: Uint8Array): WebAssembly.Module {
   try {
@@ -19,22 +22,22 @@ export function compileModule(bytes: Uint8Array): WebAssembly.Module {
   }
 }
 
-let engine: { module: WebAssembly.Module; base: Uint8Array | undefined } | undefined;
+let engine: WebAssembly.Module | undefined;
 
-function sharedEngine(): { module: WebAssembly.Module; base: Uint8Array | undefined } {
-  engine ??= { module: compileModule(readEngineFile("engine.wasm")), base: undefined };
+function sharedEngine(): WebAssembly.Module {
+  engine ??= compileModule(readEngineFile("engine.wasm"));
   return engine;
 }
 
-/** A function of ours in its own instance. */
+/** A function of ours: instances that serve one invocation at a time, as many as are under way. */
 export class SporeletFunction implements LoadedFunction {
   readonly host = "sporelet";
   readonly name: string;
-  readonly kind: "handler" | "program";
+  readonly kind: "handler" | "program" | "fetch";
   readonly metadata: Metadata;
   readonly image: Image;
   readonly #module: WebAssembly.Module;
-  #instance: Instance;
+  #idle: Instance[];
 
   constructor(module: WebAssembly.Module, metadata: Metadata, image: Image, instance: Instance) {
     this.name = metadata.function?.name ?? "";
@@ -42,41 +45,64 @@ export class SporeletFunction implements LoadedFunction {
     this.metadata = metadata;
     this.image = image;
     this.#module = module;
-    this.#instance = instance;
+    this.#idle = [instance];
   }
 
-  run(stdin: Uint8Array, options: InvokeOptions = {}): RunResult {
-    const { timeout = 0 } = options;
+  async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
+    const { timeout = 0, network } = options;
     if (!(timeout >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${timeout}`);
-    const instance = this.#instance;
-    const status = instance.invoke(this.image, stdin, environmentOf(options), timeout);
+    const instance = this.#idle.pop() ?? this.#instantiate();
+    let status = instance.invoke(this.image, stdin, environmentOf(options), timeout, network !== undefined);
+    if (status === WAITING) status = await attend(instance, network, timeout);
     const { stdout, stderr } = instance.wasi;
-    if (status === 0) return { status, stdout, stderr };
+    this.#idle.push(instance);
+    if (status === OK) return { status, stdout, stderr };
     if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
     return trapped(instance.trap, stdout, stderr);
   }
 
-  invoke(event: unknown, options?: InvokeOptions): unknown {
+  invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {
     return invokeOver((stdin, given) => this.run(stdin, given), event, options);
+  }
+
+  fetch(request: Request, options?: InvokeOptions): Promise<Response> {
+    return fetchOver(this, request, options);
   }
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */
   reset(): Uint8Array {
-    this.#instance.reset(this.image);
-    return this.#instance.memory;
+    const instance = this.#first();
+    instance.reset(this.image);
+    return instance.memory;
   }
 
   /** Linear memory as the last invocation left it. */
   get memory(): Uint8Array {
-    return this.#instance.memory;
+    return this.#first().memory;
   }
 
   /** Replaces the instance by a new one: what a reset spares. */
   reinstantiate(): void {
-    this.#instance = new Instance(this.#module);
-    // A standalone module brings its snapshot along; the shared engine has to be given it.
-    if (this.image.runs.length === 0) this.#instance.adopt(this.image);
+    this.#idle = [this.#instantiate()];
   }
+
+  #first(): Instance {
+    const instance = this.#idle.at(-1) ?? this.#instantiate();
+    if (this.#idle.length === 0) this.#idle.push(instance);
+    return instance;
+  }
+
+  #instantiate(): Instance {
+    const instance = new Instance(this.#module);
+    // A standalone module brings its snapshot along; the shared engine has to be given it.
+    if (this.image.runs.length === 0) instance.adopt(this.image);
+    return instance;
+  }
+}
+
+function mailboxOf(metadata: Metadata): Mailbox {
+  if (metadata.mailbox === undefined) throw new SporeletError("E_MALFORMED", "the module does not say how a host talks with it");
+  return metadata.mailbox;
 }
 
 /** @throws SporeletError E_MALFORMED */
@@ -86,7 +112,7 @@ export function loadStandalone(bytes: Uint8Array, metadata: Metadata): SporeletF
   const { layout, heapPages } = metadata;
   if (instance.memory.length !== heapPages * PAGE_BYTES || layout.image >= instance.memory.length)
     throw new SporeletError("E_MALFORMED", `the module has ${instance.memory.length} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
-  const image: Image = { layout, heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)) };
+  const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)) };
   instance.adopt(image);
   return new SporeletFunction(module, metadata, image, instance);
 }
@@ -100,12 +126,12 @@ export function loadThin(sections: readonly Section[], metadata: Metadata): Spor
       `the module is thin and needs the engine ${engineImportName(metadata.engine)}; this sporelet has ${engineImportName(manifest.hash)}`,
     );
   const shared = sharedEngine();
-  const instance = instantiate(shared.module);
-  const { layout } = manifest;
-  shared.base ??= trimZeros(instance.memory.slice(layout.image));
+  const instance = instantiate(shared);
+  const { layout } = metadata;
+  const base = trimZeros(instance.memory.slice(layout.image));
   const runs = decodeRuns(readDelta(sections), layout.image, metadata.heapPages * PAGE_BYTES);
-  const image: Image = { layout, heapPages: metadata.heapPages, runs, base: shared.base };
-  return new SporeletFunction(shared.module, metadata, image, instance);
+  const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages: metadata.heapPages, runs, base };
+  return new SporeletFunction(shared, metadata, image, instance);
 }
 
 function instantiate(module: WebAssembly.Module): Instance {

@@ -27,7 +27,9 @@ export interface Inspection {
   bytes: number;
   /** Of the whole file, compressed by gzip at level 9. */
   gzip: number;
-  function?: { name: string; kind: "handler" | "program" };
+  function?: { name: string; kind: "handler" | "program" | "fetch" };
+  /** The parts of the platform inside, with what each adds: bytes of native code and data, bytes of heap. */
+  parts?: readonly { name: string; code: number; data: number; heap: number }[];
   /** Release of sporelet that built it, of QuickJS inside, hash of the engine. */
   build?: { sporelet: string; quickjs: string; engine: string };
   /** For each section: its name and its size with header, in bytes. */
@@ -149,6 +151,7 @@ export function inspect(bytes: Uint8Array): Inspection {
     bytes: bytes.length,
     gzip: gzipSync(bytes, { level: 9 }).length,
     ...(metadata?.function && { function: metadata.function }),
+    ...(metadata?.parts && { parts: metadata.parts }),
     ...(metadata && { build: { sporelet: metadata.sporelet, quickjs: metadata.quickjs, engine: metadata.engine } }),
     sections: sections.map((section) => ({
       name: section.id === SECTION.custom ? `custom "${section.name}"` : (SECTION_NAMES[section.id] ?? `${section.id}`),

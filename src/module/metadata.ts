@@ -1,6 +1,6 @@
 // The custom section by which a module of ours says what it is.
 
-import type { Layout } from "../engine/manifest.ts";
+import type { Layout, Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 
 export const METADATA_SECTION = "sporelet";
@@ -23,7 +23,13 @@ export interface Metadata {
   /** How far the heap may grow, in pages of 64 KiB. */
   limitPages: number;
   /** Not in an engine. */
-  function?: { name: string; kind: "handler" | "program" };
+  function?: { name: string; kind: "handler" | "program" | "fetch" };
+  /** How a host talks with the function while it waits; not in an engine. */
+  mailbox?: Mailbox;
+  /** The parts of the platform that the module carries, and what each adds: bytes of native code and data, bytes of heap. */
+  parts?: readonly { name: string; code: number; data: number; heap: number }[];
+  /** Whether `eval` and `new Function` work. */
+  allowEval?: boolean;
 }
 
 export function encodeMetadata(metadata: Metadata): Uint8Array {

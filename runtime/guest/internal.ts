@@ -1,0 +1,77 @@
+// What the prelude and the parts of the platform share. The object is gone from `globalThis` before
+// any user code runs.
+import type { Natives } from "./native.ts";
+
+export interface Timers {
+  /** @returns a number to clear it by */
+  setTimer(callback: () => void, ms: number, repeat: boolean): number;
+  clearTimer(id: number): void;
+  /** Forgets every timer; whether there was one. */
+  clear(): boolean;
+  /** Counts messages sent (1) and answered (-1): while one is awaited there is something to wait for. */
+  expect(change: number): void;
+}
+
+/** What `fetch` asks the host for. */
+export interface NetworkRequest {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  body: Uint8Array | null;
+  signal: AbortSignal;
+  redirect: RequestRedirect;
+}
+
+export interface NetworkResponse {
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  body: Uint8Array;
+  url: string;
+  redirected: boolean;
+}
+
+export interface ServedResponse {
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  body: Uint8Array;
+}
+
+export interface Internal {
+  native: Natives;
+  environment(): Record<string, string>;
+  /** An error that nobody is left to catch: fails the invocation. */
+  report(error: unknown): void;
+  /** Where `console.log` and its like write: stderr if undefined. */
+  logTarget?: number;
+  /** Set by part `console`: an error as Node prints an uncaught one, any other value as `inspect` shows it. */
+  describe?(value: unknown): string;
+  /** Set by part `timers`. */
+  loop?: Timers;
+  /** Set by part `events`: whether a listener took care of the rejection. */
+  unhandledRejection?(promise: Promise<unknown>, reason: unknown): boolean;
+  /** Set by part `events`: the global event target; `dispatch` answers false when a listener called preventDefault(). */
+  globalTarget?: { dispatch(event: Event): boolean };
+  /** Set by part `events`: gives `prototype` the event handler attribute `on<type>`. */
+  eventHandler?(prototype: object, type: string, onSet?: (target: EventTarget) => void): void;
+  /** Set by part `blob`: the bytes of a Blob, not a copy. */
+  blobBytes?(blob: Blob): Uint8Array<ArrayBuffer>;
+  /** Set by part `network`, where the host takes messages: what `fetch` goes through. */
+  fetch?(request: NetworkRequest): Promise<NetworkResponse>;
+  /** Set by part `fetch`: answers one HTTP request with a fetch handler. */
+  serve?(
+    handler: (request: Request, env: Record<string, string>, context: object) => unknown,
+    head: { method: string; url: string; headers: [string, string][] },
+    body: Uint8Array,
+    env: Record<string, string>,
+    context: object,
+  ): Promise<ServedResponse>;
+  /** Set by part `serve`: answers the one request of this invocation. */
+  respond?(handler: (request: Request) => unknown): Promise<void>;
+}
+
+const holder = globalThis as unknown as { sporelet?: Internal };
+holder.sporelet ??= {} as Internal;
+
+export const internal: Internal = holder.sporelet;

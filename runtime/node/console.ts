@@ -1,0 +1,3 @@
+// node:console: the platform's.
+export const { debug, error, info, log, trace, warn } = globalThis.console;
+export default globalThis.console;

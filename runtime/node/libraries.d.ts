@@ -1,0 +1,23 @@
+// Libraries that come without types, as far as the shims use them.
+declare module "events/" {
+  import { EventEmitter } from "node:events";
+  export default EventEmitter;
+}
+declare module "punycode/" {
+  import punycode from "node:punycode";
+  export default punycode;
+}
+declare module "string_decoder/" {
+  export { StringDecoder } from "node:string_decoder";
+}
+declare module "buffer/" {
+  export { Buffer } from "node:buffer";
+}
+declare module "readable-stream/lib/stream.js" {
+  import stream from "node:stream";
+  export default stream;
+}
+declare module "path-browserify" {
+  import path from "node:path";
+  export default path;
+}

@@ -1,0 +1,3 @@
+// node:perf_hooks: the platform's clock.
+export const { performance } = globalThis;
+export default { performance };

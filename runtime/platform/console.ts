@@ -1,0 +1,97 @@
+// `console` as Node's. A handler's stdout belongs to its result, so what Node writes to stdout goes to
+// stderr here, unless `internal.logTarget` says otherwise.
+import { define } from "../guest/define.ts";
+import { internal } from "../guest/internal.ts";
+import { format } from "./console-format.ts";
+import { type InspectOptions, inspect } from "./console-inspect.ts";
+import { table } from "./console-table.ts";
+
+const STDERR = 2;
+const DESCRIBED_DEPTH = 8;
+const { native } = internal;
+
+let margin = "";
+const counts = new Map<string, number>();
+const timers = new Map<string, number>();
+
+function print(fd: number, text: string): void {
+  native.print(fd, `${(margin === "" ? text : margin + text.replaceAll("\n", `\n${margin}`)).toWellFormed()}\n`);
+}
+
+const out = (text: string) => print(internal.logTarget ?? STDERR, text);
+const log = (...values: unknown[]) => out(format(values));
+const error = (...values: unknown[]) => print(STDERR, format(values));
+const warning = (text: string) => print(STDERR, `Warning: ${text}`);
+
+function group(...label: unknown[]): void {
+  if (label.length > 0) log(...label);
+  margin += "  ";
+}
+
+/** The time since `label` was started, as Node writes it; undefined if it was not. */
+function elapsed(label: string, method: string): string | undefined {
+  const start = timers.get(label);
+  if (start !== undefined) return duration(performance.now() - start);
+  warning(`No such label '${label}' for console.${method}()`);
+  return undefined;
+}
+
+function duration(ms: number): string {
+  if (ms < 1000) return `${Number(ms.toFixed(3))}ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(3)}s`;
+  const two = (value: number) => `${Math.floor(value)}`.padStart(2, "0");
+  const rest = `${two((seconds / 60) % 60)}:${(seconds % 60).toFixed(3).padStart(6, "0")}`;
+  return seconds < 3600 ? `${rest.replace(/^0/, "")} (m:ss.mmm)` : `${Math.floor(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)} (h:mm:ss)`;
+}
+
+define("console", {
+  log,
+  info: log,
+  debug: log,
+  dirxml: log,
+  error,
+  warn: error,
+  trace(...values: unknown[]) {
+    const message = format(values);
+    const frames = (new Error().stack ?? "").trimEnd().split("\n").slice(1);
+    print(STDERR, [message === "" ? "Trace" : `Trace: ${message}`, ...frames].join("\n"));
+  },
+  dir: (value: unknown, options?: InspectOptions) => out(inspect(value, { customInspect: false, ...options })),
+  table: (data?: unknown, columns?: readonly string[]) => (typeof data === "object" && data !== null ? out(table(data, columns)) : log(data)),
+  group,
+  groupCollapsed: group,
+  groupEnd() {
+    margin = margin.slice(2);
+  },
+  count(label: unknown = "default") {
+    const name = `${label}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    log(`${name}: ${count}`);
+  },
+  countReset(label: unknown = "default") {
+    if (!counts.delete(`${label}`)) warning(`Count for '${label}' does not exist`);
+  },
+  time(label: unknown = "default") {
+    if (timers.has(`${label}`)) warning(`Label '${label}' already exists for console.time()`);
+    else timers.set(`${label}`, performance.now());
+  },
+  timeLog(label: unknown = "default", ...values: unknown[]) {
+    const time = elapsed(`${label}`, "timeLog");
+    if (time !== undefined) log("%s: %s", `${label}`, time, ...values);
+  },
+  timeEnd(label: unknown = "default") {
+    const time = elapsed(`${label}`, "timeEnd");
+    if (time !== undefined) log("%s: %s", `${label}`, time);
+    timers.delete(`${label}`);
+  },
+  assert(condition?: unknown, ...values: unknown[]) {
+    if (condition) return;
+    const [first, ...rest] = values;
+    error(values.length > 0 ? `Assertion failed: ${first}` : "Assertion failed", ...rest);
+  },
+  clear() {},
+});
+
+internal.describe = (value) => inspect(value, { depth: DESCRIBED_DEPTH });

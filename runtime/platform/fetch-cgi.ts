@@ -1,0 +1,86 @@
+// A function that answers requests is a CGI program (RFC 3875), and so a WAGI one: the request comes
+// in the environment and on stdin, the response leaves on stdout once it is whole. A host of sporelet's
+// passes what CGI can't carry exactly in one variable more (src/host/http.ts).
+import { type Internal, internal } from "../guest/internal.ts";
+
+const STDIN = 0;
+const STDOUT = 1;
+const CHUNK_BYTES = 65536;
+
+interface Head {
+  method: string;
+  url: string;
+  headers: [string, string][];
+}
+
+const { native, environment } = internal;
+
+type Serve = NonNullable<Internal["serve"]>;
+
+/** The request as CGI has it (RFC 3875, section 4.1): names lost their case, and `-` became `_`. */
+function cgiHead(variables: Record<string, string>): Head {
+  const { REQUEST_METHOD: method = "GET", SERVER_NAME = "localhost", SERVER_PORT = "", SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = variables;
+  const isSecure = variables.HTTPS === "on" || variables.REQUEST_SCHEME === "https" || variables.HTTP_X_FORWARDED_PROTO === "https";
+  const port = SERVER_PORT === "" || SERVER_PORT === (isSecure ? "443" : "80") ? "" : `:${SERVER_PORT}`;
+  const host = variables.HTTP_HOST ?? SERVER_NAME + port;
+  // PATH_INFO is decoded; whatever may not stand in a path as it is gets encoded again.
+  const path = encodeURI(PATH_INFO === "" ? SCRIPT_NAME || "/" : PATH_INFO).replace(/[?#]/g, encodeURIComponent);
+  const headers: [string, string][] = [];
+  for (const [name, value] of Object.entries(variables))
+    if (name.startsWith("HTTP_") && name !== "HTTP_PROXY") headers.push([name.slice(5).toLowerCase().replaceAll("_", "-"), value]);
+  if (variables.CONTENT_TYPE) headers.push(["content-type", variables.CONTENT_TYPE]);
+  if (variables.CONTENT_LENGTH) headers.push(["content-length", variables.CONTENT_LENGTH]);
+  return { method, headers, url: `${isSecure ? "https" : "http"}://${host}${path}${QUERY_STRING === "" ? "" : `?${QUERY_STRING}`}` };
+}
+
+/** @param limit a CGI server need not close stdin behind the body */
+function readStdin(limit: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size < limit) {
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, limit - size));
+    const read = native.read(STDIN, chunk);
+    if (read <= 0) break;
+    chunks.push(chunk.subarray(0, read));
+    size += read;
+  }
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return body;
+}
+
+function writeStdout(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const written = native.write(STDOUT, bytes.subarray(at));
+    if (written <= 0) throw new Error(`the host took only ${at} of the response's ${bytes.length} bytes`);
+    at += written;
+  }
+}
+
+/** A header's value is bytes; its characters are theirs. */
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** Answers the one request of this invocation through `serve`. */
+export function respondWith(serve: Serve): NonNullable<Internal["respond"]> {
+  return async (handler) => {
+    const variables = environment();
+    const exact = variables.SPORELET_REQUEST;
+    const head = exact === undefined ? cgiHead(variables) : (JSON.parse(exact) as Head);
+    const limit = exact === undefined ? Number(variables.CONTENT_LENGTH ?? 0) : Number.POSITIVE_INFINITY;
+    const body = head.method === "GET" || head.method === "HEAD" ? new Uint8Array(0) : readStdin(limit);
+    const response = await serve(handler, head, body, {}, {});
+    let text = `Status: ${response.status} ${response.statusText}`.trimEnd();
+    for (const [name, value] of response.headers) text += `\r\n${name}: ${value}`;
+    const start = latin1(`${text}\r\n\r\n`);
+    const whole = new Uint8Array(start.length + response.body.length);
+    whole.set(start);
+    whole.set(response.body, start.length);
+    writeStdout(whole);
+  };
+}

@@ -1,0 +1,135 @@
+// Headers of the Fetch Standard. The native extension is not used: it takes characters above U+00FF and
+// null, ignores iterables and functions, iterates over a copy and throws no error for a foreign `this`.
+// biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
+import { defineClass } from "../guest/define.ts";
+
+const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
+const AROUND = /^[\t\n\r ]+|[\t\n\r ]+$/g;
+const NOT_IN_VALUE = /[\0\n\r\u0100-\uffff]/;
+const SPACE = 32;
+const COOKIE = "set-cookie";
+
+/** Names that were found valid, in lower case: a regular expression costs more than a look-up. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 256;
+
+function nameOf(value: unknown): string {
+  const name = `${value}`;
+  let lower = known.get(name);
+  if (lower === undefined) {
+    if (!NAME.test(name)) throw new TypeError(`Headers: ${JSON.stringify(name)} is not a header name`);
+    lower = name.toLowerCase();
+    if (known.size < MOST_KNOWN) known.set(name, lower);
+  }
+  return lower;
+}
+
+function toValue(value: unknown, name: string): string {
+  let text = `${value}`;
+  if (text.charCodeAt(0) <= SPACE || text.charCodeAt(text.length - 1) <= SPACE) text = text.replace(AROUND, "");
+  if (NOT_IN_VALUE.test(text)) throw new TypeError(`Headers: ${JSON.stringify(text)} is not a value for ${name}`);
+  return text;
+}
+
+function need(count: number, given: number, method: string): void {
+  if (given < count) throw new TypeError(`Headers.${method}: ${count} argument${count > 1 ? "s" : ""} required, got ${given}`);
+}
+
+class Headers {
+  /** Lower-cased names and all of their values, in order. */
+  readonly #values = new Map<string, string[]>();
+  #sorted: [string, string][] | undefined;
+
+  constructor(init?: HeadersInit) {
+    if (init === undefined) return;
+    if (init === null || (typeof init !== "object" && typeof init !== "function"))
+      throw new TypeError(`Headers: expected an object or a sequence of pairs, got ${String(init)}`);
+    if (#values in init && init[Symbol.iterator] === Headers.prototype[Symbol.iterator]) {
+      for (const [name, values] of (init as unknown as Headers).#values) this.#values.set(name, [...values]);
+    } else if (Symbol.iterator in init) {
+      for (const item of init) {
+        const pair = typeof item === "object" ? [...item] : [];
+        if (pair.length !== 2) throw new TypeError("Headers: an item of the sequence is not a pair of name and value");
+        this.#append(pair[0], pair[1]);
+      }
+    } else for (const key of Reflect.ownKeys(init) as string[]) if (Object.prototype.propertyIsEnumerable.call(init, key)) this.#append(key, init[key]);
+  }
+
+  append(name: string, value: string): void {
+    need(2, arguments.length, "append");
+    this.#append(name, value);
+  }
+
+  delete(name: string): void {
+    need(1, arguments.length, "delete");
+    this.#sorted = undefined;
+    this.#values.delete(nameOf(name));
+  }
+
+  get(name: string): string | null {
+    need(1, arguments.length, "get");
+    return this.#values.get(nameOf(name))?.join(", ") ?? null;
+  }
+
+  getSetCookie(): string[] {
+    return [...(this.#values.get(COOKIE) ?? [])];
+  }
+
+  has(name: string): boolean {
+    need(1, arguments.length, "has");
+    return this.#values.has(nameOf(name));
+  }
+
+  set(name: string, value: string): void {
+    need(2, arguments.length, "set");
+    const key = nameOf(name);
+    const text = toValue(value, key);
+    this.#sorted = undefined;
+    this.#values.set(key, [text]);
+  }
+
+  forEach(callback: (value: string, name: string, headers: Headers) => void, self?: unknown): void {
+    if (typeof callback !== "function") throw new TypeError("Headers.forEach: expected a function");
+    for (const [name, value] of this.entries()) callback.call(self, value, name, this);
+  }
+
+  entries(): Generator<[string, string]> {
+    return this.#walk(([name, value]) => [name, value]);
+  }
+
+  keys(): Generator<string> {
+    return this.#walk(([name]) => name);
+  }
+
+  values(): Generator<string> {
+    return this.#walk(([, value]) => value);
+  }
+
+  declare [Symbol.iterator]: () => Generator<[string, string]>;
+
+  #append(name: unknown, value: unknown): void {
+    const key = nameOf(name);
+    const text = toValue(value, key);
+    this.#sorted = undefined;
+    const values = this.#values.get(key);
+    if (values) values.push(text);
+    else this.#values.set(key, [text]);
+  }
+
+  /** Sorted by name; each Set-Cookie is an entry of its own. */
+  #entries(): [string, string][] {
+    this.#sorted ??= [...this.#values.keys()].sort().flatMap((name) => {
+      const values = this.#values.get(name) as string[];
+      return (name === COOKIE ? values : [values.join(", ")]).map((value): [string, string] => [name, value]);
+    });
+    return this.#sorted;
+  }
+
+  /** Headers may change during a walk, which then goes on at the same index. */
+  *#walk<T>(pick: (entry: [string, string]) => T): Generator<T> {
+    for (let i = 0, entry = this.#entries()[0]; entry; entry = this.#entries()[++i]) yield pick(entry);
+  }
+}
+
+Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
+defineClass("Headers", Headers);

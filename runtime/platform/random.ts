@@ -1,0 +1,38 @@
+// `crypto` with what needs nothing but random bytes; part `crypto` adds `subtle`.
+import { define } from "../guest/define.ts";
+import { internal } from "../guest/internal.ts";
+
+const QUOTA_BYTES = 65536; // Web Cryptography API, getRandomValues step 2
+const { native } = internal;
+
+function fill(bytes: Uint8Array): void {
+  const errno = native.xrandom(bytes);
+  if (errno !== 0) throw new Error(`the host gave no random bytes (WASI errno ${errno})`);
+}
+
+class Crypto {
+  getRandomValues<T extends ArrayBufferView>(view: T): T {
+    if (!ArrayBuffer.isView(view) || view instanceof DataView || /^(?:Big)?(?:Ui|I)nt/.exec(Object.prototype.toString.call(view).slice(8)) === null)
+      throw new DOMException("getRandomValues: expected an integer typed array", "TypeMismatchError");
+    if (view.byteLength > QUOTA_BYTES)
+      throw new DOMException(`getRandomValues: at most ${QUOTA_BYTES} bytes at a time, got ${view.byteLength}`, "QuotaExceededError");
+    fill(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+    return view;
+  }
+
+  /** A version 4 UUID (RFC 9562, section 5.4). */
+  randomUUID(): string {
+    const bytes = new Uint8Array(16);
+    fill(bytes);
+    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Crypto";
+  }
+}
+
+define("crypto", new Crypto());

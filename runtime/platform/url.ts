@@ -1,0 +1,303 @@
+// URL and URLSearchParams (URL Standard). Parsing and serialising are the native extension's; the
+// interfaces, which it has only in part, are made here.
+import { define } from "../guest/define.ts";
+import { optionsOf, showParams, showUrl } from "./url-inspect.ts";
+
+const { URL: NativeURL, URLSearchParams: NativeParams } = globalThis;
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+type Pair = [name: string, value: string];
+
+const text = (value: unknown) => `${value as string}`.toWellFormed();
+
+function parse(query: string): Pair[] {
+  return [...new NativeParams(query)];
+}
+
+function pairsOf(init: object): Pair[] {
+  const iterable = init as { [Symbol.iterator]?: unknown };
+  if (iterable[Symbol.iterator] === undefined || iterable[Symbol.iterator] === null) {
+    return Reflect.ownKeys(init)
+      .filter((key) => Object.prototype.propertyIsEnumerable.call(init, key))
+      .map((key) => [text(key), text((init as Record<PropertyKey, unknown>)[key])]);
+  }
+  return Array.from(init as Iterable<Iterable<unknown>>, (item) => {
+    if (typeof item !== "object" || item === null) throw new TypeError("URLSearchParams: each item must be a pair of a name and a value");
+    const pair = Array.from(item, text);
+    if (pair.length !== 2) throw new TypeError(`URLSearchParams: each item must be a pair of a name and a value, got ${pair.length} elements`);
+    return pair as Pair;
+  });
+}
+
+function need(given: ArrayLike<unknown>, count: number, method: string): void {
+  if (given.length < count) throw new TypeError(`${method}: expected ${count} arguments, got ${given.length}`);
+}
+
+/** Sets the list and what to tell of changes; for `URL` alone. */
+let link: (params: URLSearchParams, pairs: Pair[], changed?: (query: string) => void) => void;
+
+class URLSearchParams {
+  #pairs: Pair[] = [];
+  #changed: ((query: string) => void) | undefined;
+
+  static {
+    link = (params, pairs, changed) => {
+      params.#pairs = pairs;
+      if (changed !== undefined) params.#changed = changed;
+    };
+  }
+
+  constructor(init?: unknown) {
+    if (init === undefined || init === null) return;
+    if (typeof init === "object" || typeof init === "function") this.#pairs = pairsOf(init);
+    else this.#pairs = parse(text(init).replace(/^\?/, ""));
+  }
+
+  get size(): number {
+    return this.#pairs.length;
+  }
+
+  append(name: string, value: string): void {
+    // biome-ignore lint/complexity/noArguments: a parameter that is missing differs from one that is undefined
+    need(arguments, 2, "URLSearchParams.append");
+    this.#pairs.push([text(name), text(value)]);
+    this.#change();
+  }
+
+  delete(name: string, value?: string): void {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 1, "URLSearchParams.delete");
+    const matches = matcher(name, value);
+    this.#pairs = this.#pairs.filter((pair) => !matches(pair));
+    this.#change();
+  }
+
+  get(name: string): string | null {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 1, "URLSearchParams.get");
+    return this.#pairs.find(matcher(name))?.[1] ?? null;
+  }
+
+  getAll(name: string): string[] {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 1, "URLSearchParams.getAll");
+    return this.#pairs.filter(matcher(name)).map(([, value]) => value);
+  }
+
+  has(name: string, value?: string): boolean {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 1, "URLSearchParams.has");
+    return this.#pairs.some(matcher(name, value));
+  }
+
+  set(name: string, value: string): void {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 2, "URLSearchParams.set");
+    const matches = matcher(name);
+    const index = this.#pairs.findIndex(matches);
+    if (index < 0) this.#pairs.push([text(name), text(value)]);
+    else this.#pairs = this.#pairs.filter((pair, at) => at === index || !matches(pair)).with(index, [text(name), text(value)]);
+    this.#change();
+  }
+
+  sort(): void {
+    this.#pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#change();
+  }
+
+  forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self?: unknown): void {
+    if (typeof callback !== "function") throw new TypeError("URLSearchParams.forEach: the callback is not a function");
+    for (const [name, value] of this) callback.call(self, value, name, this);
+  }
+
+  *entries(): Generator<Pair> {
+    for (let i = 0; i < this.#pairs.length; i++) yield [...(this.#pairs[i] as Pair)];
+  }
+
+  *keys(): Generator<string> {
+    for (const [name] of this) yield name;
+  }
+
+  *values(): Generator<string> {
+    for (const [, value] of this) yield value;
+  }
+
+  declare [Symbol.iterator]: () => Generator<Pair>;
+
+  toString(): string {
+    const native = new NativeParams();
+    for (const [name, value] of this.#pairs) native.append(name, value);
+    return native.toString();
+  }
+
+  #change(): void {
+    this.#changed?.(this.toString());
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "URLSearchParams";
+  }
+
+  [INSPECT](depth: number | null, options: object, inspect: (value: unknown, options: object) => string): string {
+    return showParams(this.#pairs, depth, (value) => inspect(value, optionsOf(options, depth)));
+  }
+}
+
+Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, { value: URLSearchParams.prototype.entries, writable: true, configurable: true });
+
+function matcher(name: string, value?: string): (pair: Pair) => boolean {
+  const wanted = text(name);
+  const exact = value === undefined ? undefined : text(value);
+  return (pair) => pair[0] === wanted && (exact === undefined || pair[1] === exact);
+}
+
+function nativeUrl(url: unknown, base: unknown): InstanceType<typeof NativeURL> {
+  return base === undefined ? new NativeURL(text(url)) : new NativeURL(text(url), text(base));
+}
+
+class URL {
+  readonly #url: InstanceType<typeof NativeURL>;
+  #params: URLSearchParams | undefined;
+
+  constructor(url: string | URL, base?: string | URL) {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 1, "URL");
+    try {
+      this.#url = nativeUrl(url, base);
+    } catch {
+      throw Object.assign(
+        new TypeError(`Invalid URL: ${JSON.stringify(text(url))}${base === undefined ? "" : ` with the base ${JSON.stringify(text(base))}`}`),
+        {
+          code: "ERR_INVALID_URL",
+        },
+      );
+    }
+  }
+
+  static canParse(url: string | URL, base?: string | URL): boolean {
+    // biome-ignore lint/complexity/noArguments: as above
+    need(arguments, 1, "URL.canParse");
+    return URL.parse(url, base) !== null;
+  }
+
+  static parse(url: string | URL, base?: string | URL): URL | null {
+    try {
+      return new URL(url, base);
+    } catch {
+      return null;
+    }
+  }
+
+  get href(): string {
+    return this.#url.href;
+  }
+  set href(value: string) {
+    try {
+      this.#url.href = nativeUrl(value, undefined).href;
+    } catch {
+      throw Object.assign(new TypeError(`Invalid URL: ${JSON.stringify(text(value))}`), { code: "ERR_INVALID_URL" });
+    }
+    this.#searched();
+  }
+
+  get origin(): string {
+    return this.#url.origin;
+  }
+
+  get protocol(): string {
+    return this.#url.protocol;
+  }
+  set protocol(value: string) {
+    this.#url.protocol = text(value);
+  }
+
+  get username(): string {
+    return this.#url.username;
+  }
+  set username(value: string) {
+    this.#url.username = text(value);
+  }
+
+  get password(): string {
+    return this.#url.password;
+  }
+  set password(value: string) {
+    this.#url.password = text(value);
+  }
+
+  get host(): string {
+    return this.#url.host;
+  }
+  set host(value: string) {
+    this.#url.host = text(value);
+  }
+
+  get hostname(): string {
+    return this.#url.hostname;
+  }
+  set hostname(value: string) {
+    this.#url.hostname = text(value);
+  }
+
+  get port(): string {
+    return this.#url.port;
+  }
+  set port(value: string) {
+    this.#url.port = text(value);
+  }
+
+  get pathname(): string {
+    return this.#url.pathname;
+  }
+  set pathname(value: string) {
+    this.#url.pathname = text(value);
+  }
+
+  get search(): string {
+    return this.#url.search;
+  }
+  set search(value: string) {
+    this.#url.search = text(value);
+    this.#searched();
+  }
+
+  get searchParams(): URLSearchParams {
+    if (this.#params === undefined) {
+      this.#params = new URLSearchParams();
+      link(this.#params, parse(this.search.slice(1)), (query) => {
+        this.#url.search = query;
+      });
+    }
+    return this.#params;
+  }
+
+  get hash(): string {
+    return this.#url.hash;
+  }
+  set hash(value: string) {
+    this.#url.hash = text(value);
+  }
+
+  toString(): string {
+    return this.#url.href;
+  }
+
+  toJSON(): string {
+    return this.#url.href;
+  }
+
+  #searched(): void {
+    if (this.#params !== undefined) link(this.#params, parse(this.search.slice(1)));
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "URL";
+  }
+
+  [INSPECT](depth: number | null, options: object, inspect: (value: unknown, options: object) => string): unknown {
+    return depth !== null && depth < 0 ? this : showUrl(this, (value) => inspect(value, optionsOf(options, depth)));
+  }
+}
+
+define("URL", URL);
+define("URLSearchParams", URLSearchParams);

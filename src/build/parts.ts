@@ -1,0 +1,93 @@
+// The parts of the platform that a function carries: which they are, and loading them before it.
+import { type EngineManifest, type Layout, type Part, readEngineFile } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
+import type { Gap, Vm } from "./vm.ts";
+
+/** What a function is linked with. */
+export interface Platform {
+  /** In the order in which they are loaded. */
+  parts: readonly Part[];
+  /** Bits of `EngineManifest.options`. */
+  mask: number;
+  allowEval: boolean;
+}
+
+/**
+ * The parts that `code` needs: those whose globals it uses, and what these need in turn.
+ * @param code a bundle in which every use of a global that a part defines reads `globalThis.<name>`
+ */
+export function platformOf(code: string, manifest: EngineManifest, allowEval: boolean): Platform {
+  const used = new Set(Array.from(code.matchAll(/\bglobalThis\s*(?:\.|\[["'])(\w+)/g), (match) => match[1] as string));
+  for (const [, names] of code.matchAll(/\{([^{}]*)\}\s*=\s*globalThis\b/g)) for (const name of (names as string).match(/\w+/g) ?? []) used.add(name);
+  for (const [, name] of code.matchAll(/["'](\w+)["']\s+in\s+globalThis\b/g)) used.add(name as string);
+  const wanted = new Set<string>();
+  // Backwards, so that whatever needs a part has been seen before the part itself.
+  for (const part of [...manifest.parts].reverse()) {
+    const isUsed = allowEval || wanted.has(part.name) || part.globals.some((name) => used.has(name)) || part.mentions?.some((word) => mentions(code, word));
+    if (isUsed) for (const name of [part.name, ...part.needs]) wanted.add(name);
+  }
+  const parts = manifest.parts.filter(({ name }) => wanted.has(name));
+  const bits = [...parts.map(({ native }) => native), allowEval ? "eval" : undefined].map((name) =>
+    name === undefined ? 0 : 1 << manifest.options.indexOf(name),
+  );
+  return { parts, mask: bits.reduce((mask, bit) => mask | bit, 0), allowEval };
+}
+
+function mentions(code: string, word: string): boolean {
+  return code.includes(word) && new RegExp(`\\b${word}\\b`).test(code);
+}
+
+/** Where the image of a module with these options begins in linear memory. */
+export function imageOf(manifest: Pick<EngineManifest, "layout" | "options" | "dataBases">, mask: number): number {
+  const bases = manifest.options.map((name, bit) => (mask & (1 << bit) ? manifest.dataBases[name] : undefined));
+  return Math.min(manifest.layout.image, ...bases.filter((base) => base !== undefined));
+}
+
+type Init = (context: number, runtime: number) => number;
+
+/**
+ * Where the builder may put what it passes to the engine: between the stack and whatever lies above it.
+ * @param mask the options of the engine that is running
+ */
+export function gapOf(manifest: Pick<EngineManifest, "layout" | "options" | "dataBases">, mask: number): Gap {
+  return { stackTop: manifest.layout.stackTop, image: imageOf(manifest, mask) };
+}
+
+/** All options: the mask of builder-full.wasm. */
+export const EVERYTHING = -1;
+
+/** Has the extension `name` define its classes. */
+export function initExtension(vm: Vm, layout: Layout, name: string): void {
+  const init = (vm.exports as unknown as Record<string, Init>)[`qjs_ext_${name.replaceAll("-", "_")}_init`];
+  if (init === undefined) throw new SporeletError("E_INTERNAL", `the engine has no extension ${name}`);
+  // The glue's state begins with runtime and context (runtime/glue/state.ts).
+  const [rt, context] = [vm.view.getUint32(layout.image, true), vm.view.getUint32(layout.image + 4, true)];
+  if (init(context, rt) !== 0) throw new SporeletError("E_INTERNAL", `the extension ${name} did not start`);
+}
+
+/**
+ * Clears the data of the extensions that a function does not carry, which a builder has all the same.
+ * @param memory linear memory from `image` on
+ */
+export function clearUnused(memory: Uint8Array, image: number, manifest: EngineManifest, mask: number): void {
+  let end = manifest.layout.image;
+  manifest.options.forEach((name, bit) => {
+    const base = manifest.dataBases[name];
+    if (base === undefined) return;
+    if (!(mask & (1 << bit))) memory.fill(0, Math.max(0, base - image), Math.max(0, end - image));
+    end = base;
+  });
+}
+
+/** Loads the platform into a fresh engine. */
+export function loadPlatform(vm: Vm, manifest: EngineManifest, { parts, allowEval }: Platform, limitPages: number): void {
+  if (allowEval && vm.exports.allow_eval() !== 0) throw new SporeletError("E_INTERNAL", "the engine did not take its parser");
+  for (const { name, native, scripted } of parts) {
+    if (native !== undefined) initExtension(vm, manifest.layout, native);
+    if (!scripted) continue;
+    const bytecode = readEngineFile(`parts/${name}.bin`);
+    vm.openScratch(gapOf(manifest, EVERYTHING), limitPages, bytecode.length + 64);
+    const status = vm.exports.load_part(vm.put(bytecode), bytecode.length);
+    if (status !== 0) throw new SporeletError("E_INTERNAL", `the part ${name} of the platform failed with status ${status}: ${vm.output}`);
+  }
+}

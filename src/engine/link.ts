@@ -1,0 +1,175 @@
+// Joins QuickJS, the glue and the extensions into the modules that the package ships, and finds out
+// which of their functions a module needs only if it carries an extension or the parser.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import binaryen from "binaryen";
+import { readFunctionNames } from "../module/functions.ts";
+import { initName, needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
+import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, removeParser, tableSize } from "./patch.ts";
+
+const require = createRequire(import.meta.url);
+
+const FEATURES = [
+  "bulk-memory",
+  "bulk-memory-opt",
+  "sign-ext",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "multivalue",
+  "reference-types",
+  "simd",
+  "extended-const",
+  "call-indirect-overlong",
+].map((feature) => `--enable-${feature}`);
+
+/** In the order of their data, from high addresses to low: what is used most lies nearest to the engine's own. */
+export const EXTENSIONS = ["encoding", "headers", "structured-clone", "crypto", "url"] as const;
+export type ExtensionName = (typeof EXTENSIONS)[number];
+
+/** What a module may carry beyond the engine, as a bit each in a mask. */
+export const OPTIONS = [...EXTENSIONS, "eval"] as const;
+
+const BUILDING = ["memory", "allow_eval", "compile", "limit_heap", "load_function", "load_part", "trace", "collect", "qjs_get_exception", "qjs_get_string"];
+const EXTENDING = EXTENSIONS.flatMap((name) => [initName(name), relocateName(name)]);
+
+/** What stays exported, and with it what stays in the module at all. */
+const ROOTS = {
+  // Between the linked module and its snapshot; the layout's constants are read from it.
+  seed: [...BUILDING, ...EXTENDING, "boot", "define_native", "STACK_TOP", "STATE", "RUNTIME", "CONTEXT", "HEAP_PAGES", "RANDOM_OFFSET", "ORIGIN_OFFSET"],
+  builder: BUILDING,
+  "builder-full": [...BUILDING, ...EXTENDING],
+  engine: ["memory", "_start", "invoke", "resume", "allocate", "prepare", "restore"],
+  standalone: ["memory", "_start", "invoke", "resume", "allocate"],
+};
+type Roots = keyof typeof ROOTS;
+
+export interface Linked {
+  /** Everything, to be started. */
+  seed: Uint8Array;
+  /** Without extensions. */
+  builder: Uint8Array;
+  standalone: Uint8Array;
+  /** With all extensions and the parser. */
+  builderFull: Uint8Array;
+  standaloneFull: Uint8Array;
+  engine: Uint8Array;
+  /** For each function of `standaloneFull` with a body: 0 if every module needs it, else the bits of the OPTIONS that do. */
+  masks: number[];
+  /** Where each extension's data begins; it ends where the one before begins. */
+  dataBases: Record<ExtensionName, number>;
+}
+
+function tool(name: string, args: string[]): void {
+  const script = join(dirname(require.resolve("binaryen/package.json")), "bin", name);
+  execFileSync(process.execPath, [script, ...FEATURES, "-g", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+function textOf(wasm: Uint8Array): string {
+  const module = binaryen.readBinary(wasm);
+  const text = module.emitText();
+  module.dispose();
+  return text;
+}
+
+function parse(text: string): Uint8Array {
+  const { BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt, Multivalue, ReferenceTypes, SIMD128 } = binaryen.Features;
+  const module = binaryen.parseText(text);
+  module.setFeatures(BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt | Multivalue | ReferenceTypes | SIMD128);
+  const wasm = module.emitBinary();
+  module.dispose();
+  return wasm;
+}
+
+const ALIGN = 16;
+
+interface Extension {
+  name: ExtensionName;
+  wasm: string;
+  memoryBase: number;
+}
+
+/** Gives every extension its place below `top` and behind the engine's table. */
+function placeExtensions(work: string, quickjs: string, top: number, errno: number): { extensions: Extension[]; table: string[] } {
+  const offered = offeredBy(quickjs);
+  const first = tableSize(quickjs);
+  const table: string[] = [];
+  let memoryBase = top;
+  const extensions = EXTENSIONS.map((name): Extension => {
+    const bytes = readFileSync(require.resolve(`quickjs-wasi/${name}.so`)) as Buffer<ArrayBuffer>;
+    const text = textOf(bytes);
+    const needs = needsOf(bytes, text);
+    memoryBase = (memoryBase - needs.memoryBytes) & -ALIGN;
+    const placement: Placement = { memoryBase, tableBase: first + table.length, functions: {}, variables: { errno } };
+    const entries: string[] = Array(needs.tableEntries).fill("");
+    const functions = Object.fromEntries(
+      needs.functions.filter((wanted) => offered.has(wanted)).map((wanted) => [wanted, placement.tableBase + entries.push(wanted) - 1]),
+    );
+    table.push(...entries);
+    const wasm = join(work, `${name}.wasm`);
+    writeFileSync(wasm, parse(placeExtension(text, name, { ...placement, functions }, offered)));
+    return { name, wasm, memoryBase };
+  });
+  return { extensions, table };
+}
+
+/**
+ * @param glue the compiled glue
+ * @param top the address below which nothing of the engine's lies
+ * @param errno the address of C's `errno`
+ */
+export function link(work: string, glue: string, top: number, errno: number): Linked {
+  binaryen.setDebugInfo(true);
+  const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))));
+  const { extensions, table } = placeExtensions(work, quickjs, top, errno);
+  const full = enlargeTable(quickjs, table);
+
+  const merge = (name: string, text: string, parts: readonly Extension[]): string => {
+    const patched = join(work, `${name}.patched.wasm`);
+    const target = join(work, `${name}.merged.wasm`);
+    writeFileSync(patched, parse(text));
+    tool("wasm-merge", ["--skip-export-conflicts", patched, "env", glue, "env", ...parts.flatMap((part) => [part.wasm, part.name]), "-o", target]);
+    return target;
+  };
+  const keep = (source: string, roots: Roots): Uint8Array => {
+    const graph = join(work, "graph.json");
+    const target = join(work, "kept.wasm");
+    const names = ROOTS[roots];
+    writeFileSync(graph, JSON.stringify([{ name: "root", root: true, reaches: names }, ...names.map((name) => ({ name, export: name }))]));
+    tool("wasm-metadce", [source, "-f", graph, "-o", target]);
+    return readFileSync(target);
+  };
+
+  const withoutParser = removeParser(quickjs);
+  const standalone = keep(merge("base", withoutParser, []), "standalone");
+  const runFull = merge("full", full, extensions);
+  const standaloneFull = keep(runFull, "standalone");
+  const withOne = (part: Extension) => keep(merge(part.name, removeParser(full), [part]), "standalone");
+  const variants = [...extensions.map(withOne), keep(merge("eval", quickjs, []), "standalone")];
+  const buildFull = merge("builder-full", clearOnFree(full), extensions);
+  return {
+    seed: keep(buildFull, "seed"),
+    builder: keep(merge("builder", clearOnFree(quickjs), []), "builder"),
+    builderFull: keep(buildFull, "builder-full"),
+    standalone,
+    standaloneFull,
+    engine: keep(runFull, "engine"),
+    masks: masksOf(standaloneFull, standalone, variants),
+    dataBases: Object.fromEntries(extensions.map((part) => [part.name, part.memoryBase])) as Record<ExtensionName, number>,
+  };
+}
+
+/**
+ * Which functions of `full` each variant keeps, by name: QuickJS' and the glue's functions have the
+ * same names in all, an extension's own begin with its name.
+ */
+function masksOf(full: Uint8Array, base: Uint8Array, variants: readonly Uint8Array[]): number[] {
+  const always = new Set(readFunctionNames(base));
+  const sets = variants.map((variant) => new Set(readFunctionNames(variant)));
+  return readFunctionNames(full).map((name) => {
+    const mask = always.has(name) ? 0 : sets.reduce((bits, set, bit) => bits | (set.has(name) ? 1 << bit : 0), 0);
+    if (mask === 0 && !always.has(name)) throw new Error(`the full engine's function ${name} is in none of its variants`);
+    return mask;
+  });
+}

@@ -1,0 +1,53 @@
+// One HTTP request through a function of kind "fetch". It is a CGI program (RFC 3875): the request
+// comes in its environment and on stdin, the response leaves on stdout. What CGI can't carry
+// exactly, the URL and the headers as they are, comes in one more variable.
+import { SporeletError } from "../errors.ts";
+import { functionError, type InvokeOptions, type LoadedFunction } from "./function.ts";
+
+/** JSON: `{ method, url, headers }`. */
+const REQUEST = "SPORELET_REQUEST";
+
+/** @throws SporeletError E_HOST_CANNOT_RUN, or with a code of the group "function" */
+export async function fetchOver(fn: LoadedFunction, request: Request, options: InvokeOptions = {}): Promise<Response> {
+  if (fn.kind !== "fetch")
+    throw new SporeletError("E_HOST_CANNOT_RUN", `the function ${fn.name} is a ${fn.kind} and does not answer requests`, {
+      remedy: "Call it with invoke(), or export an object with a `fetch` method.",
+    });
+  const body = request.body === null ? new Uint8Array(0) : new Uint8Array(await request.arrayBuffer());
+  const head = JSON.stringify({ method: request.method, url: request.url, headers: [...request.headers] });
+  const result = await fn.run(body, { ...options, env: { ...options.env, [REQUEST]: head } });
+  if (result.status !== 0) throw functionError(result);
+  return parseCgi(result.stdout);
+}
+
+/** Statuses whose responses have no body (Fetch standard, null body status). */
+const NULL_BODY = [101, 103, 204, 205, 304];
+
+/**
+ * Reads a CGI response: headers, of which `Status` is the status, an empty line, the body.
+ * @throws SporeletError E_OUTPUT_NOT_CGI
+ */
+export function parseCgi(output: Uint8Array): Response {
+  const { head, body } = splitCgi(output);
+  const headers = new Headers();
+  let [status, statusText] = [200, "OK"];
+  for (const line of head.split("\r\n")) {
+    const colon = line.indexOf(":");
+    if (colon < 1) throw notCgi(`the line ${JSON.stringify(line)} is no header`);
+    const [name, value] = [line.slice(0, colon), line.slice(colon + 1).trim()];
+    if (name.toLowerCase() !== "status") headers.append(name, value);
+    else [status, statusText] = [Number(value.slice(0, 3)), value.slice(4)];
+  }
+  return new Response(NULL_BODY.includes(status) ? null : (body as BodyInit), { status, statusText, headers });
+}
+
+/** Header values are bytes: Latin-1 keeps each one. */
+export function splitCgi(output: Uint8Array): { head: string; body: Uint8Array } {
+  const end = Buffer.from(output.buffer, output.byteOffset, output.byteLength).indexOf("\r\n\r\n");
+  if (end < 0) throw notCgi("there is no empty line after the headers");
+  return { head: Buffer.from(output.subarray(0, end)).toString("latin1"), body: output.subarray(end + 4) };
+}
+
+function notCgi(why: string): SporeletError {
+  return new SporeletError("E_OUTPUT_NOT_CGI", `the function's output is not a CGI response: ${why}`);
+}

@@ -1,0 +1,115 @@
+// Outbound requests: how they come out of a waiting function and how their answers go in, and which
+// of them a host lets through.
+//
+// A message is u32 size of the head, the head as JSON, the body. To the host: `{ id, method, url,
+// headers, redirect }`, or `{ id, cancel: true }`. To the guest: `{ id, status, statusText, headers,
+// url, redirected }`, or `{ id, error: { message, code } }`.
+import { SporeletError } from "../errors.ts";
+import type { Network } from "./function.ts";
+
+interface RequestHead {
+  id: number;
+  method: string;
+  url: string;
+  headers: [string, string][];
+  redirect: RequestRedirect;
+  cancel?: boolean;
+}
+
+/** Requests under way, by id. */
+export type Pending = Map<number, AbortController>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function encode(head: object, body: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const json = encoder.encode(JSON.stringify(head));
+  const message = new Uint8Array(4 + json.length + body.length);
+  new DataView(message.buffer).setUint32(0, json.length, true);
+  message.set(json, 4);
+  message.set(body, 4 + json.length);
+  return message;
+}
+
+function decode(message: Uint8Array): { head: RequestHead; body: Uint8Array<ArrayBuffer> } {
+  const size = new DataView(message.buffer, message.byteOffset).getUint32(0, true);
+  return { head: JSON.parse(decoder.decode(message.subarray(4, 4 + size))) as RequestHead, body: message.slice(4 + size) };
+}
+
+/** Makes the request that `message` holds and passes its answer to `reply`. */
+export function answer(message: Uint8Array, network: Network | undefined, pending: Pending, reply: (message: Uint8Array) => void): void {
+  const { head, body } = decode(message);
+  const { id, method, url, headers, redirect } = head;
+  if (head.cancel) {
+    pending.get(id)?.abort();
+    pending.delete(id);
+    return;
+  }
+  const controller = new AbortController();
+  pending.set(id, controller);
+  const request = async () => {
+    if (network === undefined) throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${url} was asked for`);
+    const response = await network(new Request(url, { method, headers, redirect, signal: controller.signal, body: body.length > 0 ? body : null }));
+    const { status, statusText, redirected } = response;
+    return encode({ id, status, statusText, headers: [...response.headers], url: response.url, redirected }, new Uint8Array(await response.arrayBuffer()));
+  };
+  request()
+    .catch((error: Error & { code?: string }) => encode({ id, error: { message: messageOf(error), code: error.code } }))
+    .then((answered) => {
+      if (pending.delete(id)) reply(answered);
+    });
+}
+
+/** What fetch throws hides the reason in its cause. */
+function messageOf(error: Error): string {
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** Gives up what is under way. */
+export function cancel(pending: Pending): void {
+  for (const controller of pending.values()) controller.abort();
+  pending.clear();
+}
+
+const MAX_REDIRECTS = 20; // Fetch standard, HTTP-redirect fetch
+
+/**
+ * A network that lets requests through to the named hosts only, also after redirects.
+ * @param allowed `host` (ports 80 and 443) or `host:port`
+ *
+ * @example
+ * await fn.invoke(event, { network: allowNetwork(["api.example.com"]) });
+ */
+export function allowNetwork(allowed: readonly string[]): Network {
+  return async (request) => {
+    let current = request;
+    for (let redirects = 0; ; redirects++) {
+      const url = new URL(current.url);
+      if (url.protocol !== "http:" && url.protocol !== "https:") throw denied(current.url, `the scheme ${url.protocol} is not http: or https:`);
+      const hasPort = url.port !== "";
+      if (!allowed.includes(hasPort ? url.host : url.hostname)) throw denied(current.url, `${url.host} is not among the allowed hosts`);
+      const response = await fetch(current, { redirect: "manual" });
+      const location = response.headers.get("location");
+      if (request.redirect !== "follow" || response.status < 300 || response.status > 399 || location === null) {
+        if (request.redirect === "error" && response.status >= 300 && response.status <= 399 && location !== null) throw new TypeError("unexpected redirect");
+        return response;
+      }
+      if (redirects === MAX_REDIRECTS) throw new TypeError(`more than ${MAX_REDIRECTS} redirects`);
+      current = redirected(current, new URL(location, url), response.status);
+    }
+  };
+}
+
+/** Fetch standard, HTTP-redirect fetch: credentials do not pass to another origin, and POST may become GET. */
+function redirected(request: Request, url: URL, status: number): Request {
+  const becomesGet = status === 303 ? request.method !== "HEAD" : (status === 301 || status === 302) && request.method === "POST";
+  const headers = new Headers(request.headers);
+  if (becomesGet) for (const name of ["content-type", "content-length", "content-encoding", "content-language", "content-location"]) headers.delete(name);
+  if (new URL(request.url).origin !== url.origin) for (const name of ["authorization", "cookie", "proxy-authorization"]) headers.delete(name);
+  if (!becomesGet && request.body !== null) throw new TypeError(`a redirect with status ${status} would have to send the body again`);
+  return new Request(url, { method: becomesGet ? "GET" : request.method, headers, signal: request.signal, redirect: request.redirect });
+}
+
+function denied(url: string, why: string): SporeletError {
+  return new SporeletError("E_NETWORK_DENIED", `the request to ${url} was not made: ${why}`);
+}

@@ -1,0 +1,47 @@
+// What a host does while an invocation waits: it lets the time pass, and answers messages.
+import type { Network } from "./function.ts";
+import { type Instance, WAITING } from "./instance.ts";
+import { answer, cancel, type Pending } from "./network.ts";
+
+/** The glue's status for a time limit (runtime/glue/state.ts). */
+const TIMED_OUT = 6;
+
+/**
+ * Brings a waiting invocation to its end.
+ * @param timeout ms of wall time that it may still take; 0 is no limit
+ * @returns its status
+ */
+export async function attend(instance: Instance, network: Network | undefined, timeout: number): Promise<number> {
+  const started = performance.now();
+  const pending: Pending = new Map();
+  const answers: Uint8Array[] = [];
+  let wake = () => {};
+  let status = WAITING;
+  while (status === WAITING) {
+    for (const message of instance.takeMessages()) {
+      answer(message, network, pending, (reply) => {
+        answers.push(reply);
+        wake();
+      });
+    }
+    const left = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - (performance.now() - started);
+    if (left <= 0) {
+      cancel(pending);
+      instance.wasi.say(`sporelet: E_TIMEOUT: the time limit of ${timeout} ms ran out while the function was waiting\n`);
+      return TIMED_OUT;
+    }
+    if (answers.length === 0)
+      await new Promise<void>((settle) => {
+        const ms = Math.min(instance.wait, left);
+        const timer = Number.isFinite(ms) ? setTimeout(settle, Math.ceil(ms)) : undefined;
+        wake = () => {
+          clearTimeout(timer);
+          settle();
+        };
+      });
+    wake = () => {};
+    status = instance.resume(answers.shift());
+  }
+  cancel(pending);
+  return status;
+}
