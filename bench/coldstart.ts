@@ -40,15 +40,15 @@ process.stdout.write(JSON.stringify(result ?? null) + "\\n");`;
   });
 }
 
-function inProcess(name: string, interval: Interval, note: string, once: () => Uint8Array): Subject {
+function inProcess(name: string, interval: Interval, note: string, once: () => Promise<Uint8Array>): Subject {
   return {
     name,
     interval,
     note: `${note}; a sample is the mean of ${BATCH}`,
-    sample: () => {
+    sample: async () => {
       let output: Uint8Array = new Uint8Array(0);
       const started = performance.now();
-      for (let i = 0; i < BATCH; i++) output = once();
+      for (let i = 0; i < BATCH; i++) output = await once();
       const ms = (performance.now() - started) / BATCH;
       return { ms, output: Buffer.from(output).toString() };
     },
@@ -70,14 +70,14 @@ async function subjects(work: string, options: ColdStartOptions): Promise<(Subje
   const note = "in this process, no process boundary";
   const loadOnce = async (module: Uint8Array) => {
     const started = performance.now();
-    const { stdout } = (await load(module)).run(stdin);
+    const { stdout } = await (await load(module)).run(stdin);
     return { ms: performance.now() - started, output: Buffer.from(stdout).toString() };
   };
   return [
-    inProcess("sporelet: reset", "pristine", note, () => loaded.run(stdin).stdout),
-    inProcess("sporelet: new instance", "pristine", note, () => {
+    inProcess("sporelet: reset", "pristine", note, async () => (await loaded.run(stdin)).stdout),
+    inProcess("sporelet: new instance", "pristine", note, async () => {
       renewed.reinstantiate();
-      return renewed.run(stdin).stdout;
+      return (await renewed.run(stdin)).stdout;
     }),
     { name: "sporelet: thin", interval: "load", note, sample: () => loadOnce(thin.module) },
     { name: "sporelet: standalone", interval: "load", note, sample: () => loadOnce(standalone.module) },

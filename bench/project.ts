@@ -32,14 +32,16 @@ function ratioLine(name: string, a: readonly number[], b: readonly number[], goa
 }
 
 /** Each invocation timed alone, so that the tail is seen. */
-function timeInvocations(fn: SporeletFunction, count: number, before: () => void = () => {}): number[] {
+async function timeInvocations(fn: SporeletFunction, count: number, before: () => void = () => {}): Promise<number[]> {
   const stdin = Buffer.from(EVENT);
-  return Array.from({ length: count }, () => {
+  const samples: number[] = [];
+  for (let i = 0; i < count; i++) {
     const started = performance.now();
     before();
-    fn.run(stdin);
-    return performance.now() - started;
-  });
+    await fn.run(stdin);
+    samples.push(performance.now() - started);
+  }
+  return samples;
 }
 
 async function inHost(entry: string): Promise<string> {
@@ -47,13 +49,13 @@ async function inHost(entry: string): Promise<string> {
   const thin = (await load((await build({ entry, thin: true })).module)) as SporeletFunction;
   const renewed = (await load((await build({ entry })).module)) as SporeletFunction;
   const samples: Record<"reset" | "thin" | "renewed", number[]> = { reset: [], thin: [], renewed: [] };
-  timeInvocations(standalone, 2000);
-  timeInvocations(thin, 2000);
+  await timeInvocations(standalone, 2000);
+  await timeInvocations(thin, 2000);
   const ROUNDS = 10;
   for (let round = 0; round < ROUNDS; round++) {
-    samples.reset.push(...timeInvocations(standalone, INVOCATIONS / ROUNDS));
-    samples.thin.push(...timeInvocations(thin, INVOCATIONS / ROUNDS));
-    samples.renewed.push(...timeInvocations(renewed, NEW_INSTANCES / ROUNDS, () => renewed.reinstantiate()));
+    samples.reset.push(...(await timeInvocations(standalone, INVOCATIONS / ROUNDS)));
+    samples.thin.push(...(await timeInvocations(thin, INVOCATIONS / ROUNDS)));
+    samples.renewed.push(...(await timeInvocations(renewed, NEW_INSTANCES / ROUNDS, () => renewed.reinstantiate())));
   }
   return `pristine invocation in a running host: reset, event in, result out
 ${line("reset, standalone", samples.reset)}${line("reset, thin", samples.thin)}${line("new instance", samples.renewed)}${ratioLine("new instance / reset", samples.renewed, samples.reset, "at least 8")}`;

@@ -4,7 +4,7 @@ import { loadSource, text, utf8 } from "./support.ts";
 
 async function failure(handler: string, event: unknown = {}, options: { timeout?: number } = {}): Promise<{ code: string; message: string; stdout: string }> {
   const fn = await loadSource(handler);
-  const result = fn.run(utf8(JSON.stringify(event)), options);
+  const result = await fn.run(utf8(JSON.stringify(event)), options);
   expect(result.status).toBe(1);
   return { code: result.code ?? "", message: text(result.stderr), stdout: text(result.stdout) };
 }
@@ -12,26 +12,26 @@ async function failure(handler: string, event: unknown = {}, options: { timeout?
 describe("a handler", () => {
   it("gets the event and answers its result, also asynchronously", async () => {
     const sync = await loadSource("export default (e: { a: number }) => ({ b: e.a + 1 })");
-    expect(sync.invoke({ a: 1 })).toEqual({ b: 2 });
+    expect(await sync.invoke({ a: 1 })).toEqual({ b: 2 });
     const async = await loadSource("export default async (e: { a: number }) => { await null; await Promise.resolve(); return [e.a]; }");
-    expect(async.invoke({ a: 7 })).toEqual([7]);
+    expect(await async.invoke({ a: 7 })).toEqual([7]);
   });
 
   it("answers null for undefined, and accepts any JSON value as event", async () => {
     const fn = await loadSource("export default (e: unknown) => e === 'none' ? undefined : e");
-    expect(fn.invoke("none")).toBeNull();
-    for (const event of [null, true, 0, -1.5, "", "ü€😀\u2028", [], [[1], { a: null }], { "": 1 }]) expect(fn.invoke(event)).toEqual(event);
+    expect(await fn.invoke("none")).toBeNull();
+    for (const event of [null, true, 0, -1.5, "", "ü€😀\u2028", [], [[1], { a: null }], { "": 1 }]) expect(await fn.invoke(event)).toEqual(event);
   });
 
   it("passes a megabyte of text through unchanged", async () => {
     const fn = await loadSource("export default (e: string) => ({ e })");
     const event = 'aé€😀\n"'.repeat(100_000);
-    expect(fn.invoke(event)).toEqual({ e: event });
+    expect(await fn.invoke(event)).toEqual({ e: event });
   });
 
   it("keeps lone surrogates, which JSON can carry escaped", async () => {
     const fn = await loadSource("export default (e: string) => [e, e.length]");
-    expect(fn.invoke("\ud800x\udfff")).toEqual(["\ud800x\udfff", 3]);
+    expect(await fn.invoke("\ud800x\udfff")).toEqual(["\ud800x\udfff", 3]);
   });
 
   it("sees its context", async () => {
@@ -39,11 +39,11 @@ describe("a handler", () => {
       "export default (_: unknown, c: any) => ({ env: c.env, id: c.requestId, same: c.requestId === c.requestId, deadline: c.deadline ?? null, name: c.functionName })",
       { name: "ctx" },
     );
-    const plain = fn.invoke({}) as Record<string, unknown>;
+    const plain = (await fn.invoke({})) as Record<string, unknown>;
     expect(plain).toMatchObject({ env: {}, deadline: null, name: "ctx", same: true });
     expect(plain.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const before = Date.now();
-    const given = fn.invoke({}, { env: { A: "1=2", B: "ü" }, requestId: "r1", timeout: 5000 }) as Record<string, number>;
+    const given = (await fn.invoke({}, { env: { A: "1=2", B: "ü" }, requestId: "r1", timeout: 5000 })) as Record<string, number>;
     expect(given).toMatchObject({ env: { A: "1=2", B: "ü", SPORELET_REQUEST_ID: "r1" }, id: "r1" });
     expect(given.deadline).toBeGreaterThan(before + 4000);
     expect(given.deadline).toBeLessThan(Date.now() + 6000);
@@ -54,7 +54,7 @@ describe("a handler", () => {
       console.log("a", 1, true, null, undefined, [1, "x"], { b: { c: [new Map([[1, { d: 2 }]])] } });
       console.error(new Set(["s"]), 10n, Symbol("y"), -0, function named() {}, new Uint8Array(2));
     }`);
-    const { stderr, stdout } = fn.run(utf8("{}"));
+    const { stderr, stdout } = await fn.run(utf8("{}"));
     expect(text(stderr)).toBe(
       "a 1 true null undefined [ 1, 'x' ] { b: { c: [ [Map] ] } }\nSet(1) { 's' } 10n Symbol(y) -0 [Function: named] Uint8Array(2) [ 0, 0 ]\n",
     );
@@ -63,8 +63,8 @@ describe("a handler", () => {
 
   it("reads the environment through process.env, at run time", async () => {
     const fn = await loadSource("const env = process.env; export default () => [env.MODE ?? null, Object.keys(process.env), 'MODE' in env]");
-    expect(fn.invoke({}, { env: { MODE: "x" } })).toEqual(["x", ["MODE"], true]);
-    expect(fn.invoke({})).toEqual([null, [], false]);
+    expect(await fn.invoke({}, { env: { MODE: "x" } })).toEqual(["x", ["MODE"], true]);
+    expect(await fn.invoke({})).toEqual([null, [], false]);
   });
 
   it("encodes and decodes text as Node does", async () => {
@@ -96,7 +96,7 @@ describe("a handler", () => {
         }
       }),
     };
-    expect(fn.invoke({ samples, bytes })).toEqual(node);
+    expect(await fn.invoke({ samples, bytes })).toEqual(node);
   });
 
   it("decodes a character that is split between two chunks", async () => {
@@ -104,14 +104,14 @@ describe("a handler", () => {
       const d = new TextDecoder();
       return bytes.map((b) => d.decode(new Uint8Array([b]), { stream: true })).join("") + d.decode();
     }`);
-    expect(fn.invoke([...Buffer.from("aé€😀")])).toBe("aé€😀");
+    expect(await fn.invoke([...Buffer.from("aé€😀")])).toBe("aé€😀");
   });
 
   it("refuses eval and new Function with an error that can be caught", async () => {
     const fn = await loadSource(
       "export default () => [() => eval('1'), () => new Function('return 1')()].map((f) => { try { f(); return 'ran'; } catch (e: any) { return e.name; } })",
     );
-    expect(fn.invoke({})).toEqual(["TypeError", "TypeError"]);
+    expect(await fn.invoke({})).toEqual(["TypeError", "TypeError"]);
   });
 });
 
@@ -171,32 +171,32 @@ describe("a handler that fails", () => {
 
   it("with an event that is not JSON, or none", async () => {
     const fn = await loadSource("export default (e: unknown) => e");
-    expect(fn.run(utf8("{nope")).code).toBe("E_EVENT_NOT_JSON");
-    expect(fn.run(utf8("{} {}")).code).toBe("E_EVENT_NOT_JSON");
-    expect(fn.run(utf8("")).code).toBe("E_EVENT_EMPTY");
-    expect(fn.run(utf8(" \n")).code).toBe("E_EVENT_EMPTY");
-    expect(fn.run(new Uint8Array([0x22, 0xff, 0x22])).status).toBeTypeOf("number");
+    expect((await fn.run(utf8("{nope"))).code).toBe("E_EVENT_NOT_JSON");
+    expect((await fn.run(utf8("{} {}"))).code).toBe("E_EVENT_NOT_JSON");
+    expect((await fn.run(utf8(""))).code).toBe("E_EVENT_EMPTY");
+    expect((await fn.run(utf8(" \n"))).code).toBe("E_EVENT_EMPTY");
+    expect((await fn.run(new Uint8Array([0x22, 0xff, 0x22]))).status).toBeTypeOf("number");
   });
 
   it("with an event that nests too deep, named before anything recurses", async () => {
     const echo = await loadSource("export default (e: unknown) => e");
     const nested = (depth: number) => utf8("[".repeat(depth) + "]".repeat(depth));
-    expect(echo.run(nested(3000)).status).toBe(0);
-    expect(echo.run(nested(3001)).code).toBe("E_EVENT_TOO_DEEP");
-    expect(echo.run(nested(100_000)).code).toBe("E_EVENT_TOO_DEEP");
-    expect(echo.run(utf8(JSON.stringify('["{\\'.repeat(4000)))).status).toBe(0);
+    expect((await echo.run(nested(3000))).status).toBe(0);
+    expect((await echo.run(nested(3001))).code).toBe("E_EVENT_TOO_DEEP");
+    expect((await echo.run(nested(100_000))).code).toBe("E_EVENT_TOO_DEEP");
+    expect((await echo.run(utf8(JSON.stringify('["{\\'.repeat(4000))))).status).toBe(0);
   });
 
   it("inside a native operation that nests too deep: E_STACK, and the next one is served", async () => {
     const fn = await loadSource("export default (n: number) => JSON.stringify(JSON.parse('['.repeat(n) + ']'.repeat(n))).length");
-    expect(fn.run(utf8("100000")).code).toBe("E_STACK");
-    expect(fn.invoke(100)).toBe(200);
+    expect((await fn.run(utf8("100000"))).code).toBe("E_STACK");
+    expect(await fn.invoke(100)).toBe(200);
   });
 
   it("as a SporeletError from invoke, whose message is the report", async () => {
     const fn = await loadSource("export default () => { throw new Error('no') }");
     try {
-      fn.invoke({});
+      await fn.invoke({});
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(SporeletError);
@@ -209,7 +209,7 @@ describe("a handler that fails", () => {
 describe("what a snapshot must not freeze", () => {
   it("randomness differs between two starts of one module", async () => {
     const fn = await loadSource("export default () => [Math.random(), crypto.randomUUID(), [...crypto.getRandomValues(new Uint8Array(16))].join()]");
-    const [a, b] = [fn.invoke({}), fn.invoke({})] as [unknown[], unknown[]];
+    const [a, b] = [await fn.invoke({}), await fn.invoke({})] as [unknown[], unknown[]];
     for (const i of [0, 1, 2]) expect(a[i]).not.toBe(b[i]);
   });
 
@@ -217,7 +217,7 @@ describe("what a snapshot must not freeze", () => {
     const fn = await loadSource(
       "const { random } = Math; export default () => [random(), Math.random.name, String(Object.getOwnPropertyDescriptor(Math, 'random')!.writable)]",
     );
-    const [a, b] = [fn.invoke({}), fn.invoke({})] as [unknown[], unknown[]];
+    const [a, b] = [await fn.invoke({}), await fn.invoke({})] as [unknown[], unknown[]];
     expect(a[0]).not.toBe(b[0]);
     expect(a.slice(1)).toEqual(["random", "true"]);
   });
@@ -227,7 +227,7 @@ describe("what a snapshot must not freeze", () => {
       "export default () => { const a = performance.now(); for (let i = 0; i < 1e5; i++); return { date: Date.now(), took: performance.now() - a, origin: performance.timeOrigin }; }",
     );
     const before = Date.now();
-    const { date, took, origin } = fn.invoke({}) as { date: number; took: number; origin: number };
+    const { date, took, origin } = (await fn.invoke({})) as { date: number; took: number; origin: number };
     expect(date).toBeGreaterThanOrEqual(before);
     expect(took).toBeGreaterThan(0);
     expect(Math.abs(origin - before)).toBeLessThan(5000);

@@ -28,7 +28,7 @@ describe.each(CASES)("%s", (_, code, event) => {
     const { module } = await build({ entry: source(`declare const Javy: any;\n${code}`) });
     const results = [];
     for (const host of HOST_NAMES) {
-      const result = (await load(module, { host })).run(utf8(event), { env: { A: "1" } });
+      const result = await (await load(module, { host })).run(utf8(event), { env: { A: "1" } });
       results.push({ status: result.status, code: result.code, stdout: text(result.stdout), stderr: text(result.stderr) });
     }
     expect(results[1]).toEqual(results[0]);
@@ -37,9 +37,9 @@ describe.each(CASES)("%s", (_, code, event) => {
 
   it("is the same thin, in our host and linked to the engine by hand", async () => {
     const entry = source(`declare const Javy: any;\n${code}`);
-    const standalone = (await load((await build({ entry })).module)).run(utf8(event), { env: { A: "1" } });
+    const standalone = await (await load((await build({ entry })).module)).run(utf8(event), { env: { A: "1" } });
     const { module } = await build({ entry, thin: true });
-    const thin = (await load(module)).run(utf8(event), { env: { A: "1" } });
+    const thin = await (await load(module)).run(utf8(event), { env: { A: "1" } });
     expect(thin).toEqual(standalone);
 
     const wasi = new Wasi();
@@ -82,7 +82,7 @@ describe("programs in the manner of Javy", () => {
   it("runs a program that does its own input and output on Javy.IO", async () => {
     const { module, kind } = await build({ entry: join(root, "examples/javy.js") });
     expect(kind).toBe("program");
-    const result = (await load(module)).run(utf8('{"n":2,"bar":"baz"}'));
+    const result = await (await load(module)).run(utf8('{"n":2,"bar":"baz"}'));
     expect(text(result.stdout)).toBe('{"foo":3,"newBar":"baz!"}');
     expect(result.status).toBe(0);
   });
@@ -90,7 +90,7 @@ describe("programs in the manner of Javy", () => {
   it("reads and writes through the npm package javy", async () => {
     const { module } = await build({ entry: join(root, "examples/upper.ts") });
     const event = "größe 😀 ".repeat(10_000);
-    expect(text((await load(module)).run(utf8(event)).stdout)).toBe(event.toUpperCase());
+    expect(text((await (await load(module)).run(utf8(event))).stdout)).toBe(event.toUpperCase());
     expect(readFileSync(join(root, "examples/upper.ts"), "utf8")).toContain('from "javy/fs"');
   });
 
@@ -100,12 +100,12 @@ describe("programs in the manner of Javy", () => {
     ["a handler compiled from an ES module", "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = (e) => [e];", "[1234]\n"],
   ])("takes CommonJS that is %s for what it is", async (_, code, expected) => {
     const { module } = await build({ entry: source({ "fn.js": code, "package.json": '{"type":"commonjs"}' }) });
-    expect(text((await load(module)).run(utf8("1234")).stdout)).toBe(expected);
+    expect(text((await (await load(module)).run(utf8("1234"))).stdout)).toBe(expected);
   });
 
   it("awaits at top level, and starts anew every time", async () => {
     const { module } = await build({ entry: source("let n = 0; n += await Promise.resolve(1); console.log(n); export {};") });
     const fn = await load(module);
-    for (let i = 0; i < 3; i++) expect(text(fn.run(utf8("")).stdout)).toBe("1\n");
+    for (let i = 0; i < 3; i++) expect(text((await fn.run(utf8(""))).stdout)).toBe("1\n");
   });
 });

@@ -27,7 +27,7 @@ it("the tarball, installed, builds and runs hello as command and as library", ()
     join(work, "use.mjs"),
     `import { build, load } from "sporelet";
 const { module } = await build({ entry: "hello.ts", thin: true });
-console.log(JSON.stringify((await load(module)).invoke({ name: "library" })));`,
+console.log(JSON.stringify(await (await load(module)).invoke({ name: "library" })));`,
   );
   expect(execFileSync(process.execPath, ["use.mjs"], { ...quiet, cwd: work })).toBe('{"hello":"library"}\n');
 }, 180_000);
@@ -38,7 +38,7 @@ it("types are part of the package, and resolve", () => {
     join(work, "use.mts"),
     `import { build, load, SporeletError, type LoadedFunction } from "${root}dist/types/index.js";
 const fn: LoadedFunction = await load((await build({ entry: "x.ts" })).module);
-const result: unknown = fn.invoke({ a: 1 }, { timeout: 5 });
+const result: unknown = await fn.invoke({ a: 1 }, { timeout: 5 });
 export { result, SporeletError };`,
   );
   const tsc = join(root, "node_modules/typescript/bin/tsc");

@@ -39,9 +39,9 @@ function firstDifference(memory: Uint8Array, snapshot: Uint8Array): number {
   return rest.every((byte) => byte === 0) ? -1 : shared + rest.findIndex((byte) => byte !== 0);
 }
 
-function invokeAny(fn: SporeletFunction, action: string, n: number): void {
+async function invokeAny(fn: SporeletFunction, action: string, n: number): Promise<void> {
   const stdin = action === "empty" ? utf8("") : action === "garbage" ? utf8("{".repeat(n)) : utf8(JSON.stringify({ do: action, n }));
-  const { status } = fn.run(stdin, { timeout: 40 });
+  const { status } = await fn.run(stdin, { timeout: 40 });
   expect([0, 1]).toContain(status);
 }
 
@@ -57,12 +57,12 @@ describe.each([
     for (let i = 0; i < 80; i++) {
       const action = ACTIONS[i < ACTIONS.length ? i : Math.floor(random() * ACTIONS.length)] as string;
       done.add(action);
-      invokeAny(fn, action, 1 + Math.floor(random() * 5000));
+      await invokeAny(fn, action, 1 + Math.floor(random() * 5000));
       expect(fn.memory.length).toBeLessThanOrEqual(18 << 20);
       expect({ action, at: firstDifference(fn.reset(), snapshot) }).toEqual({ action, at: -1 });
     }
     expect(done.size).toBe(ACTIONS.length);
-    expect(fn.invoke({ do: "answer", n: 1 })).toEqual({ calls: 1, kept: 2, leaked: 1 });
+    expect(await fn.invoke({ do: "answer", n: 1 })).toEqual({ calls: 1, kept: 2, leaked: 1 });
   });
 
   it("is pristine after a trap in the middle of an invocation", async () => {
@@ -71,16 +71,16 @@ describe.each([
     // Out of bounds for every stack access: the engine can't but trap.
     const corrupt = fn.reset();
     corrupt.fill(0xff, fn.image.layout.image, fn.image.layout.image + 64);
-    expect(fn.run(utf8("{}")).code).toBe("E_TRAPPED");
+    expect((await fn.run(utf8("{}"))).code).toBe("E_TRAPPED");
     expect(firstDifference(fn.reset(), snapshot)).toBe(-1);
-    expect(fn.invoke({ do: "answer", n: 1 })).toMatchObject({ calls: 1 });
+    expect(await fn.invoke({ do: "answer", n: 1 })).toMatchObject({ calls: 1 });
   });
 
   it("serves after its memory has grown from the memory that it has, not from more", async () => {
     const fn = await loadSource(BEHAVIOURS, { thin });
-    fn.invoke({ do: "grow", n: 2000 });
+    await fn.invoke({ do: "grow", n: 2000 });
     const grown = fn.memory.length;
-    for (let i = 0; i < 5; i++) expect(fn.invoke({ do: "grow", n: 2000 })).toBe(100_000);
+    for (let i = 0; i < 5; i++) expect(await fn.invoke({ do: "grow", n: 2000 })).toBe(100_000);
     expect(fn.memory.length).toBe(grown);
   });
 });
@@ -90,6 +90,6 @@ it("clears what was freed before the snapshot", async () => {
   const { module } = await build({
     entry: source(`let key = "d41d8cd98f00b204" + ["e9800998ecf", "8427e"].join(""); const n = key.length; key = ""; export default () => n;`),
   });
-  expect((await load(module)).invoke(null)).toBe(32);
+  expect(await (await load(module)).invoke(null)).toBe(32);
   expect(Buffer.from(module).includes(secret)).toBe(false);
 });

@@ -74,7 +74,7 @@ export function dispatch(event: unknown): unknown {
 
 /** What is to be waited for after the result: a program's timers, or what `waitUntil` was given. */
 export function after(): Promise<unknown> | undefined {
-  if (isProgram) return internal.loop && new Promise(() => {});
+  if (isProgram) return internal.loop?.drained();
   return context?.[pendingWork]();
 }
 

@@ -3,9 +3,14 @@
 import type { Natives } from "./native.ts";
 
 export interface Timers {
-  /** @returns a number to clear it by */
-  setTimer(callback: () => void, ms: number, repeat: boolean): number;
+  /**
+   * @param isRef whether a program stays for it; default true
+   * @returns a number to clear it by
+   */
+  setTimer(callback: () => void, ms: number, repeat: boolean, isRef?: boolean): number;
   clearTimer(id: number): void;
+  /** Resolves once nothing is left that a program stays for. */
+  drained(): Promise<void>;
   /** Forgets every timer; whether there was one. */
   clear(): boolean;
   /** Counts messages sent (1) and answered (-1): while one is awaited there is something to wait for. */
@@ -47,6 +52,8 @@ export interface Internal {
   logTarget?: number;
   /** Set by part `console`: an error as Node prints an uncaught one, any other value as `inspect` shows it. */
   describe?(value: unknown): string;
+  /** Set by part `random`, for part `crypto`: its extension puts another one on `globalThis`. */
+  crypto?: object;
   /** Set by part `timers`. */
   loop?: Timers;
   /** Set by part `events`: whether a listener took care of the rejection. */

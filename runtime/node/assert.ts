@@ -54,7 +54,7 @@ function compare(passes: boolean, operator: string, actual: unknown, expected: u
   const sentence = SENTENCES[operator];
   const [left, right] = [inspect(actual), inspect(expected)];
   const deep = typeof expected === "object" && expected !== null;
-  if (operator.startsWith("not") && !right.includes("\n")) return refuse(message, { actual, expected, operator }, `${sentence}${deep ? "\n\n" : " "}${right}`);
+  if (operator.startsWith("not") && !right.includes("\n")) refuse(message, { actual, expected, operator }, `${sentence}${deep ? "\n\n" : " "}${right}`);
   const values = operator.startsWith("not") ? right : /\n/.test(left + right) ? `${left}\n\nshould equal\n\n${right}` : `${left} !== ${right}`;
   refuse(message, { actual, expected, operator }, sentence && `${sentence}\n\n${values}${operator.startsWith("not") ? "" : "\n"}`);
 }
@@ -160,7 +160,10 @@ async function rejectionOf(promise: Block | PromiseLike<unknown>): Promise<unkno
 
 function expectFailure(thrown: unknown, pattern: Pattern | string, message: Message, operator: string): void {
   const [expected, text] = typeof pattern === "string" ? [undefined, pattern] : [pattern, message];
-  if (thrown !== NOTHING) return expectThrown(thrown, expected, text, operator);
+  if (thrown !== NOTHING) {
+    expectThrown(thrown, expected, text, operator);
+    return;
+  }
   const name = typeof expected === "function" && expected.name ? ` (${expected.name})` : "";
   const what = `Missing expected ${operator === "rejects" ? "rejection" : "exception"}${name}`;
   refuse(text instanceof Error ? text : undefined, { expected, operator }, text ? `${what}: ${text}` : `${what}.`);

@@ -8,7 +8,7 @@ import { scrypt as deriveHard } from "@noble/hashes/scrypt.js";
 import { sha224, sha256, sha384, sha512, sha512_256 } from "@noble/hashes/sha2.js";
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from "@noble/hashes/sha3.js";
 
-type Data = string | NodeJS.ArrayBufferView | ArrayBuffer;
+type Data = string | NodeJS.ArrayBufferView | ArrayBuffer | KeyObject;
 type Done<T> = (error: Error | null, result: T) => void;
 
 const webcrypto = globalThis.crypto;
@@ -40,11 +40,53 @@ function hashNamed(name: string): typeof sha256 {
   return hash;
 }
 
+/** A secret key; there are no others here. */
+class KeyObject {
+  readonly type = "secret";
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes.slice();
+  }
+
+  static bytesOf(key: KeyObject): Uint8Array {
+    return key.#bytes;
+  }
+
+  get symmetricKeySize(): number {
+    return this.#bytes.length;
+  }
+
+  export(options?: { format?: "buffer" | "jwk" }): Buffer | { kty: "oct"; k: string } {
+    const bytes = Buffer.from(this.#bytes);
+    return options?.format === "jwk" ? { kty: "oct", k: bytes.toString("base64url") } : bytes;
+  }
+
+  equals(other: KeyObject): boolean {
+    return Buffer.from(this.#bytes).equals(KeyObject.bytesOf(other));
+  }
+}
+
+const createSecretKey = (key: Data, encoding?: BufferEncoding): KeyObject => new KeyObject(bytesOf(key, encoding));
+
+/** Key pairs are in `webcrypto`; libraries that try a key for one find out, and go on with a secret. */
+function keyPair(name: string): () => never {
+  return () => {
+    throw Object.assign(new Error(`${name}: only secret keys are supported here; use webcrypto for key pairs`), {
+      code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
+    });
+  };
+}
+
+const createPublicKey = keyPair("createPublicKey");
+const createPrivateKey = keyPair("createPrivateKey");
+
 function bytesOf(data: Data, encoding: BufferEncoding = "utf8"): Uint8Array {
   if (typeof data === "string") return plain(Buffer.from(data, encoding));
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  throw Object.assign(new TypeError('The "data" argument must be of type string or an instance of Buffer, TypedArray, or DataView.'), {
+  if (data instanceof KeyObject) return KeyObject.bytesOf(data);
+  throw Object.assign(new TypeError('The "data" argument must be of type string or an instance of Buffer, TypedArray, DataView or KeyObject.'), {
     code: "ERR_INVALID_ARG_TYPE",
   });
 }
@@ -192,12 +234,16 @@ const { subtle } = webcrypto;
 const crypto = {
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
   getHashes,
   getRandomValues,
   Hash,
   Hmac,
   hash,
   hkdfSync,
+  KeyObject,
   pbkdf2,
   pbkdf2Sync,
   randomBytes,
@@ -214,12 +260,16 @@ const crypto = {
 export {
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
   getHashes,
   getRandomValues,
   Hash,
   Hmac,
   hash,
   hkdfSync,
+  KeyObject,
   pbkdf2,
   pbkdf2Sync,
   randomBytes,

@@ -10,6 +10,14 @@ declare module "punycode/" {
 declare module "string_decoder/" {
   export { StringDecoder } from "node:string_decoder";
 }
+declare module "unenv/node/querystring" {
+  export { decode, default, encode, escape, parse, stringify, unescape } from "node:querystring";
+}
+declare module "unenv/node/url" {
+  export const Url: unknown;
+  export const resolveObject: unknown;
+  export { fileURLToPath, format, parse, pathToFileURL, resolve, urlToHttpOptions } from "node:url";
+}
 declare module "buffer/" {
   export { Buffer } from "node:buffer";
 }

@@ -19,5 +19,5 @@ export const {
   Stream,
   Transform,
   Writable,
-} = stream as typeof stream & { compose: unknown; destroy: unknown };
+} = stream as typeof stream & Record<"compose" | "destroy" | "isDisturbed", unknown>;
 export default stream;

@@ -1,17 +1,50 @@
-// node:util. `inspect` and `format` are Node's own code (npm library `node-inspect-extracted`).
-
+// node:util. `inspect` and `format` are those of the console: Node's output, without colours.
 import types from "node:util/types";
-import inspector from "node-inspect-extracted";
+import { format as formatValues } from "../platform/console-format.ts";
+import { type InspectOptions, inspect as show } from "../platform/console-inspect.ts";
 import { deepEqual } from "./deep-equal.ts";
-import { lacksAtomics } from "./inspect-first.ts";
 
 type Fn = (...values: unknown[]) => unknown;
 type Callback = (error: unknown, value?: unknown) => void;
 type Constructor = Fn & { prototype: object; super_?: unknown };
 
-if (lacksAtomics) Reflect.deleteProperty(globalThis, "Atomics");
+const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+const MODES = {
+  reset: [0, 0],
+  bold: [1, 22],
+  dim: [2, 22],
+  italic: [3, 23],
+  underline: [4, 24],
+  inverse: [7, 27],
+  hidden: [8, 28],
+  strikethrough: [9, 29],
+  gray: [90, 39],
+  grey: [90, 39],
+};
 
-const { inspect, format, formatWithOptions, stripVTControlCharacters } = inspector;
+/** The numbers that begin and end a style in a terminal (ECMA-48, section 8.3.117). */
+const colors: Record<string, number[]> = { ...MODES };
+for (const [i, name] of COLOURS.entries()) {
+  const background = `bg${name[0]?.toUpperCase()}${name.slice(1)}`;
+  Object.assign(colors, { [name]: [30 + i, 39], [`${name}Bright`]: [90 + i, 39], [background]: [40 + i, 49], [`${background}Bright`]: [100 + i, 49] });
+}
+
+/** Also takes `showHidden` and `depth` as arguments of their own. */
+function inspectValue(value: unknown, options?: InspectOptions | boolean, depth?: number | null): string {
+  if (typeof options === "object") return show(value, options);
+  return show(value, { showHidden: options === true, ...(depth === undefined ? {} : { depth }) });
+}
+
+const inspect = Object.assign(inspectValue, { custom: Symbol.for("nodejs.util.inspect.custom"), colors, styles: {} });
+Object.defineProperty(inspect, "name", { value: "inspect" });
+
+const format = (...values: unknown[]): string => formatValues(values);
+const formatWithOptions = (options: InspectOptions, ...values: unknown[]): string => formatValues(values, options);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences, and commands up to their end (ECMA-48, section 5)
+const CONTROL = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]/g;
+const stripVTControlCharacters = (text: string): string => text.replace(CONTROL, "");
+
 const { TextDecoder, TextEncoder } = globalThis;
 
 const CUSTOM = Symbol.for("nodejs.util.promisify.custom");
@@ -64,11 +97,11 @@ function callbackify(original: unknown): Fn {
   return Object.defineProperties(withCallback, { name: { value: name, configurable: true }, length: { value: original.length + 1, configurable: true } });
 }
 
-function inherits(constructor: Constructor, parent: Constructor): void {
-  expectFunction(constructor, "ctor");
+function inherits(child: Constructor, parent: Constructor): void {
+  expectFunction(child, "ctor");
   expectFunction(parent, "superCtor");
-  Object.defineProperty(constructor, "super_", { value: parent, writable: true, configurable: true });
-  Object.setPrototypeOf(constructor.prototype, parent.prototype);
+  Object.defineProperty(child, "super_", { value: parent, writable: true, configurable: true });
+  Object.setPrototypeOf(child.prototype, parent.prototype);
 }
 
 const warned = new Set<string>();
@@ -98,15 +131,16 @@ function debuglog(section: string): Fn & { enabled: boolean } {
   return Object.defineProperty(log, "enabled", { get: isEnabled }) as Fn & { enabled: boolean };
 }
 
-function styleText(styles: string | string[], text: string): string {
+/** Without colours, for no stream inside is a terminal, unless the caller says not to look. */
+function styleText(styles: string | string[], text: string, { validateStream = true }: { validateStream?: boolean } = {}): string {
   let result = text;
   for (const style of [styles].flat().reverse()) {
-    const codes = (inspect.colors as Record<string, [number, number] | undefined>)[style];
+    const codes = colors[style];
     if (codes === undefined)
       throw Object.assign(new TypeError(`The argument 'format' must be a style. Received '${style}'`), { code: "ERR_INVALID_ARG_VALUE" });
     result = `\u001b[${codes[0]}m${result}\u001b[${codes[1]}m`;
   }
-  return result;
+  return validateStream ? text : result;
 }
 
 const isDeepStrictEqual = (a: unknown, b: unknown): boolean => deepEqual(a, b, true);

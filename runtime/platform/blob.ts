@@ -1,9 +1,12 @@
 // Blob and File, whose bytes are held in one piece; slices share them.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
+
 import { defineClass } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
+import { optional } from "../guest/optional.ts";
 
-const { ReadableStream, TextDecoder, TextEncoder } = globalThis;
+const { TextDecoder, TextEncoder } = globalThis;
+const ReadableStream = optional("ReadableStream", "streams");
 const CHUNK_BYTES = 65536;
 const encoder = new TextEncoder();
 

@@ -48,7 +48,7 @@ export class AbortSignal extends EventTarget {
     if (!(delay >= 0 && delay <= LARGEST_DELAY)) throw new TypeError(`AbortSignal.timeout: ${milliseconds} is not a number of milliseconds`);
     const signal = create();
     const expire = () => signal.#abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
-    if (delay <= LONGEST_TIMER) internal.loop?.setTimer(expire, delay, false);
+    if (delay <= LONGEST_TIMER) internal.loop?.setTimer(expire, delay, false, false);
     return signal;
   }
 

@@ -128,7 +128,7 @@ export function reportError(error: unknown): void {
     reporting = false;
     if (!goOn) return;
   }
-  internal.report?.(error);
+  internal.report(error);
 }
 
 /** Gives `prototype` the attribute `on<type>`; `onSet` is called when a handler was assigned. */

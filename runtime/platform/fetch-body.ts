@@ -1,12 +1,19 @@
 // What Request and Response have in common: a body and the ways to read it, once. A body that was given
 // whole becomes a stream only if somebody asks for `body`.
+
 import { internal } from "../guest/internal.ts";
+import { optional } from "../guest/optional.ts";
 import { concat, encodeMultipart, parseMultipart, parseUrlEncoded } from "./fetch-form.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Source = string | Bytes;
 
-const { Blob, FormData, ReadableStream, TextDecoder, TextEncoder, TransformStream, URLSearchParams } = globalThis;
+const { TextDecoder, TextEncoder } = globalThis;
+const Blob = optional("Blob", "blob");
+const FormData = optional("FormData", "formdata");
+const ReadableStream = optional("ReadableStream", "streams");
+const TransformStream = optional("TransformStream", "streams");
+const URLSearchParams = optional("URLSearchParams", "url");
 const encoder = new TextEncoder();
 const BOM = 0xfeff;
 
@@ -157,7 +164,7 @@ export abstract class Body {
     const type = this.headers.get("content-type") ?? "";
     const whole = await this.bytes();
     const essence = type.split(";", 1)[0]?.trim().toLowerCase();
-    if (essence === "application/x-www-form-urlencoded") return parseUrlEncoded(decode(whole));
+    if (essence === "application/x-www-form-urlencoded") return parseUrlEncoded(whole);
     const boundary = essence === "multipart/form-data" && /;\s*boundary=(?:"([^"]*)"|([^\s;]+))/i.exec(type);
     if (boundary) return parseMultipart(whole, (boundary[1] ?? boundary[2]) as string);
     throw new TypeError(`formData: the content type is ${type ? JSON.stringify(type) : "missing"}, not that of a form`);

@@ -9,6 +9,8 @@ const DASH = 45;
 const DEFAULT_FILE_TYPE = "application/octet-stream";
 
 const encoder = new TextEncoder();
+/** Keeps a byte order mark, as the Fetch Standard has it for forms. */
+const verbatim = new TextDecoder("utf-8", { ignoreBOM: true });
 const CRLF = encoder.encode("\r\n");
 const newlines = (text: string) => text.replace(/\r\n?|\n/g, "\r\n");
 const ESCAPES: Record<string, string> = { "\n": "%0A", "\r": "%0D", '"': "%22" };
@@ -55,7 +57,6 @@ function find(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
 /** @throws TypeError if `bytes` are not what a form with this boundary looks like */
 export function parseMultipart(bytes: Uint8Array, boundary: string): FormData {
   const form = new FormData();
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const delimiter = encoder.encode(`\r\n--${boundary}`);
   const wrong = (what: string) => new TypeError(`the body is not valid multipart/form-data: ${what}`);
   let at = startsWith(bytes, 0, delimiter.subarray(2)) ? delimiter.length - 2 : find(bytes, delimiter, 0) + delimiter.length;
@@ -69,15 +70,16 @@ export function parseMultipart(bytes: Uint8Array, boundary: string): FormData {
     while (bytes[at] !== CR || bytes[at + 1] !== LF) {
       const end = find(bytes, CRLF, at);
       if (end < 0) throw wrong("a header does not end");
-      const line = decoder.decode(bytes.subarray(at, end));
+      const line = verbatim.decode(bytes.subarray(at, end));
       const colon = line.indexOf(":");
       if (colon < 0) throw wrong("a header has no colon");
       const header = line.slice(0, colon).trim().toLowerCase();
       const value = line.slice(colon + 1).trim();
       if (header === "content-type") type = value;
       else if (header === "content-disposition" && /^form-data\s*;/i.test(value)) {
-        name = parameter(value, "name");
-        filename = parameter(value, "filename");
+        const parameters = parametersOf(value);
+        name = parameters.get("name");
+        filename = parameters.get("filename");
       }
       at = end + 2;
     }
@@ -87,21 +89,24 @@ export function parseMultipart(bytes: Uint8Array, boundary: string): FormData {
     const end = find(bytes, delimiter, at - 2);
     if (end < 0) throw wrong("the last boundary is missing");
     const content = bytes.subarray(at, Math.max(at, end)) as Bytes;
-    if (filename === undefined) form.append(name, decoder.decode(content));
+    if (filename === undefined) form.append(name, verbatim.decode(content));
     else form.append(name, new File([content], filename, { type }));
     at = end + delimiter.length;
   }
   return form;
 }
 
-function parameter(header: string, name: string): string | undefined {
-  const match = new RegExp(`;\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`, "i").exec(header);
-  if (match === null) return undefined;
-  return match[1] === undefined ? match[2] : unescaped(match[1].replace(/\\(["\\])/g, "$1"));
+/** What follows the first word of a Content-Disposition; a quotation mark in a value is written %22. */
+function parametersOf(header: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name = "", quoted, bare = ""] of header.matchAll(/;\s*([^\s;=]+)\s*=\s*(?:"([^"]*)"|([^\s;"]+))/g))
+    found.set(name.toLowerCase(), quoted === undefined ? bare : unescaped(quoted));
+  return found;
 }
 
-export function parseUrlEncoded(text: string): FormData {
+export function parseUrlEncoded(bytes: Uint8Array): FormData {
   const form = new FormData();
-  for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
+  // The leading "&" is for URLSearchParams, which would take a "?" off.
+  for (const [name, value] of new URLSearchParams(`&${verbatim.decode(bytes)}`)) form.append(name, value);
   return form;
 }

@@ -2,7 +2,9 @@
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
 import { Body, copyBody, extract, hasBody, setBody, takeBody } from "./fetch-body.ts";
 
-const { AbortSignal, Headers, URL } = globalThis;
+const { AbortSignal, Headers } = globalThis;
+/** Absent where a function neither makes requests nor parses their URLs. */
+const URL = globalThis.URL as typeof globalThis.URL | undefined;
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const NORMALISED = /^(?:delete|get|head|options|post|put)$/i;
@@ -56,10 +58,14 @@ interface State {
 /** Only "half" is specified. */
 const DUPLEX = "half";
 
+/** What the host passes for the request that is to be answered needs no parsing. */
+const PLAIN_URL = /^https?:\/\/[^\s/?#@\\]+(?:[/?#]\S*)?$/;
+
 /** @throws TypeError for what is not an absolute URL, or one with credentials */
 function parseUrl(input: unknown): string {
   const text = `${input}`;
-  if (!URL.canParse(text)) throw new TypeError(`Request: ${JSON.stringify(text)} is not an absolute URL`);
+  if (URL === undefined && PLAIN_URL.test(text)) return text;
+  if (!URL?.canParse(text)) throw new TypeError(`Request: ${JSON.stringify(text)} is not an absolute URL`);
   const url = new URL(text);
   if (url.username || url.password) throw new TypeError(`Request: the URL holds credentials: ${url.protocol}//…@${url.host}`);
   return url.href;
@@ -77,8 +83,8 @@ function methodOf(method: unknown): string {
 
 function referrerOf(value: unknown): string {
   const text = `${value}`;
-  if (text !== "" && !URL.canParse(text)) throw new TypeError(`Request: the referrer ${JSON.stringify(text)} is not an absolute URL`);
-  return text && new URL(text).href;
+  if (text !== "" && !URL?.canParse(text)) throw new TypeError(`Request: the referrer ${JSON.stringify(text)} is not an absolute URL`);
+  return text && new (URL as typeof globalThis.URL)(text).href;
 }
 
 const WORDS = Object.entries(CHOICES) as [keyof Choices, string[]][];

@@ -1,8 +1,11 @@
 // Response of the Fetch Standard.
+
 import type { NetworkResponse } from "../guest/internal.ts";
+import { optional } from "../guest/optional.ts";
 import { Body, copyBody, type Extracted, extract, setBody } from "./fetch-body.ts";
 
-const { Headers, URL } = globalThis;
+const { Headers } = globalThis;
+const URL = optional("URL", "url");
 
 const NULL_BODY_STATUS = [101, 204, 205, 304];
 const REDIRECT_STATUS = [301, 302, 303, 307, 308];

@@ -35,4 +35,5 @@ class Crypto {
   }
 }
 
-define("crypto", new Crypto());
+internal.crypto = new Crypto();
+define("crypto", internal.crypto);

@@ -96,7 +96,7 @@ function cloneError(error: Error, clones: Clones): Error {
   const hidden = (key: string, value: unknown) => Object.defineProperty(copy, key, { value, writable: true, enumerable: false, configurable: true });
   const message: unknown = Object.getOwnPropertyDescriptor(error, "message")?.value;
   if (message !== undefined) hidden("message", `${message as string}`);
-  if (typeof error.stack === "string") copy.stack = error.stack;
+  if (typeof error.stack === "string") hidden("stack", error.stack);
   if (Object.hasOwn(error, "cause")) hidden("cause", clone(error.cause, clones));
   return copy;
 }

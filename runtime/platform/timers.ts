@@ -9,6 +9,8 @@ interface Timer {
   due: number;
   /** Interval in ms, of a timer that repeats. */
   every: number | undefined;
+  /** Whether a program stays for it. */
+  isRef: boolean;
   run: () => void;
 }
 
@@ -27,6 +29,8 @@ let lastId = 0;
 let jumped = 0;
 /** Messages that the host will answer. */
 let awaited = 0;
+/** Called once nothing is left that a program stays for. */
+let onDrained: (() => void) | undefined;
 
 function insert(timer: Timer): void {
   let at = timers.length;
@@ -34,9 +38,9 @@ function insert(timer: Timer): void {
   timers.splice(at, 0, timer);
 }
 
-function setTimer(run: () => void, ms: number, repeat: boolean): number {
+function setTimer(run: () => void, ms: number, repeat: boolean, isRef = true): number {
   const delay = ms >= 1 && ms <= LONGEST_MS ? Math.trunc(ms) : 1; // at least 1 ms, as in Node
-  insert({ id: ++lastId, due: now() + jumped + delay, every: repeat ? delay : undefined, run });
+  insert({ id: ++lastId, due: now() + jumped + delay, every: repeat ? delay : undefined, isRef, run });
   return lastId;
 }
 
@@ -50,6 +54,11 @@ function clearTimer(id: number): void {
  * @returns 0 if something ran; else ms until the next timer, infinite if only the host's answer can help, -1 if nothing can
  */
 function turn(jump: boolean | undefined): number {
+  if (onDrained !== undefined && immediates.length === 0 && awaited === 0 && !timers.some(({ isRef }) => isRef)) {
+    onDrained();
+    onDrained = undefined;
+    return 0;
+  }
   const immediate = immediates.shift();
   if (immediate !== undefined) {
     immediate();
@@ -80,6 +89,10 @@ internal.loop = {
   setTimer,
   clearTimer,
   clear,
+  drained: () =>
+    new Promise((resolve) => {
+      onDrained = resolve;
+    }),
   expect: (change) => {
     awaited += change;
   },
@@ -95,14 +108,18 @@ class Timeout {
   [Symbol.toPrimitive](): number {
     return this.#id;
   }
+  #setRef(isRef: boolean): this {
+    for (const timer of timers) if (timer.id === this.#id) timer.isRef = isRef;
+    return this;
+  }
   hasRef(): boolean {
-    return true;
+    return timers.some(({ id, isRef }) => isRef && id === this.#id);
   }
   ref(): this {
-    return this;
+    return this.#setRef(true);
   }
   unref(): this {
-    return this;
+    return this.#setRef(false);
   }
   close(): void {
     clearTimer(this.#id);

@@ -9,7 +9,7 @@ import { readSections, SECTION, writeModule } from "../module/sections.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
-import { compileModule } from "./compile.ts";
+import { compileModule, STRIP } from "./compile.ts";
 import { clearUnused, gapOf, imageOf, platformOf } from "./parts.ts";
 import { Positions } from "./positions.ts";
 import { type LoadedSnapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
@@ -30,6 +30,10 @@ export interface BuildOptions {
   name?: string;
   /** Keep the source text in the module, for `Function.prototype.toString`. Default false. */
   keepSource?: boolean;
+  /** Parts of the web platform to carry whatever the analysis of the source finds (docs/web-platform.md). */
+  with?: readonly string[];
+  /** Parts to leave out whatever the analysis finds. */
+  without?: readonly string[];
   /** Let `eval` and `new Function` work: the module carries the parser and every part of the platform. Default false. */
   allowEval?: boolean;
 }
@@ -169,8 +173,8 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
 
   const fileName = `${name}.js`;
   const positions = new Positions(bundled.map, fileName);
-  const bytecode = compileModule(compiler, gapOf(manifest, 0), bundled.code, fileName, options.keepSource);
-  const platform = platformOf(bundled.code, manifest, allowEval);
+  const bytecode = compileModule(compiler, gapOf(manifest, 0), bundled.code, fileName, options.keepSource ? STRIP.nothing : STRIP.source);
+  const platform = platformOf(bundled.code, manifest, options);
   const { mask } = platform;
   const vm = mask === 0 ? spare : new Vm(await compileBuilder("builder-full.wasm"));
   const image = imageOf(manifest, mask);

@@ -4,19 +4,20 @@
 import { SporeletError } from "../errors.ts";
 import { type Gap, PAGE_BYTES, type Vm } from "./vm.ts";
 
-const WRITE_STRIP_SOURCE = 16; // quickjs.h, JS_WRITE_OBJ_STRIP_SOURCE
+/** What stays out of the bytecode (quickjs.h, JS_WRITE_OBJ_STRIP_*): without positions a stack trace names functions only. */
+export const STRIP = { nothing: 0, source: 16, sourceAndPositions: 16 | 32 } as const;
 
 /** Room for the compiler's heap: so much for any source, and so many times the source's size more. */
 const HEAP_BYTES = 64 << 20;
 const HEAP_PER_SOURCE_BYTE = 100;
 
 /**
- * Compiles an ES module without imports. Positions stay in the bytecode, source text does not.
+ * Compiles an ES module without imports.
  * @param vm an engine at rest, given up afterwards
  * @param fileName as stack traces will show it
  * @throws SporeletError E_BUILD_FAILED
  */
-export function compileModule(vm: Vm, gap: Gap, source: string, fileName: string, keepSource = false): Uint8Array {
+export function compileModule(vm: Vm, gap: Gap, source: string, fileName: string, strip: number): Uint8Array {
   const { exports } = vm;
   const bytes = Buffer.byteLength(source);
   const limit = Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / PAGE_BYTES);
@@ -24,7 +25,7 @@ export function compileModule(vm: Vm, gap: Gap, source: string, fileName: string
   const code = vm.putText(source);
   const file = vm.putText(fileName);
   const sizeOut = vm.put(new Uint8Array(4));
-  const bytecode = exports.compile(code.address, code.size, file.address, keepSource ? 0 : WRITE_STRIP_SOURCE, sizeOut);
+  const bytecode = exports.compile(code.address, code.size, file.address, strip, sizeOut);
   if (bytecode === 0) {
     const message = vm.readCString(exports.qjs_get_string(exports.qjs_get_exception()));
     throw new SporeletError("E_BUILD_FAILED", `the bundle does not compile: ${message}`);

@@ -12,21 +12,39 @@ export interface Platform {
   allowEval: boolean;
 }
 
+export interface PlatformRequest {
+  allowEval?: boolean;
+  /** Parts to carry whatever the analysis finds. */
+  with?: readonly string[];
+  /** Parts to leave out whatever the analysis finds. */
+  without?: readonly string[];
+}
+
+function checkNames(manifest: EngineManifest, names: readonly string[]): void {
+  const known = manifest.parts.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new SporeletError("E_OPTION_VALUE", `there is no part of the platform named "${unknown}"; there are ${known.join(", ")}`);
+}
+
 /**
  * The parts that `code` needs: those whose globals it uses, and what these need in turn.
  * @param code a bundle in which every use of a global that a part defines reads `globalThis.<name>`
  */
-export function platformOf(code: string, manifest: EngineManifest, allowEval: boolean): Platform {
+export function platformOf(code: string, manifest: EngineManifest, request: PlatformRequest): Platform {
+  const { allowEval = false, with: added = [], without = [] } = request;
+  checkNames(manifest, [...added, ...without]);
   const used = new Set(Array.from(code.matchAll(/\bglobalThis\s*(?:\.|\[["'])(\w+)/g), (match) => match[1] as string));
   for (const [, names] of code.matchAll(/\{([^{}]*)\}\s*=\s*globalThis\b/g)) for (const name of (names as string).match(/\w+/g) ?? []) used.add(name);
   for (const [, name] of code.matchAll(/["'](\w+)["']\s+in\s+globalThis\b/g)) used.add(name as string);
-  const wanted = new Set<string>();
+  const wanted = new Set<string>(added);
   // Backwards, so that whatever needs a part has been seen before the part itself.
   for (const part of [...manifest.parts].reverse()) {
     const isUsed = allowEval || wanted.has(part.name) || part.globals.some((name) => used.has(name)) || part.mentions?.some((word) => mentions(code, word));
-    if (isUsed) for (const name of [part.name, ...part.needs]) wanted.add(name);
+    if (!isUsed || without.includes(part.name)) continue;
+    const uses = Object.entries(part.uses ?? {}).filter(([, pattern]) => new RegExp(pattern).test(code));
+    for (const name of [part.name, ...part.needs, ...uses.map(([name]) => name)]) wanted.add(name);
   }
-  const parts = manifest.parts.filter(({ name }) => wanted.has(name));
+  const parts = manifest.parts.filter(({ name }) => wanted.has(name) && !without.includes(name));
   const bits = [...parts.map(({ native }) => native), allowEval ? "eval" : undefined].map((name) =>
     name === undefined ? 0 : 1 << manifest.options.indexOf(name),
   );

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
-import { compileModule } from "../build/compile.ts";
+import { compileModule, STRIP } from "../build/compile.ts";
 import { initExtension } from "../build/parts.ts";
 import { takeSnapshot } from "../build/snapshot.ts";
 import { BUILD_TIME_NS, type Gap, Vm } from "../build/vm.ts";
@@ -207,7 +207,7 @@ function assemble(): Map<string, Uint8Array> {
     const compile = (source: string) => {
       const compiler = new Vm(seed);
       if (compiler.exports.boot() !== 0) throw new Error("the engine did not start");
-      return compileModule(compiler, gap, source, "sporelet");
+      return compileModule(compiler, gap, source, "sporelet", STRIP.sourceAndPositions);
     };
 
     const heapStart = boot(vm, gap, compile(bundleGuest("guest/prelude.ts")));

@@ -30,6 +30,8 @@ export interface Part {
   mentions?: readonly string[];
   /** Parts that have to be loaded before. */
   needs: readonly string[];
+  /** Parts that it uses only in functions whose bundle matches the regular expression. */
+  uses?: Readonly<Record<string, string>>;
   /** The option of a module (`options`) that holds its native code. */
   native?: string;
   /** Whether there is bytecode in parts/<name>.bin. */

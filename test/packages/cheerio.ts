@@ -6,8 +6,12 @@ export default async function (event: { html: string }) {
   $("li").first().addClass("first").attr("data-x", "1");
   $("ul").append("<li>three</li>");
   return {
-    texts: $("li").map((_, element) => $(element).text()).get(),
-    links: $("a[href^=http]").map((_, element) => $(element).attr("href")).get(),
+    texts: $("li")
+      .map((_, element) => $(element).text())
+      .get(),
+    links: $("a[href^=http]")
+      .map((_, element) => $(element).attr("href"))
+      .get(),
     html: $.html(),
     data: $("p").text(),
   };

@@ -1,5 +1,18 @@
 // date-fns: parsing, formatting and arithmetic on dates.
-import { addBusinessDays, addMonths, differenceInCalendarDays, eachDayOfInterval, format, formatDistance, formatISO, intervalToDuration, isLeapYear, parse, parseISO, startOfWeek } from "date-fns";
+import {
+  addBusinessDays,
+  addMonths,
+  differenceInCalendarDays,
+  eachDayOfInterval,
+  format,
+  formatDistance,
+  formatISO,
+  intervalToDuration,
+  isLeapYear,
+  parse,
+  parseISO,
+  startOfWeek,
+} from "date-fns";
 
 export default async function (event: { from: string; to: string }) {
   const [from, to] = [parseISO(event.from), parseISO(event.to)];

@@ -5,7 +5,10 @@ import duration from "dayjs/plugin/duration.js";
 import relativeTime from "dayjs/plugin/relativeTime.js";
 import utc from "dayjs/plugin/utc.js";
 
-for (const plugin of [customParseFormat, duration, relativeTime, utc]) dayjs.extend(plugin);
+dayjs.extend(customParseFormat);
+dayjs.extend(duration);
+dayjs.extend(relativeTime);
+dayjs.extend(utc);
 
 export default async function (event: { at: string }) {
   const at = dayjs.utc(event.at);

@@ -1,5 +1,5 @@
 // handlebars: compiles templates with `new Function`, which functions have only with --allow-eval.
-import Handlebars from "handlebars/dist/cjs/handlebars.js";
+import Handlebars from "handlebars";
 
 export const needs = "eval";
 
@@ -11,4 +11,9 @@ export default async function (event: { people: { name: string; age: number }[] 
   return render({ ...event, title: "<t>" });
 }
 
-export const event = { people: [{ name: "Ada", age: 36 }, { name: "Bob", age: 50 }] };
+export const event = {
+  people: [
+    { name: "Ada", age: 36 },
+    { name: "Bob", age: 50 },
+  ],
+};

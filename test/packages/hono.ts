@@ -26,7 +26,9 @@ export default async function (event: { name: string }) {
     await app.request("/fail"),
     await app.request("/other"),
   ];
-  return Promise.all(responses.map(async (response) => [response.status, response.headers.get("content-type"), response.headers.get("x-echo"), await response.text()]));
+  return Promise.all(
+    responses.map(async (response) => [response.status, response.headers.get("content-type"), response.headers.get("x-echo"), await response.text()]),
+  );
 }
 
 export const event = { name: "Ada" };

@@ -7,6 +7,7 @@ const schema = Joi.object({
   repeat: Joi.ref("password"),
   year: Joi.number().integer().min(1900),
   kind: Joi.valid("a", "b"),
+  // biome-ignore lint/suspicious/noThenProperty: joi calls it so
   extra: Joi.when("kind", { is: "a", then: Joi.required(), otherwise: Joi.forbidden() }),
 }).with("password", "repeat");
 
@@ -17,4 +18,9 @@ export default async function (event: { values: unknown[] }) {
   });
 }
 
-export const event = { values: [{ username: "ada", year: "1990", kind: "a", extra: 1 }, { username: "a!", password: "abc", kind: "b", extra: 2 }] };
+export const event = {
+  values: [
+    { username: "ada", year: "1990", kind: "a", extra: 1 },
+    { username: "a!", password: "abc", kind: "b", extra: 2 },
+  ],
+};

@@ -12,4 +12,10 @@ export default async function (event: { orders: { product: string; price: number
   ];
 }
 
-export const event = { orders: [{ product: "hat", price: 34.45, quantity: 2 }, { product: "pin", price: 4.5, quantity: 10 }, { product: "coat", price: 1100, quantity: 1 }] };
+export const event = {
+  orders: [
+    { product: "hat", price: 34.45, quantity: 2 },
+    { product: "pin", price: 4.5, quantity: 10 },
+    { product: "coat", price: 1100, quantity: 1 },
+  ],
+};

@@ -1,5 +1,7 @@
-// linkedom: a DOM with selectors, events and serialisation.
+// linkedom: a DOM with selectors, events and serialisation; it makes an Intl.NumberFormat as it loads, and functions have no Intl.
 import { parseHTML } from "linkedom";
+
+export const needs = "Intl";
 
 export default async function (event: { html: string }) {
   const { document, Event } = parseHTML(event.html);

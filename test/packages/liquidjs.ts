@@ -10,4 +10,9 @@ export default async function (event: { items: { name: string; price: number }[]
   );
 }
 
-export const event = { items: [{ name: "a", price: 1.25 }, { name: "b", price: 2.5 }] };
+export const event = {
+  items: [
+    { name: "a", price: 1.25 },
+    { name: "b", price: 2.5 },
+  ],
+};

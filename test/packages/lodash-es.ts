@@ -14,4 +14,9 @@ export default async function (event: { items: { id: string; price: number }[] }
   };
 }
 
-export const event = { items: [{ id: "a", price: 1.5 }, { id: "b", price: 2.5 }] };
+export const event = {
+  items: [
+    { id: "a", price: 1.5 },
+    { id: "b", price: 2.5 },
+  ],
+};

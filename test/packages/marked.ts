@@ -6,4 +6,6 @@ export default async function (event: { text: string }) {
   return { html: await marked.parse(event.text), tokens: marked.lexer(event.text).map((token) => token.type), custom: upper.parse(event.text) };
 }
 
-export const event = { text: "# Title\n\nSome *emphasis*, **strong**, `code` & <b>html</b>.\n\n- [x] done\n- item\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n```js\nlet x = 1;\n```\n\n> quote\n\n[link](https://example.com \"t\")\n" };
+export const event = {
+  text: '# Title\n\nSome *emphasis*, **strong**, `code` & <b>html</b>.\n\n- [x] done\n- item\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n```js\nlet x = 1;\n```\n\n> quote\n\n[link](https://example.com "t")\n',
+};

@@ -6,8 +6,16 @@ export default async function (event: { expression: string; scope: Record<string
     value: evaluate(event.expression, event.scope),
     derivative: derivative("x^3 + 2 x", "x").toString(),
     simplified: simplify("2 x + 3 x - y * 0").toString(),
-    determinant: det(matrix([[1, 2], [3, 4]])),
-    inverse: inv([[4, 7], [2, 6]]).map((row) => row.map((value) => format(value, { precision: 10 }))),
+    determinant: det(
+      matrix([
+        [1, 2],
+        [3, 4],
+      ]),
+    ),
+    inverse: inv([
+      [4, 7],
+      [2, 6],
+    ]).map((row) => row.map((value) => format(value, { precision: 10 }))),
     unit: unit("5.08 cm").to("inch").toString(),
     fraction: fraction(0.125).toFraction(),
     big: bignumber("0.1").plus("0.2").toString(),

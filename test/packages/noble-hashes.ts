@@ -10,7 +10,15 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 export default async function (event: { text: string }) {
   const bytes = utf8ToBytes(event.text);
   const salt = utf8ToBytes("salt of bytes");
-  return [sha256(bytes), sha512(bytes), keccak_256(bytes), blake3(bytes), hmac(sha256, salt, bytes), pbkdf2(sha256, bytes, salt, { c: 20, dkLen: 16 }), argon2id(bytes, salt, { t: 1, m: 16, p: 1, dkLen: 16 })].map(bytesToHex);
+  return [
+    sha256(bytes),
+    sha512(bytes),
+    keccak_256(bytes),
+    blake3(bytes),
+    hmac(sha256, salt, bytes),
+    pbkdf2(sha256, bytes, salt, { c: 20, dkLen: 16 }),
+    argon2id(bytes, salt, { t: 1, m: 16, p: 1, dkLen: 16 }),
+  ].map(bytesToHex);
 }
 
 export const event = { text: "grüße" };

@@ -14,4 +14,10 @@ export default async function (event: { items: { name: string; price: number; ta
   };
 }
 
-export const event = { items: [{ name: "a", price: 1, tags: ["x"] }, { name: "b", price: 3, tags: ["x", "y"] }, { name: "c", price: 2, tags: [] }] };
+export const event = {
+  items: [
+    { name: "a", price: 1, tags: ["x"] },
+    { name: "b", price: 3, tags: ["x", "y"] },
+    { name: "c", price: 2, tags: [] },
+  ],
+};

@@ -4,16 +4,32 @@ import { bufferCount, catchError, debounceTime, map, mergeMap, reduce, scan, tak
 
 export default async function (event: { values: number[] }) {
   const subject = new Subject<number>();
-  const scanned = lastValueFrom(subject.pipe(scan((a, b) => a + b, 0), toArray()));
+  const scanned = lastValueFrom(
+    subject.pipe(
+      scan((a, b) => a + b, 0),
+      toArray(),
+    ),
+  );
   for (const value of event.values) subject.next(value);
   subject.complete();
   return {
     scanned: await scanned,
-    merged: await lastValueFrom(from(event.values).pipe(mergeMap(async (value) => value * 2), reduce((a, b) => a + b))),
+    merged: await lastValueFrom(
+      from(event.values).pipe(
+        mergeMap(async (value) => value * 2),
+        reduce((a, b) => a + b),
+      ),
+    ),
     buffered: await lastValueFrom(from(event.values).pipe(bufferCount(2), toArray())),
     caught: await firstValueFrom(throwError(() => new Error("x")).pipe(catchError((error: Error) => of(error.message)))),
     combined: await firstValueFrom(combineLatest([of(1), of("a")])),
-    ticks: await lastValueFrom(interval(1).pipe(take(3), map((tick) => tick * 10), toArray())),
+    ticks: await lastValueFrom(
+      interval(1).pipe(
+        take(3),
+        map((tick) => tick * 10),
+        toArray(),
+      ),
+    ),
     debounced: await lastValueFrom(concat(of(1), of(2)).pipe(debounceTime(1))),
   };
 }

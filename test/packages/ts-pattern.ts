@@ -10,7 +10,18 @@ export default async function (event: { shapes: Shape[] }) {
       .with({ kind: "square" }, ({ side }) => side ** 2)
       .with({ kind: "many", shapes: P.array() }, ({ shapes }) => shapes.map(area).reduce((a, b) => a + b, 0))
       .exhaustive();
-  return [event.shapes.map(area), isMatching({ kind: P.union("circle", "square") }, event.shapes[0]), match<unknown>(5).with(P.number.gt(3), () => "big").otherwise(() => "small")];
+  return [
+    event.shapes.map(area),
+    isMatching({ kind: P.union("circle", "square") }, event.shapes[0]),
+    match<unknown>(5)
+      .with(P.number.gt(3), () => "big")
+      .otherwise(() => "small"),
+  ];
 }
 
-export const event = { shapes: [{ kind: "circle", radius: 2 }, { kind: "many", shapes: [{ kind: "square", side: 3 }] }] };
+export const event = {
+  shapes: [
+    { kind: "circle", radius: 2 },
+    { kind: "many", shapes: [{ kind: "square", side: 3 }] },
+  ],
+};

@@ -8,7 +8,9 @@ const machine = setup({
   context: { count: 0, loaded: "" },
   initial: "idle",
   states: {
-    idle: { on: { GO: [{ guard: ({ context }) => context.count >= 2, target: "loading" }, { actions: assign({ count: ({ context }) => context.count + 1 }) }] } },
+    idle: {
+      on: { GO: [{ guard: ({ context }) => context.count >= 2, target: "loading" }, { actions: assign({ count: ({ context }) => context.count + 1 }) }] },
+    },
     loading: { invoke: { src: "load", input: "x", onDone: { target: "pausing", actions: assign({ loaded: ({ event }) => event.output }) } } },
     pausing: { after: { 5: "done" } },
     done: { type: "final" },

@@ -1,7 +1,12 @@
 // yup: casting and validation with all errors.
-import { array, date, number, object, string, ValidationError } from "yup";
+import { array, date, number, object, string, type ValidationError } from "yup";
 
-const schema = object({ name: string().required().trim(), age: number().positive().integer().required(), born: date(), langs: array(string().oneOf(["en", "de"])) });
+const schema = object({
+  name: string().required().trim(),
+  age: number().positive().integer().required(),
+  born: date(),
+  langs: array(string().oneOf(["en", "de"])),
+});
 
 export default async function (event: { good: unknown; bad: unknown }) {
   const good = await schema.validate(event.good);

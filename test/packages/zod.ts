@@ -5,7 +5,10 @@ const Order = z.object({
   id: z.uuid(),
   email: z.email().transform((text) => text.toLowerCase()),
   lines: z.array(z.object({ sku: z.string().min(3), count: z.number().int().positive() })).nonempty(),
-  payment: z.discriminatedUnion("kind", [z.object({ kind: z.literal("card"), last4: z.string().length(4) }), z.object({ kind: z.literal("invoice"), days: z.number().default(30) })]),
+  payment: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("card"), last4: z.string().length(4) }),
+    z.object({ kind: z.literal("invoice"), days: z.number().default(30) }),
+  ]),
 });
 
 export default async function (event: { order: unknown }) {
