@@ -9,6 +9,7 @@ export default defineConfig({
   define: {
     PACKAGE_VERSION: JSON.stringify(version),
     ENGINE_DIRECTORY: JSON.stringify(new URL("dist/engine/", import.meta.url).href),
+    NODE_DIRECTORY: JSON.stringify(new URL("dist/node/", import.meta.url).href),
   },
   resolve: { alias: { "sporelet/handler": fileURLToPath(new URL("src/handler.ts", import.meta.url)) } },
   test: {

@@ -74,7 +74,7 @@ export async function collectPackage(name: string, { build, load, importCase }: 
     const options = { entry: pathOf(name), thin: true, ...(needs === "eval" ? { allowEval: true } : {}) };
     const { module } = await build(options);
     row.bytes = module.length;
-    const actual = (await load(module)).invoke(event);
+    const actual = await (await load(module)).invoke(event);
     return { ...row, result: isDeepStrictEqual(actual, expected) ? "same" : difference(actual, expected) };
   } catch (error) {
     return { ...row, result: (error as Error).message.split("\n")[0] as string };

@@ -229,7 +229,6 @@ function timingSafeEqual(a: NodeJS.ArrayBufferView, b: NodeJS.ArrayBufferView): 
 
 const randomUUID = (): string => webcrypto.randomUUID();
 const getRandomValues = <T extends ArrayBufferView<ArrayBuffer>>(view: T): T => webcrypto.getRandomValues(view);
-const { subtle } = webcrypto;
 
 const crypto = {
   createHash,
@@ -252,10 +251,16 @@ const crypto = {
   randomUUID,
   scrypt,
   scryptSync,
-  subtle,
   timingSafeEqual,
   webcrypto,
 };
+
+// Whatever else the platform's has once it is linked with the function: not named here, so that
+// only functions that name it carry it.
+for (const key of [webcrypto, Object.getPrototypeOf(webcrypto) as object].flatMap((holder) => Reflect.ownKeys(holder)))
+  if (!(key in crypto)) Object.defineProperty(crypto, key, { get: () => Reflect.get(webcrypto, key), configurable: true });
+
+export const subtle = /* @__PURE__ */ (() => webcrypto.subtle)();
 
 export {
   createHash,
@@ -278,7 +283,6 @@ export {
   randomUUID,
   scrypt,
   scryptSync,
-  subtle,
   timingSafeEqual,
   webcrypto,
 };

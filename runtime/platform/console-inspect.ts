@@ -1,6 +1,6 @@
 // How the console shows a value: what Node's util.inspect prints without colours.
 // A value becomes a list of entries; the entries go on one line, into columns or on a line each.
-import { escape, quote, widthOf } from "./console-text.ts";
+import { escaped, quote, widthOf } from "./console-text.ts";
 
 export interface InspectOptions {
   depth?: number | null;
@@ -109,15 +109,15 @@ function plural(count: number, what: string): string {
 
 function showObject(state: State, value: object, level: number, typed: boolean): string {
   const { depth } = state.options;
-  const constructor = constructorName(state, value, level);
+  const maker = constructorName(state, value, level);
   let tag: unknown = (value as Record<symbol, unknown>)[Symbol.toStringTag];
   if (typeof tag !== "string" || (tag !== "" && Object.prototype.propertyIsEnumerable.call(value, Symbol.toStringTag))) tag = "";
-  const shape = shapeOf(state, value, constructor, tag as string, typed);
+  const shape = shapeOf(state, value, maker, tag as string, typed);
   if (shape.empty !== undefined && shape.keys.length === 0) return shape.empty;
   const tooDeep = depth !== null && level > depth;
   if (tooDeep) {
     if (value instanceof RegExp) return shape.base;
-    return `[${prefixOf(constructor, tag as string, Array.isArray(value) ? "Array" : "Object").slice(0, -1)}]`;
+    return `[${prefixOf(maker, tag as string, Array.isArray(value) ? "Array" : "Object").slice(0, -1)}]`;
   }
   const inner = level + 1;
   state.parents.push(value);
@@ -198,7 +198,7 @@ function property(state: State, value: object, level: number, key: PropertyKey, 
   if (asItem) return text;
   const name = String(key);
   if (name === "__proto__") return `['__proto__']: ${text}`;
-  if (typeof key === "symbol" || own.enumerable === false) return `[${escape(name)}]: ${text}`;
+  if (typeof key === "symbol" || own.enumerable === false) return `[${escaped(name)}]: ${text}`;
   return `${PLAIN_KEY.test(name) ? name : quote(name)}: ${text}`;
 }
 
@@ -234,17 +234,17 @@ function constructorName(state: State, value: object, level: number): string | n
   return name === null ? `Object <${inspect(first, { ...state.options, customInspect: false, depth: -1 })}>` : `Object <${name}>`;
 }
 
-function isInstance(value: object, constructor: unknown): boolean {
+function isInstance(value: object, maker: unknown): boolean {
   try {
-    return value instanceof (constructor as () => void);
+    return value instanceof (maker as () => void);
   } catch {
     return false;
   }
 }
 
-function prefixOf(constructor: string | null, tag: string, fallback: string, size = ""): string {
-  if (constructor === null) return tag !== "" && fallback !== tag ? `[${fallback}${size}: null prototype] [${tag}] ` : `[${fallback}${size}: null prototype] `;
-  return tag !== "" && constructor !== tag ? `${constructor}${size} [${tag}] ` : `${constructor}${size} `;
+function prefixOf(maker: string | null, tag: string, fallback: string, size = ""): string {
+  if (maker === null) return tag !== "" && fallback !== tag ? `[${fallback}${size}: null prototype] [${tag}] ` : `[${fallback}${size}: null prototype] `;
+  return tag !== "" && maker !== tag ? `${maker}${size} [${tag}] ` : `${maker}${size} `;
 }
 
 /** Whether `read` accepts `value`: how to know a Map from an object that only inherits from one. */
@@ -261,19 +261,19 @@ const getterOf = (prototype: object, key: PropertyKey) => Object.getOwnPropertyD
 const mapSize = getterOf(Map.prototype, "size");
 const setSize = getterOf(Set.prototype, "size");
 const typedName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
-const { toString } = Object.prototype;
+const describeTag = Object.prototype.toString;
 
 function keysOf(state: State, value: object, indexed = false): PropertyKey[] {
   const keys = Reflect.ownKeys(value).filter((key) => state.options.showHidden || Object.prototype.propertyIsEnumerable.call(value, key));
   return indexed ? keys.filter((key) => typeof key === "symbol" || !/^(?:0|[1-9]\d{0,9})$/.test(key as string)) : keys;
 }
 
-function shapeOf(state: State, value: object, constructor: string | null, tag: string, typed: boolean): Shape {
-  const prefix = (fallback: string, size = "") => prefixOf(constructor, tag, fallback, size);
+function shapeOf(state: State, value: object, maker: string | null, tag: string, typed: boolean): Shape {
+  const prefix = (fallback: string, size = "") => prefixOf(maker, tag, fallback, size);
   const braces = (start: string, keys = keysOf(state, value)): Shape => ({ open: `${start}{`, close: "}", base: "", keys });
 
   if (Array.isArray(value)) {
-    const start = constructor === "Array" && tag === "" ? "" : prefix("Array", `(${value.length})`);
+    const start = maker === "Array" && tag === "" ? "" : prefix("Array", `(${value.length})`);
     const shape: Shape = {
       open: `${start}[`,
       close: "]",
@@ -285,16 +285,16 @@ function shapeOf(state: State, value: object, constructor: string | null, tag: s
     if (value.length === 0) shape.empty = `${start}[]`;
     return shape;
   }
-  if (accepts(setSize, value)) {
-    const set = value as Set<unknown>;
+  if (value instanceof Set && accepts(setSize, value)) {
+    const set: Set<unknown> = value;
     const start = prefix("Set", `(${set.size})`);
     const shape = braces(start);
     if (set.size === 0) shape.empty = `${start}{}`;
     shape.entries = (level) => indented(state, () => limited(state, Set.prototype.values.call(set), set.size, (item) => show(state, item, level)));
     return shape;
   }
-  if (accepts(mapSize, value)) {
-    const map = value as Map<unknown, unknown>;
+  if (value instanceof Map && accepts(mapSize, value)) {
+    const map: Map<unknown, unknown> = value;
     const start = prefix("Map", `(${map.size})`);
     const shape = braces(start);
     if (map.size === 0) shape.empty = `${start}{}`;
@@ -313,28 +313,28 @@ function shapeOf(state: State, value: object, constructor: string | null, tag: s
     return shape;
   }
   if (typeof value === "function") {
-    const base = functionBase(value as () => void, constructor, tag);
+    const base = functionBase(value as () => void, maker, tag);
     return { ...braces(""), base, empty: base };
   }
-  if (toString.call(value) === "[object Arguments]" && constructor === "Object") return { ...braces("[Arguments] "), empty: "[Arguments] {}" };
-  if (constructor !== "Object") {
-    const special = specialShape(state, value, constructor, tag, typed, braces, prefix);
+  if (describeTag.call(value) === "[object Arguments]" && maker === "Object") return { ...braces("[Arguments] "), empty: "[Arguments] {}" };
+  if (maker !== "Object") {
+    const special = specialShape(state, value, maker, tag, typed, braces, prefix);
     if (special !== undefined) return special;
   }
-  const start = constructor === "Object" && tag === "" ? "" : prefix("Object");
+  const start = maker === "Object" && tag === "" ? "" : prefix("Object");
   return { ...braces(start), empty: `${start}{}` };
 }
 
 function specialShape(
   state: State,
   value: object,
-  constructor: string | null,
+  maker: string | null,
   tag: string,
   typed: boolean,
   braces: (start: string, keys?: PropertyKey[]) => Shape,
   prefix: (fallback: string) => string,
 ): Shape | undefined {
-  if (value instanceof Error) return errorShape(state, value, constructor, tag);
+  if (value instanceof Error) return errorShape(state, value, maker, tag);
   if (value instanceof RegExp || (value instanceof Date && accepts(Date.prototype.getTime, value))) {
     const kind = value instanceof RegExp ? "RegExp" : "Date";
     const start = prefix(kind) === `${kind} ` ? "" : prefix(kind);
@@ -351,13 +351,13 @@ function specialShape(
   if (value instanceof WeakSet || value instanceof WeakMap)
     return { ...braces(prefix(value instanceof WeakSet ? "WeakSet" : "WeakMap")), entries: () => ["<items unknown>"] };
   for (const type of [Number, String, Boolean, BigInt, Symbol]) {
-    const valueOf = (type.prototype as { valueOf(): unknown }).valueOf;
-    if (!accepts(valueOf, value)) continue;
+    const unbox = (type.prototype as { valueOf(): unknown }).valueOf;
+    if (!(value instanceof type) || !accepts(unbox, value)) continue;
     const kind = type.name;
-    const named = kind === constructor ? kind : constructor === null ? `${kind} (null prototype)` : `${kind} (${constructor})`;
-    const inner: unknown = valueOf.call(value);
+    const named = kind === maker ? kind : maker === null ? `${kind} (null prototype)` : `${kind} (${maker})`;
+    const inner: unknown = unbox.call(value);
     const text = typeof inner === "string" ? quote(inner) : primitive(state, inner);
-    const base = `[${named}: ${text}]${tag !== "" && tag !== constructor ? ` [${tag}]` : ""}`;
+    const base = `[${named}: ${text}]${tag !== "" && tag !== maker ? ` [${tag}]` : ""}`;
     const keys = keysOf(state, value, type === String);
     return { ...braces("", keys), base, empty: base };
   }
@@ -411,20 +411,20 @@ function contents(state: State, buffer: ArrayBuffer): string {
   return `[Uint8Contents]: <${hex}${left > 0 ? ` ... ${plural(left, "more byte")}` : ""}>`;
 }
 
-function functionBase(value: () => void, constructor: string | null, tag: string): string {
-  const extra = tag !== "" && constructor !== tag ? ` [${tag}]` : "";
+function functionBase(value: () => void, maker: string | null, tag: string): string {
+  const extra = tag !== "" && maker !== tag ? ` [${tag}]` : "";
   const own = Object.getOwnPropertyDescriptor(value, "prototype");
   const isGlobal = (globalThis as unknown as Record<string, unknown>)[value.name] === value;
-  if (own !== undefined && !own.writable && !isGlobal && toString.call(value) === "[object Function]") {
+  if (own !== undefined && !own.writable && !isGlobal && describeTag.call(value) === "[object Function]") {
     const parent = Object.getPrototypeOf(value) as { name?: string } | null;
-    const kind = constructor !== "Function" && constructor !== null ? ` [${constructor}]` : "";
-    const heritage = constructor === null ? " extends [null prototype]" : parent?.name ? ` extends ${parent.name}` : "";
+    const kind = maker !== "Function" && maker !== null ? ` [${maker}]` : "";
+    const heritage = maker === null ? " extends [null prototype]" : parent?.name ? ` extends ${parent.name}` : "";
     return `[class ${(Object.hasOwn(value, "name") && value.name) || "(anonymous)"}${kind}${extra}${heritage}]`;
   }
-  const type = /^\[object ((?:Async)?(?:Generator)?Function)\]$/.exec(toString.call(value))?.[1] ?? "Function";
-  const nameless = constructor === null ? " (null prototype)" : "";
+  const type = /^\[object ((?:Async)?(?:Generator)?Function)\]$/.exec(describeTag.call(value))?.[1] ?? "Function";
+  const nameless = maker === null ? " (null prototype)" : "";
   const name = value.name === "" ? " (anonymous)" : `: ${value.name}`;
-  return `[${type}${nameless}${name}]${constructor !== type && constructor !== null ? ` ${constructor}` : ""}${extra}`;
+  return `[${type}${nameless}${name}]${maker !== type && maker !== null ? ` ${maker}` : ""}${extra}`;
 }
 
 /** The stack with the name and message before it: in QuickJS it is frames only. */
@@ -437,7 +437,7 @@ function stackOf(error: Error): string {
   return stack === "" ? head : `${head}\n${stack}`;
 }
 
-function errorShape(state: State, error: Error, constructor: string | null, tag: string): Shape {
+function errorShape(state: State, error: Error, maker: string | null, tag: string): Shape {
   let keys = keysOf(state, error);
   let stack = stackOf(error);
   if (!state.options.showHidden) {
@@ -449,24 +449,24 @@ function errorShape(state: State, error: Error, constructor: string | null, tag:
   } else keys = keys.filter((key) => key !== "stack" && key !== "message");
   if ("cause" in error && !keys.includes("cause")) keys.push("cause");
   if (Array.isArray((error as AggregateError).errors) && !keys.includes("errors")) keys.push("errors");
-  stack = renamed(stack, `${error.name ?? "Error"}`, constructor, tag);
+  stack = renamed(stack, `${error.name ?? "Error"}`, maker, tag);
   if (!/\n\s+at /.test(stack)) stack = `[${stack}]`;
   if (state.indent > 0) stack = stack.replaceAll("\n", `\n${" ".repeat(state.indent)}`);
   return { open: "{", close: "}", base: stack, empty: stack, keys };
 }
 
 /** Says the class of the error, where the head of its stack does not. */
-function renamed(stack: string, name: string, constructor: string | null, tag: string): string {
-  if (constructor !== null && !(name.endsWith("Error") && stack.startsWith(name) && /^(?:$|[:\n])/.test(stack.slice(name.length)))) return stack;
+function renamed(stack: string, name: string, maker: string | null, tag: string): string {
+  if (maker !== null && !(name.endsWith("Error") && stack.startsWith(name) && /^(?:$|[:\n])/.test(stack.slice(name.length)))) return stack;
   let fallback = "Error";
   let length = name.length;
-  if (constructor === null) {
+  if (maker === null) {
     const start = /^([A-Z][a-z_ A-Z0-9[\]()-]+)(?::|\n\s+at)/.exec(stack) ?? /^([a-z_A-Z0-9-]*Error)$/.exec(stack);
     fallback = start?.[1] ?? "";
     length = fallback.length;
     fallback ||= "Error";
   }
-  const prefix = prefixOf(constructor, tag, fallback).slice(0, -1);
+  const prefix = prefixOf(maker, tag, fallback).slice(0, -1);
   if (name === prefix) return stack;
   if (!prefix.includes(name)) return `${prefix} [${name}]${stack.slice(length)}`;
   return length === 0 ? `${prefix}: ${stack}` : `${prefix}${stack.slice(length)}`;

@@ -70,7 +70,8 @@ export function makeKey(given: Slots): CryptoKey {
   const { name, hash, ...rest } = given.algorithm;
   allowed = true;
   try {
-    return new CryptoKey({ ...given, algorithm: { name, ...rest, ...(hash && { hash }) } });
+    const hashed = hash && { hash };
+    return new CryptoKey({ ...given, algorithm: name === "HMAC" ? { name, ...hashed, ...rest } : { name, ...rest, ...hashed } });
   } finally {
     allowed = false;
   }

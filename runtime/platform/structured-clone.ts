@@ -9,7 +9,7 @@ const mapSize = getterOf(Map.prototype, "size");
 const setSize = getterOf(Set.prototype, "size");
 const bufferSize = getterOf(ArrayBuffer.prototype, "byteLength");
 const viewName = getterOf(views.prototype, Symbol.toStringTag);
-const { toString } = Object.prototype;
+const describeTag = Object.prototype.toString;
 
 /** Whether `read` accepts `value`: how to know a Map from an object that only inherits from one. */
 function accepts(read: (this: never) => unknown, value: object): boolean {
@@ -25,57 +25,76 @@ function refuse(what: string): never {
   throw new DOMException(`structuredClone: ${what} could not be cloned`, "DataCloneError");
 }
 
-type Clones = Map<object, object>;
+/** Objects are filled after they are made, not while: however deep a value is, the stack is not. */
+interface Work {
+  clones: Map<object, object>;
+  todo: (() => void)[];
+}
 
-function clone(value: unknown, clones: Clones): unknown {
+function clone(value: unknown, work: Work): unknown {
   if (typeof value === "symbol") refuse(String(value));
   if (typeof value === "function") refuse(`the function ${value.name === "" ? "(anonymous)" : value.name}`);
   if (typeof value !== "object" || value === null) return value;
-  const known = clones.get(value);
-  if (known !== undefined) return known;
-  const leaf = copyOf(value, clones);
-  if (leaf !== undefined) {
-    clones.set(value, leaf);
-    return leaf;
+  let made = work.clones.get(value);
+  if (made === undefined) {
+    made = isPlain(value) ? make(value, work) : (copyOf(value, work) ?? makeSpecial(value, work));
+    work.clones.set(value, made);
   }
-  if (accepts(mapSize, value)) {
+  return made;
+}
+
+function isPlain(value: object): boolean {
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function make(value: object, work: Work): object {
+  const made: object = Array.isArray(value) ? new Array(value.length) : {};
+  work.todo.push(() => {
+    for (const key of Object.keys(value)) {
+      if (!Object.hasOwn(value, key)) continue;
+      const item = clone((value as Record<string, unknown>)[key], work);
+      Object.defineProperty(made, key, { value: item, writable: true, enumerable: true, configurable: true });
+    }
+  });
+  return made;
+}
+
+function makeSpecial(value: object, work: Work): object {
+  if (value instanceof Map && accepts(mapSize, value)) {
     const map = new Map<unknown, unknown>();
-    clones.set(value, map);
-    for (const [key, item] of [...Map.prototype.entries.call(value)]) map.set(clone(key, clones), clone(item, clones));
+    const entries = [...Map.prototype.entries.call(value)];
+    work.todo.push(() => {
+      for (const [key, item] of entries) map.set(clone(key, work), clone(item, work));
+    });
     return map;
   }
-  if (accepts(setSize, value)) {
+  if (value instanceof Set && accepts(setSize, value)) {
     const set = new Set<unknown>();
-    clones.set(value, set);
-    for (const item of [...Set.prototype.values.call(value)]) set.add(clone(item, clones));
+    const items = [...Set.prototype.values.call(value)];
+    work.todo.push(() => {
+      for (const item of items) set.add(clone(item, work));
+    });
     return set;
   }
-  if (value instanceof Error) return cloneError(value, clones);
+  if (value instanceof Error) return cloneError(value, work);
   const kind = (value as Record<symbol, unknown>)[Symbol.toStringTag];
   if (typeof kind === "string" && isPlatformObject(value, kind)) refuse(`a ${kind}`);
-  const target: object = Array.isArray(value) ? new Array(value.length) : {};
-  clones.set(value, target);
-  for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(value, key)) continue;
-    const item = clone((value as Record<string, unknown>)[key], clones);
-    Object.defineProperty(target, key, { value: item, writable: true, enumerable: true, configurable: true });
-  }
-  return target;
+  return make(value, work);
 }
 
 /** The copy of an object that refers to no other values; undefined for any other object. */
-function copyOf(value: object, clones: Clones): object | undefined {
+function copyOf(value: object, work: Work): object | undefined {
   for (const type of [Number, String, Boolean, BigInt, Date]) {
-    const read = type === Date ? type.prototype.getTime : type.prototype.valueOf;
-    if (accepts(read, value)) return type === Date ? new Date(read.call(value as never) as number) : Object(read.call(value as never));
+    const read = (type === Date ? type.prototype.getTime : type.prototype.valueOf) as (this: object) => number;
+    if (value instanceof type && accepts(read, value)) return type === Date ? new Date(read.call(value)) : Object(read.call(value));
   }
-  if (accepts(Symbol.prototype.valueOf, value)) refuse("a Symbol object");
-  if (toString.call(value) === "[object RegExp]" && value instanceof RegExp) return new RegExp(value.source, value.flags);
-  if (accepts(bufferSize, value)) return copyBuffer(value as ArrayBuffer);
+  if (value instanceof Symbol) refuse("a Symbol object");
+  if (describeTag.call(value) === "[object RegExp]" && value instanceof RegExp) return new RegExp(value.source, value.flags);
+  if (value instanceof ArrayBuffer && accepts(bufferSize, value)) return copyBuffer(value);
   const name = viewName.call(value) as string | undefined;
   if (name === undefined && !(value instanceof DataView)) return undefined;
   const view = value as Uint8Array;
-  const buffer = clone(view.buffer, clones) as ArrayBuffer;
+  const buffer = clone(view.buffer, work) as ArrayBuffer;
   const View = (globalThis as unknown as Record<string, new (buffer: ArrayBuffer, at: number, length: number) => object>)[name ?? "DataView"];
   return View && new View(buffer, view.byteOffset, name === undefined ? view.byteLength : view.length);
 }
@@ -88,16 +107,15 @@ function copyBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return copy;
 }
 
-function cloneError(error: Error, clones: Clones): Error {
+function cloneError(error: Error, work: Work): Error {
   if (error instanceof DOMException) return new DOMException(error.message, error.name);
   const Type = Object.hasOwn(errors, error.name) ? errors[error.name as keyof typeof errors] : Error;
   const copy = new Type();
-  clones.set(error, copy);
   const hidden = (key: string, value: unknown) => Object.defineProperty(copy, key, { value, writable: true, enumerable: false, configurable: true });
   const message: unknown = Object.getOwnPropertyDescriptor(error, "message")?.value;
   if (message !== undefined) hidden("message", `${message as string}`);
   if (typeof error.stack === "string") hidden("stack", error.stack);
-  if (Object.hasOwn(error, "cause")) hidden("cause", clone(error.cause, clones));
+  if (Object.hasOwn(error, "cause")) work.todo.push(() => hidden("cause", clone(error.cause, work)));
   return copy;
 }
 
@@ -123,7 +141,9 @@ function structuredClone(...[value, options]: [value?: unknown, options?: { tran
   // biome-ignore lint/complexity/noArguments: a value that is missing differs from one that is undefined
   if (arguments.length === 0) throw new TypeError("structuredClone: expected a value");
   const transferred = buffersOf(options?.transfer);
-  const copy = clone(value, new Map());
+  const work: Work = { clones: new Map(), todo: [] };
+  const copy = clone(value, work);
+  for (let fill = work.todo.pop(); fill !== undefined; fill = work.todo.pop()) fill();
   for (const buffer of transferred) buffer.transfer();
   return copy;
 }

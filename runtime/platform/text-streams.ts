@@ -11,7 +11,7 @@ class TextEncoderStream {
     let pending = "";
     this.#transform = new TransformStream({
       transform(chunk, controller) {
-        let text = pending + `${chunk}`;
+        let text = `${pending}${chunk}`;
         const last = text.charCodeAt(text.length - 1);
         pending = last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : "";
         if (pending !== "") text = text.slice(0, -1);

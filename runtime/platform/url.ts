@@ -295,7 +295,7 @@ class URL {
   }
 
   [INSPECT](depth: number | null, options: object, inspect: (value: unknown, options: object) => string): unknown {
-    return depth !== null && depth < 0 ? this : showUrl(this, (value) => inspect(value, optionsOf(options, depth)));
+    return depth !== null && depth < 0 ? this : showUrl(this, (value) => inspect(value, options));
   }
 }
 

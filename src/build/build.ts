@@ -3,15 +3,15 @@
 import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { emptyFunctions } from "../module/functions.ts";
-import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
+import { MAP_SECTION, METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
+import { Positions } from "../module/positions.ts";
 import { findRuns } from "../module/runs.ts";
-import { readSections, SECTION, writeModule } from "../module/sections.ts";
+import { appendCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
 import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
 import { compileModule, STRIP } from "./compile.ts";
 import { clearUnused, gapOf, imageOf, platformOf } from "./parts.ts";
-import { Positions } from "./positions.ts";
 import { type LoadedSnapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
 import { type Observation, PAGE_BYTES, Vm } from "./vm.ts";
 
@@ -30,6 +30,8 @@ export interface BuildOptions {
   name?: string;
   /** Keep the source text in the module, for `Function.prototype.toString`. Default false. */
   keepSource?: boolean;
+  /** Put the source map into the module, for stack traces in lines of the source. Default false; `BuildResult.map` has it in any case. */
+  inlineMap?: boolean;
   /** Parts of the web platform to carry whatever the analysis of the source finds (docs/web-platform.md). */
   with?: readonly string[];
   /** Parts to leave out whatever the analysis finds. */
@@ -202,7 +204,8 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     parts: platform.parts.map(({ name: part, weight }) => ({ name: part, ...weight })),
     ...(allowEval && { allowEval }),
   };
-  const module = thin ? writeThinModule() : writeStandalone();
+  const written = thin ? writeThinModule() : writeStandalone();
+  const module = options.inlineMap ? appendCustom(written, MAP_SECTION, Buffer.from(bundled.map)) : written;
   function writeThinModule(): Uint8Array<ArrayBuffer> {
     clearUnused(base, image, manifest, mask);
     return writeThin(findRuns(snapshot.memory, base, image, RUN_BYTES), metadata);

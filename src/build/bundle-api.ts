@@ -1,13 +1,12 @@
 // Bundling through esbuild's library, whose service stays up for the next build.
 
-import { builtinModules } from "node:module";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { SporeletError } from "../errors.ts";
 import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
+import { loweredFor, nodeModules } from "./node-modules.ts";
 
-const BUILTINS = new Set(builtinModules.filter((name) => !name.startsWith("_")));
 const OWN_GUEST_PACKAGES = /^javy(\/|$)/;
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** Resolves `javy` from the user's own packages first, then from sporelet's. */
@@ -23,22 +22,21 @@ const guestPackages: esbuild.Plugin = {
   },
 };
 
-/** Leaves Node's modules outside, so that the whole graph is known when they are refused. */
-const nodeBuiltins: esbuild.Plugin = {
-  name: "node-builtins",
-  setup(build) {
-    build.onResolve({ filter: /^(node:)?[a-z_0-9/]+$/ }, async ({ path, kind, resolveDir, pluginData }) => {
-      if (pluginData === nodeBuiltins) return undefined;
-      const name = path.replace(/^node:/, "");
-      if (!path.startsWith("node:")) {
-        if (!BUILTINS.has(name)) return undefined;
-        const installed = await build.resolve(path, { kind, resolveDir, pluginData: nodeBuiltins });
-        if (installed.errors.length === 0 && !installed.external) return installed;
-      }
-      return { path: `node:${name}`, external: true };
-    });
-  },
-};
+type Built = esbuild.BuildResult<{ write: false; metafile: true }>;
+
+function run(path: string, directory: string, supported: Record<string, boolean> = {}): Promise<Built> {
+  return esbuild.build({
+    ...settings(),
+    supported,
+    absWorkingDir: directory,
+    entryPoints: [path],
+    outfile: "bundle.js",
+    write: false,
+    metafile: true,
+    plugins: [nodeModules, guestPackages],
+    logLevel: "silent",
+  });
+}
 
 /**
  * Bundles `entry` and all that it imports.
@@ -46,18 +44,11 @@ const nodeBuiltins: esbuild.Plugin = {
  */
 export async function bundle(entry: string): Promise<Bundle> {
   const { path, directory } = openEntry(entry);
-  let result: esbuild.BuildResult<{ write: false; metafile: true }>;
+  let result: Built;
   try {
-    result = await esbuild.build({
-      ...settings(),
-      absWorkingDir: directory,
-      entryPoints: [path],
-      outfile: "bundle.js",
-      write: false,
-      metafile: true,
-      plugins: [nodeBuiltins, guestPackages],
-      logLevel: "silent",
-    });
+    result = await run(path, directory);
+    const supported = loweredFor(Object.keys(result.metafile.inputs).map((input) => resolve(directory, input)));
+    if (supported !== undefined) result = await run(path, directory, supported);
   } catch (cause) {
     throw await bundlerError(cause);
   }

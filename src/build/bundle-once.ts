@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
+import { isBuiltin } from "./node-modules.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -49,13 +50,20 @@ async function runDirectly(esbuild: string, path: string, directory: string): Pr
       execFile(esbuild, [path, ...flags], { cwd: directory }, (error, _, stderr) => settle(error ? undefined : stderr));
     });
     if (said !== "") return undefined;
+    const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
+    if (importsBuiltin(metafile)) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
-    return toBundle(path, JSON.parse(read("meta.json")) as Metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
+    return toBundle(path, metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
   } finally {
     // One by one: what rmSync needs for a whole directory takes a millisecond to load.
     for (const name of readdirSync(work)) unlinkSync(file(name));
     rmdirSync(work);
   }
+}
+
+/** A package may have the name of a module of Node's; which of the two is meant, the library decides. */
+function importsBuiltin({ inputs }: Metafile): boolean {
+  return Object.values(inputs).some(({ imports }) => imports.some(({ original }) => original !== undefined && isBuiltin(original)));
 }
 
 /** The map's sources are relative to where it was written; they shall be to the entry's directory. */

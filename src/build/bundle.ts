@@ -55,6 +55,9 @@ function checkEntry(entry: string, path: string): void {
   if (!isFile) throw new SporeletError("E_UNREADABLE", `${entry} is not a file`);
 }
 
+/** What a plugin makes up has its namespace before its name. */
+const VIRTUAL = /^[a-z-]{2,}:/;
+
 /**
  * @param path absolute path of the entry
  * @throws SporeletError E_NODE_BUILTIN
@@ -68,7 +71,9 @@ export function toBundle(path: string, metafile: Metafile, code: string, map: st
     code,
     map,
     kind: isHandler ? "handler" : "program",
-    inputs: Object.keys(metafile.inputs).map((input) => resolve(dirname(path), input)),
+    inputs: Object.keys(metafile.inputs)
+      .filter((input) => !VIRTUAL.test(input))
+      .map((input) => resolve(dirname(path), input)),
     warnings,
   };
 }

@@ -14,6 +14,7 @@ interface Entry {
   inputs: Record<string, string>;
   warnings: string[];
   output: string;
+  map: string;
 }
 
 /** Files that steer how imports are resolved without being imported. */
@@ -47,7 +48,7 @@ function makeDirectory(path: string): void {
   mkdirSync(path);
 }
 
-export interface CachedModule extends Pick<BuildResult, "module" | "warnings" | "output"> {
+export interface CachedModule extends Pick<BuildResult, "module" | "warnings" | "output" | "map"> {
   cached: boolean;
 }
 
@@ -55,9 +56,9 @@ export interface CachedModule extends Pick<BuildResult, "module" | "warnings" | 
 export function readCache(options: BuildOptions): CachedModule | undefined {
   const path = entryPath(options);
   try {
-    const { inputs, warnings, output } = JSON.parse(readFileSync(`${path}.json`, "utf8")) as Entry;
+    const { inputs, warnings, output, map } = JSON.parse(readFileSync(`${path}.json`, "utf8")) as Entry;
     for (const [input, hash] of Object.entries(inputs)) if (digestFile(input) !== hash) return undefined;
-    return { module: readFileSync(`${path}.wasm`) as Uint8Array<ArrayBuffer>, warnings, output, cached: true };
+    return { module: readFileSync(`${path}.wasm`) as Uint8Array<ArrayBuffer>, warnings, output, map, cached: true };
   } catch {
     return undefined; // never built, or half removed: both mean building
   }
@@ -72,6 +73,7 @@ export function writeCache(options: BuildOptions, result: BuildResult): void {
     inputs: Object.fromEntries(files.map((file) => [file, digestFile(file)])),
     warnings: result.warnings,
     output: result.output,
+    map: result.map,
   };
   const write = (file: string, data: string | Uint8Array) => {
     writeFileSync(`${file}.${process.pid}`, data);

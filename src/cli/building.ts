@@ -2,15 +2,25 @@
 import { setFlagsFromString } from "node:v8";
 import type { BuildOptions } from "../build/build.ts";
 
-interface Options {
+export interface SharedOptions {
   memory?: number;
   buildTimeout?: number;
+  allowEval?: boolean;
+  with?: string[];
+  without?: string[];
 }
 
 /** The library's options that both `build` and `run` take from the command line. */
-export function buildOptions(entry: string, options: Options): BuildOptions {
-  const { memory, buildTimeout } = options;
-  return { entry, ...(memory !== undefined && { memory }), ...(buildTimeout !== undefined && { timeout: buildTimeout }) };
+export function buildOptions(entry: string, options: SharedOptions): BuildOptions {
+  const { memory, buildTimeout, allowEval, with: added, without } = options;
+  return {
+    entry,
+    ...(memory !== undefined && { memory }),
+    ...(buildTimeout !== undefined && { timeout: buildTimeout }),
+    ...(allowEval && { allowEval }),
+    ...(added && { with: added }),
+    ...(without && { without }),
+  };
 }
 
 export function printWarnings(warnings: readonly string[]): void {

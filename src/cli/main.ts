@@ -40,10 +40,21 @@ function collectVariable(text: string, all: Record<string, string>): Record<stri
   return { ...all, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 
+function parseList(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(",").map((name) => name.trim())];
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
 function withBuildOptions(command: Command): Command {
   return command
     .option("--memory <size>", "most memory that the function may use (2MiB to 1GiB)", parseBytes)
-    .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds);
+    .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds)
+    .option("--allow-eval", "let eval and new Function work; the module carries the parser and the whole platform")
+    .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
+    .option("--without <parts>", "parts of the web platform to leave out in any case", parseList);
 }
 
 function program(): Command {
@@ -61,6 +72,7 @@ function program(): Command {
     .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
     .option("--name <name>", "what context.functionName says (default: the entry's file name)")
     .option("--keep-source", "keep the source text in the module")
+    .option("--sourcemap <where>", "the source map goes beside the module, inline (into it), or none", "beside")
     .option("--json", "print what was built as JSON")
     .addHelpText("after", "\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n")
     .action(async (entry, options) => (await import("./build.ts")).buildCommand(entry, options));
@@ -70,13 +82,17 @@ function program(): Command {
     .option("--event <json>", "the event")
     .option("--event-file <file>", "read the event from a file (default: from stdin)")
     .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
+    .option("--request <request>", "call a function that answers requests: 'POST /path'; the response is printed like curl -i")
+    .option("--header <header>", "a header of the request, 'name: value'; may be repeated", collect)
+    .option("--data <text>", "the request's body; @file reads a file, @- stdin")
+    .option("--allow-net <host[:port]>", "let the function fetch from this host; may be repeated", collect)
     .option("--timeout <time>", "interrupt the handler after this long", parseMilliseconds)
     .option("--host <name>", "sporelet, wasmer or node (default: the first that can run the module)")
     .option("--timings", "print how long each phase took, in µs, on stderr")
     .option("--no-cache", "build a source anew even if nothing has changed")
     .addHelpText(
       "after",
-      '\nExamples:\n  $ sporelet run hello.ts --event \'{"name":"Ada"}\'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n',
+      "\nExamples:\n  $ sporelet run hello.ts --event '{\"name\":\"Ada\"}'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n  $ sporelet run app.ts --request 'POST /users' --header 'content-type: application/json' --data '{\"name\":\"Ada\"}'\n",
     )
     .action(async (file, options) => (await import("./run.ts")).runCommand(file, options));
 

@@ -2,11 +2,14 @@
 import { fstatSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { SporeletError } from "../errors.ts";
+import type { LoadedFunction } from "../host/function.ts";
 import { HOST_NAMES, type HostName, load, readModuleFile } from "../host/load.ts";
-import { buildOptions, postponeTierUp, printWarnings } from "./building.ts";
+import { allowNetwork } from "../host/network.ts";
+import { buildOptions, postponeTierUp, printWarnings, type SharedOptions } from "./building.ts";
 import { writeFully } from "./output.ts";
+import type { RequestCall, RequestOptions } from "./request.ts";
 
-interface Options {
+interface Options extends SharedOptions, RequestOptions {
   event?: string;
   eventFile?: string;
   env: Record<string, string>;
@@ -14,8 +17,7 @@ interface Options {
   host?: string;
   timings?: boolean;
   cache: boolean;
-  memory?: number;
-  buildTimeout?: number;
+  allowNet?: string[];
 }
 
 const SOURCES = [".ts", ".mts", ".tsx", ".js", ".mjs", ".jsx"];
@@ -37,22 +39,30 @@ function hostName(name: string | undefined): HostName | undefined {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--host\` to be one of ${HOST_NAMES.join(", ")}, got "${name}"`);
 }
 
-/** The module that `file` is or that is built from it. */
-async function moduleOf(file: string, options: Options): Promise<Uint8Array> {
-  if (!SOURCES.includes(extname(file))) return readModuleFile(file);
+/** The module that `file` is or that is built from it, and the source map if it was built. */
+async function moduleOf(file: string, options: Options): Promise<{ source: Uint8Array | string; map?: string }> {
+  if (!SOURCES.includes(extname(file))) return { source: file };
   const { readCache, writeCache } = await import("../build/cache.ts");
   const wanted = buildOptions(file, options);
   const known = options.cache ? readCache(wanted) : undefined;
   if (known !== undefined) {
     printWarnings(known.warnings);
-    return known.module;
+    return { source: known.module, map: known.map };
   }
   const { buildOnce } = await import("../build/build.ts");
   const result = await buildOnce(wanted);
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   if (options.cache) writeCache(wanted, result);
-  return result.module;
+  return { source: result.module, map: result.map };
+}
+
+/** What the function is called with: an event, a request, or whatever comes on stdin. */
+async function callOf(kind: LoadedFunction["kind"], options: Options): Promise<RequestCall> {
+  if (kind === "fetch") return (await import("./request.ts")).requestCall(options);
+  if (options.request !== undefined) throw new SporeletError("E_USAGE", `--request is given, but the function is a ${kind} and takes an event: use --event`);
+  const stdin = kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
+  return { stdin, env: {}, show: (stdout) => stdout };
 }
 
 export async function runCommand(file: string, options: Options): Promise<void> {
@@ -62,17 +72,21 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   const marks: [string, number][] = [["start", process.uptime()]];
   const mark = (phase: string) => marks.push([phase, process.uptime()]);
 
-  const module = await moduleOf(file, options);
+  const { source, map } = await moduleOf(file, options);
   mark("build");
-  const loaded = await load(module, host && { host });
+  const loaded = await load(source, { ...(host && { host }), ...(map !== undefined && { map }) });
   mark("load");
-  const stdin = loaded.kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
+  const call = await callOf(loaded.kind, options);
   mark("event");
-  const result = await loaded.run(stdin, { env: options.env, ...(options.timeout !== undefined && { timeout: options.timeout }) });
+  const result = await loaded.run(call.stdin, {
+    env: { ...options.env, ...call.env },
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.allowNet && { network: allowNetwork(options.allowNet) }),
+  });
   mark("invoke");
 
   writeFully(2, result.stderr);
-  writeFully(1, result.stdout);
+  writeFully(1, result.status === 0 ? await call.show(result.stdout) : result.stdout);
   if (options.timings) writeFully(2, Buffer.from(renderTimings(marks, loaded.host)));
   process.exitCode = result.status;
 }

@@ -31,23 +31,17 @@ function node(script: string, args: string[]): void {
   execFileSync(process.execPath, [script, ...args], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** The glue's constants: addresses in linear memory. */
-function glueConstants(glue: WebAssembly.Module): Record<"STATE" | "ERRNO" | "KIND" | "WAIT" | "CONNECTED" | "OUTBOX", number> {
-  const nothing = () => 0;
-  const env = new Proxy(
-    {},
-    {
-      get: (_, name) =>
-        name === "memory"
-          ? new WebAssembly.Memory({ initial: 1 })
-          : name === "__stack_pointer"
-            ? new WebAssembly.Global({ value: "i32", mutable: true })
-            : nothing,
-    },
-  );
-  const { exports } = new WebAssembly.Instance(glue, { env, wasi_snapshot_preview1: env });
-  const value = (name: string) => (exports[name] as WebAssembly.Global<"i32">).value;
-  return { STATE: value("STATE"), ERRNO: value("ERRNO"), KIND: value("KIND"), WAIT: value("WAIT"), CONNECTED: value("CONNECTED"), OUTBOX: value("OUTBOX") };
+const CONSTANTS = ["STACK_TOP", "STATE", "ERRNO", "KIND", "WAIT", "CONNECTED", "OUTBOX"] as const;
+
+/** The glue's constants: addresses in linear memory. Nothing that it imports is called. */
+function glueConstants(glue: WebAssembly.Module): Record<(typeof CONSTANTS)[number], number> {
+  const given: Record<string, WebAssembly.ExportValue> = {
+    memory: new WebAssembly.Memory({ initial: 1 }),
+    __stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }),
+  };
+  const imports = new Proxy({}, { get: (_, name) => given[String(name)] ?? (() => 0) });
+  const { exports } = new WebAssembly.Instance(glue, { env: imports, wasi_snapshot_preview1: imports } as WebAssembly.Imports);
+  return Object.fromEntries(CONSTANTS.map((name) => [name, (exports[name] as WebAssembly.Global<"i32">).value])) as Record<(typeof CONSTANTS)[number], number>;
 }
 
 function compileGlue(target: string): void {
@@ -196,9 +190,8 @@ function assemble(): Map<string, Uint8Array> {
   try {
     const glue = join(work, "glue.wasm");
     compileGlue(glue);
-    const constants = new WebAssembly.Module(readFileSync(glue));
-    const addresses = glueConstants(constants);
-    const linked = link(work, glue, addresses.STATE, addresses.ERRNO);
+    const addresses = glueConstants(new WebAssembly.Module(readFileSync(glue)));
+    const linked = link(work, glue, addresses.STACK_TOP, addresses.STATE, addresses.ERRNO);
     const seed = new WebAssembly.Module(linked.seed as BufferSource);
     const vm = new Vm(seed);
     const layout = layoutOf(vm);
@@ -269,8 +262,9 @@ function assemble(): Map<string, Uint8Array> {
   }
 }
 
-const DEPENDENCIES = ["assemblyscript", "binaryen", "esbuild", "node-inspect-extracted", "pako", "quickjs-wasi", "urlpattern-polyfill", "web-streams-polyfill"];
-const SOURCES = ["runtime", "src/build", "src/engine", "src/module"];
+const DEPENDENCIES = ["assemblyscript", "binaryen", "buffer", "esbuild", "pako", "quickjs-wasi", "urlpattern-polyfill", "web-streams-polyfill"];
+/** What goes inside. */
+const RUNTIME = ["glue", "guest", "platform"];
 
 /** Not every package lets its package.json be imported. */
 function versionOf(name: string): string {
@@ -278,20 +272,21 @@ function versionOf(name: string): string {
 }
 
 /** A hash of everything that the result depends on. */
-function hashInputs(): string {
+function hashInputs(sources: readonly string[]): string {
   const hash = createHash("sha256").update(PACKAGE_VERSION);
   for (const name of DEPENDENCIES) hash.update(`${name}@${versionOf(name)}\n`);
-  for (const source of SOURCES) {
-    const files = readdirSync(join(root, source), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) hash.update(`${path.slice(root.length)}\n`).update(readFileSync(path));
-  }
+  const inside = RUNTIME.flatMap((name) => readdirSync(join(runtime, name)).map((file) => join("runtime", name, file)));
+  for (const path of [...sources, ...inside, "runtime/natives.json"].sort()) hash.update(`${path}\n`).update(readFileSync(join(root, path)));
   return hash.digest("hex");
 }
 
-/** Assembles into `directory` unless what lies there came from the same inputs. */
-export function assembleInto(directory: string): void {
+/**
+ * Assembles into `directory` unless what lies there came from the same inputs.
+ * @param sources this program's own files, relative to the root
+ */
+export function assembleInto(directory: string, sources: readonly string[]): void {
   const stamp = join(directory, "inputs.sha256");
-  const inputs = hashInputs();
+  const inputs = hashInputs(sources);
   try {
     if (readFileSync(stamp, "utf8") === inputs) {
       console.log("engine: up to date");

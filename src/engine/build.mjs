@@ -1,6 +1,6 @@
 // `npm run build`: assembles the engine, then bundles the library and the command line into dist/.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,7 +15,7 @@ const shared = {
   platform: "node",
   target: "node20.19",
   format: "esm",
-  define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_DIRECTORY: '"./engine/"' },
+  define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_DIRECTORY: '"./engine/"', NODE_DIRECTORY: '"./node/"' },
   external: Object.keys(dependencies),
   minifySyntax: true,
   minifyWhitespace: true,
@@ -27,9 +27,9 @@ async function assembleEngine() {
   const work = mkdtempSync(join(root, "node_modules", ".sporelet-"));
   try {
     const outfile = join(work, "assemble.mjs");
-    await build({ ...shared, entryPoints: [join(root, "src/engine/assemble.ts")], outfile, packages: "external" });
+    const { metafile } = await build({ ...shared, entryPoints: [join(root, "src/engine/assemble.ts")], outfile, packages: "external", metafile: true });
     const { assembleInto } = await import(pathToFileURL(outfile).href);
-    assembleInto(join(dist, "engine"));
+    assembleInto(join(dist, "engine"), Object.keys(metafile.inputs));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -65,7 +65,18 @@ const withoutChildProcess = {
 };
 
 /** What the command loads only when it is called for, each a file of its own: parsing is a good part of its start. */
-const LAZY = ["cli/build", "cli/inspect", "cli/engine", "cli/bench", "build/build", "build/cache", "host/wasmer", "host/node-wasi"];
+const LAZY = [
+  "cli/build",
+  "cli/inspect",
+  "cli/engine",
+  "cli/bench",
+  "build/build",
+  "build/cache",
+  "host/wasmer",
+  "host/node-wasi",
+  "module/positions",
+  "cli/request",
+];
 
 const lazyName = (module) => `lazy-${module.replace("/", "-")}.cjs`;
 
@@ -102,6 +113,54 @@ async function bundleCommand() {
   return Object.keys(metafile.inputs);
 }
 
+const NODE_SOURCES = join(root, "runtime/node");
+
+/** Modules of Node's stay imports of each other; what libraries want of packages that the platform has is replaced. */
+function between({ provided, insideLibraries }) {
+  return {
+    name: "between-node-modules",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
+        if (kind === "entry-point") return undefined;
+        const replaced = (importer.startsWith(NODE_SOURCES) ? undefined : insideLibraries[path]) ?? path;
+        if (replaced !== path && replaced.endsWith(".ts")) return { path: join(NODE_SOURCES, replaced) };
+        const name = replaced.replace(/^node:/, "");
+        if (!Object.hasOwn(provided, name)) return undefined;
+        return kind === "require-call" ? { path: name, namespace: "required" } : { path: `node:${name}`, external: true, sideEffects: false };
+      });
+      onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({ contents: `export * from "node:${path}"; export { default } from "node:${path}";` }));
+    },
+  };
+}
+
+/**
+ * What functions get for Node's modules. Not minified: that would drop the PURE comments by which what a
+ * function does not use is left out, and with it the parts of the platform that it names.
+ */
+async function bundleNodeModules() {
+  const catalogue = JSON.parse(readFileSync(join(NODE_SOURCES, "modules.json"), "utf8"));
+  const inputs = [];
+  for (const [name, { file, define }] of Object.entries(catalogue.provided)) {
+    const { metafile } = await build({
+      entryPoints: [join(NODE_SOURCES, file)],
+      outfile: join(dist, "node", `${name.replaceAll("/", "-")}.js`),
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      target: "es2024",
+      legalComments: "none",
+      charset: "utf8",
+      define: { global: "globalThis", ...define },
+      plugins: [between(catalogue)],
+      logLevel: "warning",
+      metafile: true,
+    });
+    inputs.push(...Object.keys(metafile.inputs));
+  }
+  copyFileSync(join(NODE_SOURCES, "modules.json"), join(dist, "node", "modules.json"));
+  return inputs;
+}
+
 function declareTypes() {
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
   execFileSync(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json")], { stdio: "inherit" });
@@ -110,7 +169,7 @@ function declareTypes() {
 process.chdir(root);
 await assembleEngine();
 clearBundles();
-const inputs = [...(await bundleLibrary()), ...(await bundleCommand())];
+const inputs = [...(await bundleLibrary()), ...(await bundleCommand()), ...(await bundleNodeModules())];
 declareTypes();
 const bundled = [...new Set(inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean))];
 console.log(`package: dist/ written; bundled inside: ${bundled.join(", ")}`);

@@ -25,7 +25,7 @@ const FEATURES = [
 ].map((feature) => `--enable-${feature}`);
 
 /** In the order of their data, from high addresses to low: what is used most lies nearest to the engine's own. */
-export const EXTENSIONS = ["encoding", "headers", "structured-clone", "crypto", "url"] as const;
+export const EXTENSIONS = ["encoding", "crypto", "url"] as const;
 export type ExtensionName = (typeof EXTENSIONS)[number];
 
 /** What a module may carry beyond the engine, as a bit each in a mask. */
@@ -116,12 +116,13 @@ function placeExtensions(work: string, quickjs: string, top: number, errno: numb
 
 /**
  * @param glue the compiled glue
+ * @param stackTop where the C stack begins
  * @param top the address below which nothing of the engine's lies
  * @param errno the address of C's `errno`
  */
-export function link(work: string, glue: string, top: number, errno: number): Linked {
+export function link(work: string, glue: string, stackTop: number, top: number, errno: number): Linked {
   binaryen.setDebugInfo(true);
-  const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))));
+  const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))), stackTop);
   const { extensions, table } = placeExtensions(work, quickjs, top, errno);
   const full = enlargeTable(quickjs, table);
 

@@ -98,6 +98,14 @@ function bodyOf(text: string, name: string): string {
   return text.slice(start, end + 4);
 }
 
-export function patchQuickJs(text: string): string {
-  return routeHeapGrowth(answerStdio(text));
+/** Has the C stack begin at `top`, also for what is called before the glue sets it itself. */
+function startStackAt(text: string, top: number): string {
+  const id = /\(export "__stack_pointer" \(global (\$\S+?)\)\)/.exec(text)?.[1] ?? "";
+  const pattern = new RegExp(`\\(global ${id.replaceAll("$", "\\$")} \\(mut i32\\) \\(i32\\.const 1048576\\)\\)`, "g");
+  return replaceCounted(text, pattern, `(global ${id} (mut i32) (i32.const ${top}))`, 1, "stack pointer that starts at 1 MiB");
+}
+
+/** @param stackTop where the C stack begins */
+export function patchQuickJs(text: string, stackTop: number): string {
+  return startStackAt(routeHeapGrowth(answerStdio(text)), stackTop);
 }

@@ -14,10 +14,22 @@ export async function fetchOver(fn: LoadedFunction, request: Request, options: I
       remedy: "Call it with invoke(), or export an object with a `fetch` method.",
     });
   const body = request.body === null ? new Uint8Array(0) : new Uint8Array(await request.arrayBuffer());
-  const head = JSON.stringify({ method: request.method, url: request.url, headers: [...request.headers] });
-  const result = await fn.run(body, { ...options, env: { ...options.env, [REQUEST]: head } });
+  const result = await fn.run(body, { ...options, env: { ...options.env, ...requestEnvironment(request) } });
   if (result.status !== 0) throw functionError(result);
-  return parseCgi(result.stdout);
+  const { status, statusText, headers, body: content } = parseCgi(result.stdout);
+  return new Response(NULL_BODY.includes(status) ? null : (content as BodyInit), { status, statusText, headers });
+}
+
+/** What a function of ours finds the exact request in. */
+export function requestEnvironment({ method, url, headers }: Request): Record<string, string> {
+  return { [REQUEST]: JSON.stringify({ method, url, headers: [...headers] }) };
+}
+
+export interface CgiResponse {
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  body: Uint8Array;
 }
 
 /** Statuses whose responses have no body (Fetch standard, null body status). */
@@ -27,22 +39,22 @@ const NULL_BODY = [101, 103, 204, 205, 304];
  * Reads a CGI response: headers, of which `Status` is the status, an empty line, the body.
  * @throws SporeletError E_OUTPUT_NOT_CGI
  */
-export function parseCgi(output: Uint8Array): Response {
+export function parseCgi(output: Uint8Array): CgiResponse {
   const { head, body } = splitCgi(output);
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   let [status, statusText] = [200, "OK"];
   for (const line of head.split("\r\n")) {
     const colon = line.indexOf(":");
     if (colon < 1) throw notCgi(`the line ${JSON.stringify(line)} is no header`);
     const [name, value] = [line.slice(0, colon), line.slice(colon + 1).trim()];
-    if (name.toLowerCase() !== "status") headers.append(name, value);
+    if (name.toLowerCase() !== "status") headers.push([name, value]);
     else [status, statusText] = [Number(value.slice(0, 3)), value.slice(4)];
   }
-  return new Response(NULL_BODY.includes(status) ? null : (body as BodyInit), { status, statusText, headers });
+  return { status, statusText, headers, body };
 }
 
 /** Header values are bytes: Latin-1 keeps each one. */
-export function splitCgi(output: Uint8Array): { head: string; body: Uint8Array } {
+function splitCgi(output: Uint8Array): { head: string; body: Uint8Array } {
   const end = Buffer.from(output.buffer, output.byteOffset, output.byteLength).indexOf("\r\n\r\n");
   if (end < 0) throw notCgi("there is no empty line after the headers");
   return { head: Buffer.from(output.subarray(0, end)).toString("latin1"), body: output.subarray(end + 4) };

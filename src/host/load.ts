@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import { decodeMetadata, METADATA_SECTION, type Metadata } from "../module/metadata.ts";
+import { decodeMetadata, MAP_SECTION, METADATA_SECTION, type Metadata } from "../module/metadata.ts";
 import { EXTERN, findCustom, readExports, readImports, readSections, type Section } from "../module/sections.ts";
 import { environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
 import { fetchOver } from "./http.ts";
@@ -16,6 +16,8 @@ export const HOST_NAMES: readonly HostName[] = ["sporelet", "wasmer", "node"];
 export interface LoadOptions {
   /** Default: sporelet's own host if it can run the module, else @wasmer/wasi. */
   host?: HostName;
+  /** Source map (JSON) for the positions in what the function writes on stderr. Default: the one in the module, or in a file beside it with `.map` more. */
+  map?: string;
 }
 
 type Starter = (stdin: Uint8Array, environment: Readonly<Record<string, string>>) => RunResult;
@@ -30,6 +32,16 @@ export function readModuleFile(path: string): Uint8Array<ArrayBuffer> {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new SporeletError("E_NOT_FOUND", `there is no file ${path}`, { cause });
     throw new SporeletError("E_UNREADABLE", `${path} can't be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function mapOf(source: Uint8Array | string, sections: readonly Section[]): string | undefined {
+  const inside = findCustom(sections, MAP_SECTION);
+  if (inside !== undefined) return Buffer.from(inside).toString();
+  try {
+    return typeof source === "string" ? readFileSync(`${source}.map`, "utf8") : undefined;
+  } catch {
+    return undefined; // none was kept
   }
 }
 
@@ -103,9 +115,9 @@ export async function load(source: Uint8Array | string, options: LoadOptions = {
       remedy: "Give the function's module; sporelet finds the engine by itself.",
     });
 
-  const { host } = options;
+  const { host, map = mapOf(source, sections) } = options;
   if (metadata !== undefined && (host === undefined || host === "sporelet"))
-    return metadata.module === "thin" ? loadThin(sections, metadata) : loadStandalone(bytes, metadata);
+    return metadata.module === "thin" ? loadThin(sections, metadata, map) : loadStandalone(bytes, metadata, map);
   if (metadata?.module === "thin")
     throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${host} runs one module at a time, and a thin module needs its engine beside it`, {
       remedy: "Build it without --thin, or leave out --host.",

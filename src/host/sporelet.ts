@@ -37,15 +37,17 @@ export class SporeletFunction implements LoadedFunction {
   readonly metadata: Metadata;
   readonly image: Image;
   readonly #module: WebAssembly.Module;
+  readonly #map: string | undefined;
   #idle: Instance[];
 
-  constructor(module: WebAssembly.Module, metadata: Metadata, image: Image, instance: Instance) {
+  constructor(module: WebAssembly.Module, metadata: Metadata, image: Image, instance: Instance, map?: string) {
     this.name = metadata.function?.name ?? "";
     this.kind = metadata.function?.kind ?? "handler";
     this.metadata = metadata;
     this.image = image;
     this.#module = module;
     this.#idle = [instance];
+    this.#map = map;
   }
 
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
@@ -54,8 +56,9 @@ export class SporeletFunction implements LoadedFunction {
     const instance = this.#idle.pop() ?? this.#instantiate();
     let status = instance.invoke(this.image, stdin, environmentOf(options), timeout, network !== undefined);
     if (status === WAITING) status = await attend(instance, network, timeout);
-    const { stdout, stderr } = instance.wasi;
+    const { stdout, stderr: said } = instance.wasi;
     this.#idle.push(instance);
+    const stderr = said.length > 0 && this.#map !== undefined ? await this.#inSourceLines(said, this.#map) : said;
     if (status === OK) return { status, stdout, stderr };
     if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
     return trapped(instance.trap, stdout, stderr);
@@ -67,6 +70,11 @@ export class SporeletFunction implements LoadedFunction {
 
   fetch(request: Request, options?: InvokeOptions): Promise<Response> {
     return fetchOver(this, request, options);
+  }
+
+  async #inSourceLines(stderr: Uint8Array, map: string): Promise<Uint8Array> {
+    const { Positions } = await import("../module/positions.ts");
+    return Buffer.from(new Positions(map, `${this.name}.js`).translate(Buffer.from(stderr).toString()));
   }
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */
@@ -106,7 +114,7 @@ function mailboxOf(metadata: Metadata): Mailbox {
 }
 
 /** @throws SporeletError E_MALFORMED */
-export function loadStandalone(bytes: Uint8Array, metadata: Metadata): SporeletFunction {
+export function loadStandalone(bytes: Uint8Array, metadata: Metadata, map?: string): SporeletFunction {
   const module = compileModule(bytes);
   const instance = instantiate(module);
   const { layout, heapPages } = metadata;
@@ -114,11 +122,11 @@ export function loadStandalone(bytes: Uint8Array, metadata: Metadata): SporeletF
     throw new SporeletError("E_MALFORMED", `the module has ${instance.memory.length} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
   const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)) };
   instance.adopt(image);
-  return new SporeletFunction(module, metadata, image, instance);
+  return new SporeletFunction(module, metadata, image, instance, map);
 }
 
 /** @throws SporeletError E_ENGINE_MISMATCH, E_MALFORMED, E_TRUNCATED */
-export function loadThin(sections: readonly Section[], metadata: Metadata): SporeletFunction {
+export function loadThin(sections: readonly Section[], metadata: Metadata, map?: string): SporeletFunction {
   const manifest = engineManifest();
   if (metadata.engine !== manifest.hash)
     throw new SporeletError(
@@ -131,7 +139,7 @@ export function loadThin(sections: readonly Section[], metadata: Metadata): Spor
   const base = trimZeros(instance.memory.slice(layout.image));
   const runs = decodeRuns(readDelta(sections), layout.image, metadata.heapPages * PAGE_BYTES);
   const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages: metadata.heapPages, runs, base };
-  return new SporeletFunction(shared, metadata, image, instance);
+  return new SporeletFunction(shared, metadata, image, instance, map);
 }
 
 function instantiate(module: WebAssembly.Module): Instance {

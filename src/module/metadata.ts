@@ -5,6 +5,9 @@ import { SporeletError } from "../errors.ts";
 
 export const METADATA_SECTION = "sporelet";
 
+/** The custom section of a source map (JSON), where a module holds its own. */
+export const MAP_SECTION = "sporelet.map";
+
 /** The format of the section and of what it describes; raised when an older host would misread it. */
 export const METADATA_FORMAT = 1;
 

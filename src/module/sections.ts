@@ -109,6 +109,12 @@ export function writeModule(sections: readonly Section[]): Uint8Array<ArrayBuffe
   return module;
 }
 
+/** `module` with a custom section more. */
+export function appendCustom(module: Uint8Array, name: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const section: Section = { id: SECTION.custom, name, body };
+  return Buffer.concat([module, sectionHead(section), body]) as Uint8Array<ArrayBuffer>;
+}
+
 export function findSection(sections: readonly Section[], id: number): Section | undefined {
   return sections.find((section) => section.id === id);
 }

@@ -9,6 +9,7 @@ const samples = [
 
 const numbers: Record<string, Program> = {
   "numbers as text": () => samples.map(String),
+  "text of 2 ** -24": () => String(2 ** -24),
   toFixed: () =>
     [0, 1, 2, 10, 20, 100]
       .map((d) => samples.map((x) => x.toFixed(d)))

@@ -377,9 +377,9 @@ const collections: Record<string, Program> = {
       b.name,
       b.length,
       "prototype" in b,
-      new function C(a) {
+      new (function C(a) {
         this.a = a;
-      }.bind(null, 7)(),
+      }.bind(null, 7))(),
       attempt(() => new (() => {}).bind()),
     ];
   },

@@ -1,0 +1,75 @@
+// `sporelet run` of a function that answers requests: the request from the command line, or from the
+// CGI server that started the command, and the response as `curl -i` prints it.
+import { readFileSync } from "node:fs";
+import { SporeletError } from "../errors.ts";
+import { parseCgi, requestEnvironment } from "../host/http.ts";
+import { readModuleFile } from "../host/load.ts";
+
+export interface RequestOptions {
+  /** "METHOD url" or "url". */
+  request?: string;
+  header?: string[];
+  /** The body, or @file, or @- for stdin. */
+  data?: string;
+}
+
+const ORIGIN = "http://localhost";
+
+/** The meta-variables of RFC 3875, section 4.1, that the function may see when a CGI server starts the command. */
+const CGI_VARIABLE =
+  /^(?:AUTH_TYPE|CONTENT_(?:LENGTH|TYPE)|GATEWAY_INTERFACE|HTTPS?(?:_(?!PROXY$)\w+)?|PATH_INFO|QUERY_STRING|REMOTE_(?:ADDR|HOST|USER)|REQUEST_(?:METHOD|SCHEME|URI)|SCRIPT_NAME|SERVER_(?:NAME|PORT|PROTOCOL))$/;
+
+function bodyOf(data: string | undefined): Uint8Array<ArrayBuffer> | undefined {
+  if (data === undefined) return undefined;
+  if (!data.startsWith("@")) return Buffer.from(data);
+  return data === "@-" ? (readFileSync(0) as Uint8Array<ArrayBuffer>) : readModuleFile(data.slice(1));
+}
+
+function headerOf(line: string): [string, string] {
+  const colon = line.indexOf(":");
+  if (colon < 1) throw new SporeletError("E_OPTION_VALUE", `Expected \`--header\` to be "name: value", got ${JSON.stringify(line)}`);
+  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+}
+
+/** @throws SporeletError E_OPTION_VALUE */
+function requestOf({ request = "/", header = [], data }: RequestOptions): Request {
+  const [, verb, target = ""] = /^(?:(\S+)\s+)?(\S+)$/.exec(request.trim()) ?? [];
+  const body = bodyOf(data);
+  const method = verb ?? (body === undefined ? "GET" : "POST");
+  try {
+    return new Request(new URL(target, ORIGIN), { method, headers: header.map(headerOf), body: body ?? null });
+  } catch (cause) {
+    if (cause instanceof SporeletError) throw cause;
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--request\` to be a request such as 'POST /path', got "${request}": ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+/** Status line, headers, body. */
+async function asHttp(stdout: Uint8Array): Promise<Uint8Array> {
+  const { status, statusText, headers, body } = parseCgi(stdout);
+  const reason = statusText || (await import("node:http")).STATUS_CODES[status] || "";
+  const lines = [`HTTP/1.1 ${status} ${reason}`.trimEnd(), ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), body]);
+}
+
+export interface RequestCall {
+  stdin: Uint8Array;
+  env: Record<string, string>;
+  show(stdout: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
+/** @throws SporeletError E_OPTION_VALUE */
+export async function requestCall(options: RequestOptions): Promise<RequestCall> {
+  if (options.request === undefined && process.env.GATEWAY_INTERFACE !== undefined) {
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name, value]) => CGI_VARIABLE.test(name) && value !== undefined)) as Record<
+      string,
+      string
+    >;
+    const hasBody = Number(env.CONTENT_LENGTH ?? 0) > 0;
+    return { stdin: hasBody ? readFileSync(0) : new Uint8Array(0), env, show: (stdout) => stdout };
+  }
+  const request = requestOf(options);
+  return { stdin: new Uint8Array(await request.arrayBuffer()), env: requestEnvironment(request), show: asHttp };
+}
