@@ -127,7 +127,7 @@ describe("a handler that fails", () => {
   });
 
   it("with a rejection, also of something that is no error", async () => {
-    expect((await failure("export default async () => { throw { odd: 1 } }")).message).toContain("E_HANDLER_THREW: { odd: 1 }");
+    expect((await failure("export default async () => { throw { odd: 1 } }")).message).toContain('E_HANDLER_THREW: {"odd":1}');
     expect((await failure("export default () => Promise.reject(undefined)")).message).toContain("E_HANDLER_THREW: undefined");
   });
 

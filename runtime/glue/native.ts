@@ -24,6 +24,7 @@ import {
   UNDEFINED,
 } from "./quickjs";
 import { CONNECTED, context, DEADLINE, HOOK_REJECTION, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNHANDLED } from "./state";
+import { isUtf8 } from "./utf8";
 import {
   CLOCK_PROCESS_CPUTIME,
   clock_time_get,
@@ -103,7 +104,8 @@ function encode(value: JSValue): JSValue {
 function decode(array: JSValue): JSValue {
   const bytes = JS_GetUint8Array(context(), SIZE, array);
   if (bytes == 0) return EXCEPTION;
-  return JS_NewStringLen(context(), bytes, load<u32>(SIZE));
+  const size = load<u32>(SIZE);
+  return isUtf8(bytes, size) ? JS_NewStringLen(context(), bytes, size) : UNDEFINED;
 }
 
 function randomFill(array: JSValue): JSValue {

@@ -35,10 +35,12 @@ export function configure(settings: Settings): void {
   // A handler's stdout belongs to its result; a program owns its own, as in Node and Javy.
   if (isProgram) internal.logTarget = STDOUT;
   else watchRandomness();
+  internal.isBuilding = !isProgram;
 }
 
 /** Called with the namespace of a handler's module once its top level has run. */
 export function accept(namespace: { default?: unknown }): void {
+  internal.isBuilding = false;
   restoreRandomness();
   forgetEnvironment();
   if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");

@@ -56,6 +56,8 @@ export interface Internal {
   crypto?: object;
   /** Set by part `timers`. */
   loop?: Timers;
+  /** While the top level runs at build time: the clock is fixed, and looking at it is reported. */
+  isBuilding?: boolean;
   /** Set by part `events`: whether a listener took care of the rejection. */
   unhandledRejection?(promise: Promise<unknown>, reason: unknown): boolean;
   /** Set by part `events`: the global event target; `dispatch` answers false when a listener called preventDefault(). */

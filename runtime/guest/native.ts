@@ -11,8 +11,8 @@ export interface Natives {
   print(fd: number, text: string): void;
   /** UTF-8 of a well-formed string. */
   encode(text: string): Uint8Array<ArrayBuffer>;
-  /** The string that `bytes` are the UTF-8 of; U+FFFD for what is not UTF-8. */
-  decode(bytes: Uint8Array): string;
+  /** The string that `bytes` are the UTF-8 of; undefined if they are not UTF-8. */
+  decode(bytes: Uint8Array): string | undefined;
   /** Fills `bytes` from the host's random source; a WASI errno. */
   xrandom(bytes: Uint8Array): number;
   /** The environment: `KEY=value`, each ended by NUL. */

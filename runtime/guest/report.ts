@@ -2,6 +2,7 @@
 // the codes those of src/errors.ts.
 import { internal } from "./internal.ts";
 import { native } from "./native.ts";
+import { withoutOwnFrames } from "./stack.ts";
 
 const STDERR = 2;
 
@@ -13,10 +14,18 @@ export function printLine(line: string): void {
 function describe(value: unknown): string {
   if (internal.describe !== undefined) return internal.describe(value);
   if (!(value instanceof Error)) return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  let text = `${value}\n${value.stack ?? ""}`.trimEnd();
+  let text = `${value}\n${withoutOwnFrames(value.stack ?? "")}`.trimEnd();
   if (value instanceof AggregateError) for (const inner of value.errors) text += `\n  [error] ${describe(inner).replaceAll("\n", "\n  ")}`;
   if (value.cause !== undefined) text += `\n  [cause] ${describe(value.cause).replaceAll("\n", "\n  ")}`;
   return text;
+}
+
+/** The engine's message where it has no parser. */
+const EVAL_IS_OFF = "eval is not supported";
+
+function describeThrown(value: unknown): string {
+  const isEval = value instanceof TypeError && value.message === EVAL_IS_OFF;
+  return isEval ? `${describe(value)}\neval and new Function are off. Build with --allow-eval to have them.` : describe(value);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : describe(error));
@@ -24,7 +33,7 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const reports: Record<number, (error: unknown) => string> = {
   1: () => "E_EVENT_EMPTY: stdin was empty. Write the event to it as JSON, for example: {}",
   2: (error) => `E_EVENT_NOT_JSON: the event is not JSON: ${messageOf(error)}. Write one JSON value to stdin.`,
-  3: (error) => `E_HANDLER_THREW: ${describe(error)}`,
+  3: (error) => `E_HANDLER_THREW: ${describeThrown(error)}`,
   4: (error) =>
     error instanceof Error
       ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${describe(error)}`
@@ -34,7 +43,7 @@ const reports: Record<number, (error: unknown) => string> = {
   6: (error) => `E_TIMEOUT: the time limit ran out. ${describe(error)}`,
   7: () => "E_MEMORY: the function needs more memory than its limit. Build it with a larger --memory, or keep less at once.",
   10: () => "E_EVENT_TOO_DEEP: the event nests more than 3000 arrays or objects. Flatten it.",
-  11: (error) => `E_UNCAUGHT: nothing handled ${describe(error)}`,
+  11: (error) => `E_UNCAUGHT: nothing handled ${describeThrown(error)}`,
 };
 
 export function report(status: number, error: unknown): void {

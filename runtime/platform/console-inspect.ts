@@ -1,5 +1,6 @@
 // How the console shows a value: what Node's util.inspect prints without colours.
 // A value becomes a list of entries; the entries go on one line, into columns or on a line each.
+import { withoutOwnFrames } from "../guest/stack.ts";
 import { escaped, quote, widthOf } from "./console-text.ts";
 
 export interface InspectOptions {
@@ -429,7 +430,7 @@ function functionBase(value: () => void, maker: string | null, tag: string): str
 
 /** The stack with the name and message before it: in QuickJS it is frames only. */
 function stackOf(error: Error): string {
-  const stack = typeof error.stack === "string" ? error.stack.trimEnd() : "";
+  const stack = typeof error.stack === "string" ? withoutOwnFrames(error.stack) : "";
   if (stack !== "" && !/^\s+at /.test(stack)) return stack;
   const name = error.name === undefined ? "Error" : `${error.name}`;
   const message = error.message === undefined ? "" : `${error.message}`;

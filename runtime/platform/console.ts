@@ -1,7 +1,9 @@
 // `console` as Node's. A handler's stdout belongs to its result, so what Node writes to stdout goes to
 // stderr here, unless `internal.logTarget` says otherwise.
+
 import { define } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
+import { withoutOwnFrames } from "../guest/stack.ts";
 import { format } from "./console-format.ts";
 import { type InspectOptions, inspect } from "./console-inspect.ts";
 import { table } from "./console-table.ts";
@@ -54,7 +56,7 @@ define("console", {
   warn: error,
   trace(...values: unknown[]) {
     const message = format(values);
-    const frames = (new Error().stack ?? "").trimEnd().split("\n").slice(1);
+    const frames = withoutOwnFrames(new Error().stack ?? "").split("\n");
     print(STDERR, [message === "" ? "Trace" : `Trace: ${message}`, ...frames].join("\n"));
   },
   dir: (value: unknown, options?: InspectOptions) => out(inspect(value, { customInspect: false, ...options })),

@@ -32,6 +32,8 @@ let awaited = 0;
 /** Called once nothing is left that a program stays for. */
 let onDrained: (() => void) | undefined;
 
+const clock = () => (internal.isBuilding ? 0 : now()) + jumped;
+
 function insert(timer: Timer): void {
   let at = timers.length;
   while (at > 0 && (timers[at - 1] as Timer).due > timer.due) at--;
@@ -40,7 +42,7 @@ function insert(timer: Timer): void {
 
 function setTimer(run: () => void, ms: number, repeat: boolean, isRef = true): number {
   const delay = ms >= 1 && ms <= LONGEST_MS ? Math.trunc(ms) : 1; // at least 1 ms, as in Node
-  insert({ id: ++lastId, due: now() + jumped + delay, every: repeat ? delay : undefined, isRef, run });
+  insert({ id: ++lastId, due: clock() + delay, every: repeat ? delay : undefined, isRef, run });
   return lastId;
 }
 
@@ -66,13 +68,13 @@ function turn(jump: boolean | undefined): number {
   }
   const [next] = timers;
   if (next === undefined) return awaited > 0 ? Number.POSITIVE_INFINITY : -1;
-  const left = next.due - now() - jumped;
+  const left = next.due - clock();
   if (left > 0) {
     if (!jump) return left;
     jumped += left;
   }
   timers.shift();
-  if (next.every !== undefined) insert({ ...next, due: Math.max(next.due + next.every, now() + jumped) });
+  if (next.every !== undefined) insert({ ...next, due: Math.max(next.due + next.every, clock()) });
   next.run();
   return 0;
 }
@@ -146,7 +148,7 @@ function clearAny(timer: unknown): void {
 define("setTimeout", timerFunction("setTimeout", false));
 define("setInterval", timerFunction("setInterval", true));
 define("clearTimeout", clearAny);
-define("clearInterval", clearAny);
+define("clearInterval", (timer: unknown) => clearAny(timer));
 
 define("setImmediate", (callback: unknown, ...values: unknown[]) => {
   requireFunction(callback, "setImmediate");

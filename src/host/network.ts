@@ -54,15 +54,16 @@ export function answer(message: Uint8Array, network: Network | undefined, pendin
     return encode({ id, status, statusText, headers: [...response.headers], url: response.url, redirected }, new Uint8Array(await response.arrayBuffer()));
   };
   request()
-    .catch((error: Error & { code?: string }) => encode({ id, error: { message: messageOf(error), code: error.code } }))
+    .catch((error: unknown) => encode({ id, error: reasonOf(error) }))
     .then((answered) => {
       if (pending.delete(id)) reply(answered);
     });
 }
 
 /** What fetch throws hides the reason in its cause. */
-function messageOf(error: Error): string {
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+function reasonOf(error: unknown): { message: string; code?: unknown } {
+  const { cause = error } = error as { cause?: unknown };
+  return cause instanceof Error ? { message: cause.message, code: (cause as NodeJS.ErrnoException).code } : { message: String(cause) };
 }
 
 /** Gives up what is under way. */
