@@ -49,8 +49,10 @@ export function answer(message: Uint8Array, network: Network | undefined, pendin
   pending.set(id, controller);
   const request = async () => {
     if (network === undefined) throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${url} was asked for`);
-    const response = await network(new Request(url, { method, headers, redirect, signal: controller.signal, body: body.length > 0 ? body : null }));
-    const { status, statusText, redirected } = response;
+    const asked = new Request(url, { method, headers, redirect, signal: controller.signal, body: body.length > 0 ? body : null });
+    const response = await network(asked);
+    const { status, statusText } = response;
+    const redirected = response.redirected || (response.url !== "" && response.url !== asked.url);
     return encode({ id, status, statusText, headers: [...response.headers], url: response.url, redirected }, new Uint8Array(await response.arrayBuffer()));
   };
   request()

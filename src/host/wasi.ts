@@ -1,23 +1,17 @@
 // The handful of WASI preview 1 functions that a module of ours imports, on buffers in memory:
 // synchronous, no file descriptors, nothing of the machine but its clock and its randomness.
+import { pollClocks } from "./poll.ts";
 import { fillRandom } from "./random.ts";
 
 const SUCCESS = 0;
 const BADF = 8;
 const INVAL = 28;
-const NOTSUP = 58;
 
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
 const CLOCK_REALTIME = 0;
-
-// poll_oneoff: sizes of `subscription` and `event`, the tag and the flag of `subscription_clock`.
-const SUBSCRIPTION_BYTES = 48;
-const EVENT_BYTES = 32;
-const EVENT_CLOCK = 0;
-const ABSOLUTE = 1;
 
 const RANDOM_POOL_BYTES = 4096;
 
@@ -60,7 +54,8 @@ export class Wasi {
     random_get: (address: number, size: number) => this.#random(address, size),
     environ_sizes_get: (countOut: number, bytesOut: number) => this.#environSizes(countOut, bytesOut),
     environ_get: (pointers: number, block: number) => this.#environ(pointers, block),
-    poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) => this.#poll(subscriptions, events, count, occurredOut),
+    poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) =>
+      pollClocks(this.#memory, subscriptions, events, count, occurredOut),
     proc_exit: (status: number) => {
       throw new ExitSignal(status);
     },
@@ -131,28 +126,6 @@ export class Wasi {
       total += size;
     }
     view.setUint32(writtenOut, total, true);
-    return SUCCESS;
-  }
-
-  /** Sleeps until the first of the clocks; there is nothing else to wait for. */
-  #poll(subscriptions: number, events: number, count: number, occurredOut: number): number {
-    const view = this.#data;
-    let soonest = { nanoseconds: -1n, userdata: 0n };
-    for (let i = 0; i < count; i++) {
-      const at = subscriptions + i * SUBSCRIPTION_BYTES;
-      if (view.getUint8(at + 8) !== EVENT_CLOCK) return NOTSUP;
-      let nanoseconds = view.getBigUint64(at + 24, true);
-      if (view.getUint16(at + 40, true) & ABSOLUTE) {
-        const now = view.getUint32(at + 16, true) === CLOCK_REALTIME ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
-        nanoseconds = nanoseconds > now ? nanoseconds - now : 0n;
-      }
-      if (soonest.nanoseconds < 0n || nanoseconds < soonest.nanoseconds) soonest = { nanoseconds, userdata: view.getBigUint64(at, true) };
-    }
-    if (count < 1) return INVAL;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(soonest.nanoseconds) / 1e6);
-    this.#bytes.fill(0, events, events + EVENT_BYTES);
-    view.setBigUint64(events, soonest.userdata, true);
-    view.setUint32(occurredOut, 1, true);
     return SUCCESS;
   }
 

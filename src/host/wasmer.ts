@@ -1,6 +1,7 @@
 // Running a module on @wasmer/wasi: the whole of WASI preview 1, with a file system in memory.
 import { init, WASI } from "@wasmer/wasi";
 import { type RunResult, trapped } from "./function.ts";
+import { pollClocks } from "./poll.ts";
 
 let ready: Promise<void> | undefined;
 
@@ -13,7 +14,14 @@ export function prepareWasmer(): Promise<void> {
 export function runOnWasmer(module: WebAssembly.Module, name: string, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
   const wasi = new WASI({ args: [name], env: { ...environment } });
   try {
-    const instance = wasi.instantiate(module, {});
+    const imports = wasi.getImports(module) as Record<string, Record<string, WebAssembly.ImportValue>>;
+    // Its own poll_oneoff traps (1.2.2): there is no thread that could sleep.
+    for (const functions of Object.values(imports))
+      if ("poll_oneoff" in functions)
+        functions.poll_oneoff = (subscriptions: number, events: number, count: number, occurredOut: number) =>
+          pollClocks(instance.exports.memory as WebAssembly.Memory, subscriptions, events, count, occurredOut);
+    const instance = new WebAssembly.Instance(module, imports);
+    wasi.instantiate(instance);
     wasi.setStdinBuffer(stdin);
     let status: number;
     let trap: unknown;

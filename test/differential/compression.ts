@@ -119,7 +119,6 @@ const programs: Record<string, Program> = {
       attempt(() => new CompressionStream()),
     ];
   },
-  "broken: checksum of gzip": async () => typeof (await outcome(() => inflate("gzip", changed(GZIP, -6)))),
   "broken: magic numbers fail": async () => {
     const fails = async (f, d) => /^throws /.test(String(await outcome(() => inflate(f, d))));
     return [
@@ -152,10 +151,6 @@ const programs: Record<string, Program> = {
     for (const f of FORMATS) out.push(/^throws /.test(String(await outcome(() => inflate(f)))));
     return out;
   },
-  "broken: kinds of the errors": async () => [
-    await outcome(() => inflate("gzip", changed(GZIP, 0))),
-    await outcome(() => inflate("deflate", bytesOf(ZLIB).subarray(0, 12))),
-  ],
   "compressing a blob, reading a response": async () => {
     const c = await new Response(new Blob(["hello ".repeat(50)]).stream().pipeThrough(new CompressionStream("deflate"))).blob();
     return [c.size < 60, (await new Response(c.stream().pipeThrough(new DecompressionStream("deflate"))).text()).length];

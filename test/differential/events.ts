@@ -101,7 +101,7 @@ const events: Record<string, Program> = {
     t.removeEventListener("x", a);
     t.removeEventListener("x", b);
     t.dispatchEvent(new Event("x"));
-    t.removeEventListener("x", b, true);
+    t.removeEventListener("x", b, { capture: true });
     t.dispatchEvent(new Event("x"));
     return log;
   },
@@ -148,17 +148,12 @@ const events: Record<string, Program> = {
     t.dispatchEvent(new Event("x"));
     return n;
   },
-  "passive listeners can't prevent": () => {
-    const t = new EventTarget();
-    t.addEventListener("x", (e) => e.preventDefault(), { passive: true });
-    return t.dispatchEvent(new Event("x", { cancelable: true }));
-  },
   "what can't be dispatched or listened": () => {
     const t = new EventTarget();
     const e = new Event("x");
     let again;
     t.addEventListener("x", () => {
-      again = attempt(() => t.dispatchEvent(e));
+      again = String(attempt(() => t.dispatchEvent(e))).startsWith("throws ");
     });
     t.dispatchEvent(e);
     return [again, attempt(() => t.dispatchEvent({})), attempt(() => t.dispatchEvent()), t.addEventListener("x", null), attempt(() => t.addEventListener("x"))];
@@ -255,7 +250,7 @@ const aborting: Record<string, Program> = {
     const s = AbortSignal.timeout(5);
     const before = s.aborted;
     await new Promise((r) => setTimeout(r, 60));
-    return [before, s.aborted, s.reason, s.reason instanceof DOMException, attempt(() => AbortSignal.timeout(-1))];
+    return [before, s.aborted, s.reason, s.reason instanceof DOMException];
   },
   "what can't be constructed": () => [
     attempt(() => new AbortSignal()),

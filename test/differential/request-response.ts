@@ -122,12 +122,15 @@ const responses: Record<string, Program> = {
     Response.redirect("http://a", 308).status,
     attempt(() => Response.redirect("http://a", 200)),
     attempt(() => Response.redirect("not a url")),
-    attempt(() => Response.redirect("http://a/b").headers.set("x", "y")),
   ],
   "response: error": () => {
     const r = Response.error();
-    return [r.type, r.status, r.ok, r.body, r.statusText, attempt(() => r.headers.append("a", "b"))];
+    return [r.type, r.status, r.ok, r.body, r.statusText];
   },
+  "response: headers of redirects and errors are fixed": () => [
+    attempt(() => Response.redirect("http://a/b").headers.set("x", "y")),
+    attempt(() => Response.error().headers.append("a", "b")),
+  ],
   "response: content types of bodies": () =>
     ["x", new URLSearchParams("a=1"), new Uint8Array(1), new Blob(["b"], { type: "a/b" }), new ArrayBuffer(1), null, undefined, 5, { toString: () => "o" }].map(
       (b) => new Response(b).headers.get("content-type"),

@@ -105,8 +105,6 @@ const programs: Record<string, Program> = {
     const b = new ArrayBuffer(1);
     return [
       attempt(() => structuredClone(1, { transfer: [b, b] })),
-      attempt(() => structuredClone(1, { transfer: [{}] })),
-      attempt(() => structuredClone(1, { transfer: [new Uint8Array(1)] })),
       attempt(() => structuredClone(1, { transfer: 5 })),
       b.byteLength,
       structuredClone(1, { transfer: [b] }),
@@ -131,15 +129,9 @@ const programs: Record<string, Program> = {
       return [e.name, e.code, e instanceof DOMException, e instanceof Error];
     }
   },
-  arguments: () => [
-    attempt(() => structuredClone()),
-    structuredClone(1, undefined),
-    structuredClone(1, {}),
-    structuredClone(1, null),
-    structuredClone.name,
-    structuredClone.length,
-  ],
-  "iterators are refused": () => refused(new Map().entries(), [][Symbol.iterator](), "".matchAll(/x/g)),
+  arguments: () => [attempt(() => structuredClone()), structuredClone(1, undefined), structuredClone(1, {}), structuredClone(1, null), structuredClone.name],
+  "iterators are refused": () => refused(new Map().entries(), [][Symbol.iterator]()),
+  "iterators of matches are refused": () => refused("".matchAll(/x/g)),
   "keys that look dangerous": () => {
     const c = structuredClone(JSON.parse('{"__proto__":{"x":1},"constructor":2}'));
     return [Object.keys(c), c.x, Object.hasOwn(c, "__proto__")];

@@ -74,6 +74,7 @@ const urls: Record<string, Program> = {
   "international hosts": () =>
     ["http://bücher.example", "http://例え.jp/", "http://FAß.de", "http://xn--bcher-kva.example", "http://a%41b", "http://☃.net"].map((u) => href(u)),
   "percent encoding, by place": () => parts('http://u"<>`:p^|@x/a"<>`{}^|\'?a"<>`{}^|\'#a"<>`{}^|\''),
+  "a circumflex in a path": () => href("http://x/^"),
   "percent encoding of non-ASCII": () => parts("http://x/é€😀\ud800?é€😀#é%zz%41"),
   setters: () => {
     const u = new URL("https://a:b@x.y:8080/p?q#h");
@@ -94,14 +95,17 @@ const urls: Record<string, Program> = {
     u.hostname = "a b";
     u.host = "";
     const out = [u.href];
-    u.port = "12ab";
     out.push(
-      u.port,
       attempt(() => (u.href = "nope")),
       attempt(() => (u.origin = "x")),
       u.href,
     );
     return out;
+  },
+  "a port is read as far as it goes": () => {
+    const u = new URL("https://x/");
+    u.port = "12ab";
+    return u.href;
   },
   "setters that clear": () => {
     const u = new URL("http://x:81/p?q#h");
@@ -149,9 +153,8 @@ const urls: Record<string, Program> = {
 
 const params: Record<string, Program> = {
   parsing: () =>
-    ["a=1&b=2&a=3", "?x", "??x=1", "a", "a=", "=b", "&&a&", "a=b=c", "a+b=c%20d", "%zz=%", "é=%C3%A9", "a=%ff", "%41=1", ""].map((s) => [
-      ...new URLSearchParams(s),
-    ]),
+    ["a=1&b=2&a=3", "?x", "a", "a=", "=b", "&&a&", "a=b=c", "a+b=c%20d", "%zz=%", "é=%C3%A9", "a=%ff", "%41=1", ""].map((s) => [...new URLSearchParams(s)]),
+  "parsing takes one question mark away": () => [...new URLSearchParams("??x=1")],
   "from records, pairs and maps": () => [
     [...new URLSearchParams({ a: 1, b: "x y" })],
     [
@@ -218,8 +221,9 @@ const params: Record<string, Program> = {
       },
       { x: 1 },
     );
-    return [seen, log, [...p.keys()], [...p.values()], String(p.entries()), p[Symbol.iterator] === p.entries];
+    return [seen, log, [...p.keys()], [...p.values()], p[Symbol.iterator] === p.entries];
   },
+  "the tag of iterators": () => String(new URLSearchParams().entries()),
   "missing arguments and receivers": () => {
     const p = new URLSearchParams();
     return [

@@ -125,23 +125,26 @@ const textAndUrls: Row[] = [
 const cryptoAndTime: Row[] = [
   one("Web Cryptography", "Crypto", "getRandomValues randomUUID subtle"),
   one("Web Cryptography", "CryptoKey", "algorithm extractable type usages"),
-  one(
-    "Web Cryptography",
-    "SubtleCrypto",
-    "decrypt deriveBits deriveKey digest encrypt exportKey generateKey importKey sign unwrapKey verify wrapKey",
-    { missing: "no Ed25519 and X25519; RSA-PSS with a salt as long as the hash only; RSA-OAEP without label" },
-  ),
+  one("Web Cryptography", "SubtleCrypto", "decrypt deriveBits deriveKey digest encrypt exportKey generateKey importKey sign unwrapKey verify wrapKey", {
+    missing: "no Ed25519 and X25519; RSA-PSS with a salt as long as the hash only; RSA-OAEP without label",
+  }),
   one("High Resolution Time", "Performance", "now timeOrigin toJSON", NO_PERFORMANCE),
 ];
 
-const webAssembly: Row[] = [
-  ...words("Global Instance Memory Module Table Tag Exception CompileError LinkError RuntimeError").map((name) =>
+const webAssembly = {
+  interfaces: words("Global Instance Memory Module Table Tag Exception CompileError LinkError RuntimeError").map((name) =>
     one("WebAssembly JS", `WebAssembly.${name}`, "", NO_WEBASSEMBLY),
   ),
-  ...words("compile compileStreaming instantiate instantiateStreaming JSTag validate").map((name) =>
-    global(name.endsWith("Streaming") ? "WebAssembly Web" : "WebAssembly JS", `WebAssembly.${name}`, name === "JSTag" ? "object" : "function", "", NO_WEBASSEMBLY),
+  others: words("compile compileStreaming instantiate instantiateStreaming JSTag validate").map((name) =>
+    global(
+      name.endsWith("Streaming") ? "WebAssembly Web" : "WebAssembly JS",
+      `WebAssembly.${name}`,
+      name === "JSTag" ? "object" : "function",
+      "",
+      NO_WEBASSEMBLY,
+    ),
   ),
-];
+};
 
 const globals: Row[] = [
   global("ECMAScript", "globalThis", "object", "", {
@@ -152,7 +155,7 @@ const globals: Row[] = [
   global("HTML", "onerror", "object", "", NO_HANDLER("error")),
   global("HTML", "onunhandledrejection", "object", "", NO_HANDLER("unhandledrejection")),
   global("HTML", "onrejectionhandled", "object", "", {
-    notOffered: "a rejection that nobody handled by the end of its turn has failed the invocation, or a listener has taken care of it",
+    notOffered: "`rejectionhandled` is not dispatched: an unhandled rejection fails the invocation at once",
   }),
   ...words("queueMicrotask reportError").map((name) => global("HTML", name)),
   global("HTML", "self", "object"),
@@ -177,7 +180,7 @@ export const rows: readonly Row[] = [
   ...streams,
   ...textAndUrls,
   ...cryptoAndTime,
-  ...webAssembly.filter(({ name }) => /\.[A-Z]/.test(name) && name !== "WebAssembly.JSTag"),
+  ...webAssembly.interfaces,
   ...globals,
-  ...webAssembly.filter(({ name }) => /\.[a-z]/.test(name) || name === "WebAssembly.JSTag"),
+  ...webAssembly.others,
 ];

@@ -1,0 +1,115 @@
+// Timers, what happens while a function waits, and what nobody handles.
+import { describe, expect, it } from "vitest";
+import { build } from "../src/build/build.ts";
+import { HOST_NAMES, load } from "../src/host/load.ts";
+import { loadSource, source, text, utf8 } from "./support.ts";
+
+describe.each(HOST_NAMES)("on the host %s", (host) => {
+  it("timers really wait, and run in the order of their time", async () => {
+    const fn = await load(
+      (
+        await build({
+          entry: source(`export default async () => {
+            const order: string[] = [];
+            const started = performance.now();
+            const after = (ms: number, name: string) => new Promise<void>((done) => setTimeout((said: string) => { order.push(said); done(); }, ms, name));
+            const cleared = setTimeout(() => order.push("never"), 5);
+            clearTimeout(cleared);
+            await Promise.all([after(30, "c"), after(10, "a"), after(20, "b")]);
+            return { order, waited: performance.now() - started >= 29 };
+          }`),
+        })
+      ).module,
+      { host },
+    );
+    expect(await fn.invoke({})).toEqual({ order: ["a", "b", "c"], waited: true });
+  });
+
+  it("a program stays for its timers", async () => {
+    const fn = await load(
+      (
+        await build({
+          entry: source(
+            `let n = 0; const i = setInterval(() => { console.log(++n); if (n === 3) clearInterval(i); }, 2); setInterval(() => {}, 1).unref(); console.log("start");`,
+          ),
+        })
+      ).module,
+      { host },
+    );
+    expect(text((await fn.run(utf8(""))).stdout)).toBe("start\n1\n2\n3\n");
+  });
+});
+
+describe("while a function waits", () => {
+  it("others, also of the same function, are served", async () => {
+    const fn = await loadSource(`export default async (ms: number) => { if (ms > 0) await new Promise((done) => setTimeout(done, ms)); return ms; }`);
+    const ended: number[] = [];
+    await Promise.all([60, 30, 0].map(async (ms) => ended.push((await fn.invoke(ms)) as number)));
+    expect(ended).toEqual([0, 30, 60]);
+  });
+
+  it("its time limit counts", async () => {
+    const fn = await loadSource(`export default () => new Promise((done) => setTimeout(done, 60_000))`);
+    const result = await fn.run(utf8("1"), { timeout: 30 });
+    expect([result.status, result.code]).toEqual([1, "E_TIMEOUT"]);
+    expect(text(result.stderr)).toContain("the time limit of 30 ms ran out while the function was waiting");
+  });
+
+  it("memory is as pristine afterwards as after any other invocation", async () => {
+    const fn = await loadSource(`let calls = 0; export default async () => { await new Promise((done) => setTimeout(done, 1)); return ++calls; }`);
+    const snapshot = fn.reset().slice();
+    expect(await fn.invoke(1)).toBe(1);
+    expect(Buffer.compare(fn.reset(), snapshot)).toBe(0);
+    expect(await fn.invoke(1)).toBe(1);
+  });
+});
+
+describe("what nobody handles", () => {
+  const failure = async (code: string) => {
+    const result = await (await loadSource(code)).run(utf8("{}"));
+    return { code: result.code, said: text(result.stderr), out: text(result.stdout) };
+  };
+
+  it("fails the invocation: a rejection, an error in a timer, one given to reportError", async () => {
+    const rejected = await failure(`export default async () => { Promise.reject(new Error("boo")); await null; return 1; }`);
+    expect(rejected).toMatchObject({
+      code: "E_UNCAUGHT",
+      out: "",
+      said: expect.stringContaining("sporelet: E_UNCAUGHT: nothing handled Error: boo\n    at fn_default (fn.js:"),
+    });
+    expect(await failure(`export default () => new Promise(() => setTimeout(() => { throw new RangeError("late"); }, 1))`)).toMatchObject({
+      code: "E_UNCAUGHT",
+      said: expect.stringContaining("RangeError: late"),
+    });
+    expect(await failure(`export default async () => { reportError(new Error("told")); await null; return 1; }`)).toMatchObject({
+      code: "E_UNCAUGHT",
+      said: expect.stringContaining("Error: told"),
+    });
+  });
+
+  it("unless somebody does so in time, or listens", async () => {
+    expect(await failure(`export default async () => { const p = Promise.reject(1); await null; await p.catch(() => {}); return 2; }`)).toMatchObject({
+      out: "2\n",
+    });
+    const listened = await failure(
+      `addEventListener("unhandledrejection", (e: any) => { console.log("seen", e.reason); e.preventDefault(); }); export default async () => { Promise.reject(7); await null; return 3; }`,
+    );
+    expect(listened).toMatchObject({ out: "3\n", said: "seen 7\n" });
+  });
+
+  it("is told apart from a promise that can never settle, at once", async () => {
+    expect(await failure("export default () => new Promise(() => {})")).toMatchObject({ code: "E_NEVER_SETTLES" });
+    expect(await failure("export default async () => { setTimeout(() => {}, 1); await new Promise(() => {}); }")).toMatchObject({ code: "E_NEVER_SETTLES" });
+  });
+});
+
+it("at build time jumps from timer to timer, and drops those that are left", async () => {
+  const { module, warnings, output } = await build({
+    entry: source(
+      `let ready = false; setInterval(() => {}, 5); await new Promise<void>((done) => setTimeout(() => { ready = true; done(); }, 3_600_000)); export default () => ready;`,
+    ),
+  });
+  expect(warnings).toEqual([]);
+  expect(output).toBe("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires\n");
+  expect(await (await load(module)).invoke(1)).toBe(true);
+});
