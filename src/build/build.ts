@@ -94,7 +94,9 @@ const FROZEN: Record<Observation["what"], string> = {
 function describeObservations(observations: readonly Observation[], positions: Positions): string[] {
   const messages = observations.map(({ what, stack }) => {
     const place = positions.first(stack);
-    return `${place === undefined ? "" : `${place}: `}the top level ${FROZEN[what]}; it runs when the module is built, so every invocation sees this one value. Move it into the handler.`;
+    return `${place === undefined ? "" : `${place}: `}the top level ${FROZEN[what]}; it runs when the module is built, so every invocation sees this one value${
+      what === "randomness" ? ", which is the same in every build and no secret" : ""
+    }. Move it into the handler.`;
   });
   return [...new Set(messages)];
 }

@@ -43,6 +43,7 @@ export class Vm {
   readonly observations: Observation[] = [];
   #observing = false;
   #scratch = 0;
+  #random = 0x9e3779b9;
   readonly #decoder = new TextDecoder();
 
   constructor(module: WebAssembly.Module) {
@@ -105,6 +106,14 @@ export class Vm {
     return this.#decoder.decode(bytes.slice(address, bytes.indexOf(0, address)));
   }
 
+  /** Bytes that look random, the same in every build (xorshift32): a key generator takes no zeros. */
+  #nextByte(): number {
+    this.#random ^= this.#random << 13;
+    this.#random ^= this.#random >>> 17;
+    this.#random ^= this.#random << 5;
+    return this.#random & 0xff;
+  }
+
   #observed(what: Observation["what"]): void {
     if (!this.#observing) return;
     this.#observing = false;
@@ -124,7 +133,7 @@ export class Vm {
       },
       random_get: (address: number, size: number) => {
         this.#observed("randomness");
-        this.bytes.fill(0, address, address + size);
+        for (let i = 0; i < size; i++) this.bytes[address + i] = this.#nextByte();
         return 0;
       },
       environ_sizes_get: (countOut: number, bytesOut: number) => {

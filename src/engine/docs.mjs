@@ -1,5 +1,9 @@
-// `npm run docs`: writes docs/errors.md from the one table of errors. With --check it only compares.
+// `npm run docs`: writes docs/errors.md from the one table of errors, then docs/web-platform.md and docs/packages.md,
+// which hold what tests found. So these tests write them: the files are Vitest's file snapshots, compared whenever the
+// tests run and written with --update. With --check docs/errors.md is compared; the others are by their tests.
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { ERRORS, EXIT } from "../../dist/index.js";
 
 const path = new URL("../../docs/errors.md", import.meta.url);
@@ -32,4 +36,9 @@ if (process.argv.includes("--check")) {
     console.error("docs/errors.md does not fit src/errors.ts: run `npm run docs`");
     process.exitCode = 1;
   }
-} else writeFileSync(path, text);
+} else {
+  writeFileSync(path, text);
+  const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+  const args = [vitest, "run", "--update", "test/web-platform.test.ts", "test/packages.test.ts"];
+  process.exitCode = spawnSync(process.execPath, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)), stdio: "inherit" }).status ?? 1;
+}

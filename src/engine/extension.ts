@@ -130,7 +130,9 @@ function runStart(text: string): string {
   const body = text.slice(from, to);
   let result = text.replace(start[0], "").replace(body, "");
   const rest = body.replace(/\(global\.set (\$\S+)\s+\(i32\.const (\d+)\)\s+\)/g, (_, id: string, value: string) => {
-    result = result.replace(`(global ${id} (mut i32) (i32.const 0))`, `(global ${id} i32 (i32.const ${value}))`);
+    const declaration = new RegExp(`\\(global ${id.replaceAll("$", "\\$")} \\(mut i32\\) \\(i32\\.const \\d+\\)\\)`);
+    if (!declaration.test(result)) throw new Error(`the extension's start function sets ${id}, which is no number`);
+    result = result.replace(declaration, () => `(global ${id} i32 (i32.const ${value}))`);
     return "";
   });
   if (/global\.set|call/.test(rest)) throw new Error("the extension's start function does more than set globals and clear memory");

@@ -73,7 +73,7 @@ const urls: Record<string, Program> = {
     ),
   "international hosts": () =>
     ["http://bücher.example", "http://例え.jp/", "http://FAß.de", "http://xn--bcher-kva.example", "http://a%41b", "http://☃.net"].map((u) => href(u)),
-  "percent encoding, by place": () => parts('http://u"<>`:p^|@x/a"<>`{}^|\'?a"<>`{}^|\'#a"<>`{}^|\''),
+  "percent encoding, by place": () => parts('http://u"<>`:p^|@x/a"<>`{}|\'?a"<>`{}^|\'#a"<>`{}^|\''),
   "a circumflex in a path": () => href("http://x/^"),
   "percent encoding of non-ASCII": () => parts("http://x/é€😀\ud800?é€😀#é%zz%41"),
   setters: () => {
@@ -105,6 +105,12 @@ const urls: Record<string, Program> = {
   "a port is read as far as it goes": () => {
     const u = new URL("https://x/");
     u.port = "12ab";
+    return u.href;
+  },
+  "a refused host leaves the rest to be set": () => {
+    const u = new URL("https://x/");
+    u.hostname = "a b";
+    u.port = "12";
     return u.href;
   },
   "setters that clear": () => {

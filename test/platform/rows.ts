@@ -41,8 +41,6 @@ const CODES = `INDEX_SIZE_ERR DOMSTRING_SIZE_ERR HIERARCHY_REQUEST_ERR WRONG_DOC
   QUOTA_EXCEEDED_ERR TIMEOUT_ERR INVALID_NODE_TYPE_ERR DATA_CLONE_ERR`;
 const BODY = "body bodyUsed arrayBuffer blob bytes formData json text";
 
-const GUARDS = "headers have no guard: those of `Response.error()` and `Response.redirect()` can be changed";
-const WHOLE_BODIES = "bodies are read whole before they are sent or handed over";
 const NO_WEBASSEMBLY = { notOffered: "the sandbox is WebAssembly itself, and no host lets a module compile another" };
 const NO_PERFORMANCE = { notOffered: "`performance` is a plain object" };
 const NO_HANDLER = (event: string) => ({ notOffered: `use \`addEventListener("${event}", …)\`` });
@@ -78,9 +76,11 @@ const fetching: Row[] = [
     "Fetch",
     "Request",
     `cache clone credentials destination duplex headers integrity keepalive method mode redirect referrer referrerPolicy signal url ${BODY}`,
-    { missing: WHOLE_BODIES },
+    { missing: "headers have no guard: names that are forbidden in browsers can be set, as in Node" },
   ),
-  one("Fetch", "Response", `clone headers ok redirected status statusText type url ${BODY} static error json redirect`, { missing: GUARDS }),
+  one("Fetch", "Response", `clone headers ok redirected status statusText type url ${BODY} static error json redirect`, {
+    missing: "headers have no guard: those of `Response.error()` and `Response.redirect()` can be changed",
+  }),
   one("XHR", "FormData", `append delete get getAll has set ${ITERABLE}`),
   one("File API", "Blob", "arrayBuffer bytes size slice stream text type"),
   one("File API", "File", "lastModified name"),
@@ -116,7 +116,6 @@ const textAndUrls: Row[] = [
     "URL",
     `hash host hostname href origin password pathname port protocol search searchParams toJSON toString username
     static canParse createObjectURL parse revokeObjectURL`,
-    { missing: "no `blob:` URLs" },
   ),
   one("URL", "URLSearchParams", `append delete get getAll has set size sort toString ${ITERABLE}`),
   one("URL Pattern", "URLPattern", "exec hasRegExpGroups hash hostname password pathname port protocol search test username"),
@@ -161,7 +160,9 @@ const globals: Row[] = [
   global("HTML", "self", "object"),
   ...words("setTimeout setInterval").map((name) => global("HTML", name)),
   global("HTML", "structuredClone", "function", "", { missing: "clones what the language defines, no Blob or File; transfers ArrayBuffers only" }),
-  global("Fetch", "fetch", "function", "", { missing: `only where the host grants the network; ${WHOLE_BODIES}` }),
+  global("Fetch", "fetch", "function", "", {
+    missing: "only where the host grants the network; bodies are read whole before they are sent and before they are handed over",
+  }),
   global(
     "Console",
     "console",
