@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "../src/build/build.ts";
+import { engineManifest } from "../src/engine/manifest.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { sampleProcess } from "./process.ts";
@@ -61,6 +62,63 @@ async function inHost(entry: string): Promise<string> {
 ${line("reset, standalone", samples.reset)}${line("reset, thin", samples.thin)}${line("new instance", samples.renewed)}${ratioLine("new instance / reset", samples.renewed, samples.reset, "at least 8")}`;
 }
 
+const RESETS = 2000;
+
+/** Memory written over with the snapshot, after an invocation has changed it. */
+async function timeResets(fn: SporeletFunction, invoke: () => Promise<unknown>): Promise<number[]> {
+  const samples: number[] = [];
+  for (let i = 0; i < RESETS; i++) {
+    await invoke();
+    const started = performance.now();
+    fn.reset();
+    samples.push(performance.now() - started);
+  }
+  return samples;
+}
+
+/** What a larger function costs: an app of ten routes with a schema and tokens. */
+async function apps(root: string): Promise<string> {
+  const entryOf = (name: string) => join(root, "examples", name);
+  const app = (await load((await build({ entry: entryOf("app.ts") })).module)) as SporeletFunction;
+  const env = { SECRET: "s3cret" };
+  const call = (path: string, init?: RequestInit) => app.fetch(new Request(`http://localhost${path}`, init), { env });
+  const { token } = (await (await call("/token", { method: "POST" })).json()) as { token: string };
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const requests: [string, () => Promise<Response>][] = [
+    ["GET /hello/Ada", () => call("/hello/Ada")],
+    ["GET /orders/1, token checked", () => call("/orders/1", { headers })],
+    ["POST /orders/new, token and schema checked", () => call("/orders/new", { method: "POST", headers, body: '{"sku":"tea","count":2}' })],
+  ];
+  let text = "app.ts in a running host: pristine instance, request in, response out\n";
+  for (const [name, request] of requests) {
+    const samples: number[] = [];
+    for (let i = 0; i < RESETS; i++) {
+      const started = performance.now();
+      const { ok } = await request();
+      samples.push(performance.now() - started);
+      if (!ok) throw new Error(`${name} failed`);
+    }
+    text += line(name, samples);
+  }
+  text += "\nreset alone, by the size of the snapshot\n";
+  for (const name of ["hello.ts", "validate.ts", "app.ts"]) {
+    const fn = (await load((await build({ entry: entryOf(name) })).module)) as SporeletFunction;
+    const invoke = () => (fn.kind === "fetch" ? fn.fetch(new Request("http://localhost/")) : fn.invoke({ name: "Ada" }));
+    const bytes = (fn.image.base.length / 1000).toFixed(0);
+    text += line(`${name}, image of ${bytes} KB`, await timeResets(fn, invoke));
+  }
+  return text;
+}
+
+/** What each part of the platform adds to a module. */
+function parts(): string {
+  const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1).padStart(8);
+  const rows = engineManifest().parts.map(
+    ({ name, weight: { code, data, heap } }) => `  ${name.padEnd(44)} ${kilobytes(code)} ${kilobytes(data)} ${kilobytes(heap)}\n`,
+  );
+  return `parts of the platform, KB of native code, of its data, of heap\n${rows.join("")}`;
+}
+
 async function processes(root: string, entry: string, work: string): Promise<string> {
   const command = join(root, "bin/sporelet.cjs");
   const module = join(work, "hello.wasm");
@@ -101,7 +159,7 @@ async function rebuilds(entry: string): Promise<string> {
 
 async function sizes(root: string): Promise<string> {
   let text = "sizes in bytes\n";
-  for (const name of ["hello.ts", "validate.ts"])
+  for (const name of ["hello.ts", "validate.ts", "app.ts"])
     for (const thin of [false, true]) {
       const { module, stats } = await build({ entry: join(root, "examples", name), thin });
       const gzip = gzipSync(module, { level: 9 }).length;
@@ -118,7 +176,9 @@ export async function main(root: string): Promise<void> {
     console.log(`${renderMachine(machineFacts())}\n`);
     console.log(await sizes(root));
     console.log(await rebuilds(entry));
+    console.log(parts());
     console.log(await inHost(entry));
+    console.log(await apps(root));
     console.log(await processes(root, entry, work));
     console.log("A shared machine is noisy: trust the ratios, whose 95 % bootstrap interval stands beside them, not the times.");
   } finally {

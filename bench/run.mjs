@@ -16,7 +16,11 @@ try {
     platform: "node",
     format: "esm",
     packages: "external",
-    define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/engine/")).href) },
+    define: {
+      PACKAGE_VERSION: JSON.stringify(version),
+      ENGINE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/engine/")).href),
+      NODE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/node/")).href),
+    },
   });
   const { main } = await import(pathToFileURL(outfile).href);
   await main(root, process.argv.slice(2));

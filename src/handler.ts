@@ -1,6 +1,6 @@
 // Types for handlers: `import type { Context } from "sporelet/handler"`.
 
-/** What a handler gets as its second argument. */
+/** What a handler gets as its second argument, and a `fetch` method as its third. */
 export interface Context {
   /** The environment of this invocation: what the host grants, nothing of the build machine. */
   readonly env: Record<string, string>;
@@ -10,4 +10,21 @@ export interface Context {
   readonly deadline: number | undefined;
   /** The name that the function was built under. */
   readonly functionName: string;
+  /**
+   * Keeps the invocation going until `work` has settled, after the result is out. If it fails, that is reported
+   * on stderr and changes nothing else.
+   */
+  waitUntil(work: unknown): void;
+}
+
+/**
+ * A default export that answers requests.
+ *
+ * @example
+ * export default {
+ *   fetch: (request) => new Response(`you asked for ${request.url}`),
+ * } satisfies App;
+ */
+export interface App {
+  fetch(request: Request, env: Record<string, string>, context: Context): Response | Promise<Response>;
 }

@@ -22,7 +22,7 @@ const inCell = (text: string): string => text.replaceAll("|", "\\|");
 export function packagesDocument(rows: readonly PackageRow[]): string {
   const lines = rows.map((row) => {
     const size = row.bytes === 0 ? "" : `${Math.round(row.bytes / 1024)} KB`;
-    return `| ${row.package} | ${row.version} | ${inCell(row.exercises)} | ${inCell(resultOf(row))} | ${size} |\n`;
+    return `| ${row.package} | ${row.version} | ${inCell(row.exercises.replace(/\.$/, ""))} | ${inCell(resultOf(row))} | ${size} |\n`;
   });
   const same = rows.filter(({ result }) => result === "same").length;
   return `${INTRODUCTION}

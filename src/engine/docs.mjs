@@ -39,6 +39,6 @@ if (process.argv.includes("--check")) {
 } else {
   writeFileSync(path, text);
   const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
-  const args = [vitest, "run", "--update", "test/web-platform.test.ts", "test/packages.test.ts"];
+  const args = [vitest, "run", "test/web-platform.test.ts", "test/packages.test.ts", "--update"];
   process.exitCode = spawnSync(process.execPath, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)), stdio: "inherit" }).status ?? 1;
 }

@@ -42,8 +42,8 @@ const CODES = `INDEX_SIZE_ERR DOMSTRING_SIZE_ERR HIERARCHY_REQUEST_ERR WRONG_DOC
 const BODY = "body bodyUsed arrayBuffer blob bytes formData json text";
 
 const NO_WEBASSEMBLY = { notOffered: "the sandbox is WebAssembly itself, and no host lets a module compile another" };
-const NO_PERFORMANCE = { notOffered: "`performance` is a plain object" };
-const NO_HANDLER = (event: string) => ({ notOffered: `use \`addEventListener("${event}", …)\`` });
+const NO_PERFORMANCE = { notOffered: "`performance` is a plain object, of no interface" };
+const NO_HANDLER = (event: string) => ({ notOffered: `there is \`addEventListener("${event}", …)\`` });
 
 const dom: Row[] = [
   one("DOM", "AbortController", "signal abort"),
@@ -122,10 +122,10 @@ const textAndUrls: Row[] = [
 ];
 
 const cryptoAndTime: Row[] = [
-  one("Web Cryptography", "Crypto", "getRandomValues randomUUID subtle"),
+  one("Web Cryptography", "Crypto", "getRandomValues randomUUID subtle", { missing: "`new Crypto()` does not throw" }),
   one("Web Cryptography", "CryptoKey", "algorithm extractable type usages"),
   one("Web Cryptography", "SubtleCrypto", "decrypt deriveBits deriveKey digest encrypt exportKey generateKey importKey sign unwrapKey verify wrapKey", {
-    missing: "no Ed25519 and X25519; RSA-PSS with a salt as long as the hash only; RSA-OAEP without label",
+    missing: "no Ed25519; RSA-PSS with a salt as long as the hash only; RSA-OAEP without label; `new SubtleCrypto()` does not throw",
   }),
   one("High Resolution Time", "Performance", "now timeOrigin toJSON", NO_PERFORMANCE),
 ];
@@ -147,7 +147,8 @@ const webAssembly = {
 
 const globals: Row[] = [
   global("ECMAScript", "globalThis", "object", "", {
-    missing: "no instance of EventTarget, though it has `addEventListener`, `removeEventListener` and `dispatchEvent`",
+    missing:
+      "no instance of EventTarget, though it has its methods; what a callback of a timer or a microtask throws fails the invocation without an `error` event",
   }),
   ...words("atob btoa clearTimeout clearInterval").map((name) => global("HTML", name)),
   global("HTML", "navigator.userAgent", "string"),
@@ -159,7 +160,9 @@ const globals: Row[] = [
   ...words("queueMicrotask reportError").map((name) => global("HTML", name)),
   global("HTML", "self", "object"),
   ...words("setTimeout setInterval").map((name) => global("HTML", name)),
-  global("HTML", "structuredClone", "function", "", { missing: "clones what the language defines, no Blob or File; transfers ArrayBuffers only" }),
+  global("HTML", "structuredClone", "function", "", {
+    missing: "clones what ECMAScript defines and DOMException, not Blob and File; transfers ArrayBuffers only",
+  }),
   global("Fetch", "fetch", "function", "", {
     missing: "only where the host grants the network; bodies are read whole before they are sent and before they are handed over",
   }),
