@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../bench/statistics.ts";
 import { build } from "../src/build/build.ts";
 import { scrubFreeChunks } from "../src/build/heap.ts";
+import { load } from "../src/host/load.ts";
 import { ByteReader, ByteWriter } from "../src/module/bytes.ts";
 import { inspect } from "../src/module/inspect.ts";
 import { decodeRuns, encodeRuns, findRuns } from "../src/module/runs.ts";
@@ -118,4 +119,13 @@ describe("the binary format", () => {
   it("refuses a heap whose chunks form no chain", () => {
     expect(() => scrubFreeChunks(new Uint8Array(4096), 8)).toThrow(/impossible size 0/);
   });
+});
+
+it("a module with a large and scattered heap keeps to what engines take: 100,000 data segments", async () => {
+  const { module } = await build({
+    entry: source("const kept: unknown[] = []; for (let i = 0; i < 150_000; i++) kept.push({ i, none: null }); export default () => kept.length;"),
+    memory: 128 << 20,
+  });
+  expect(inspect(module).snapshot.segments).toBeLessThanOrEqual(100_000);
+  expect(await (await load(module)).invoke(0)).toBe(150_000);
 });

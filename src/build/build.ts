@@ -7,7 +7,7 @@ import { MAP_SECTION, METADATA_FORMAT, type Metadata } from "../module/metadata.
 import { Positions } from "../module/positions.ts";
 import { findRuns } from "../module/runs.ts";
 import { appendCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
-import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
+import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
 import { compileModule, STRIP } from "./compile.ts";
@@ -214,7 +214,7 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
   }
   function writeStandalone(): Uint8Array<ArrayBuffer> {
     clearUnused(base, image, manifest, 0); // a standalone module's engine has no data of extensions
-    const runs = findRuns(snapshot.memory, base, image, SEGMENT_BYTES);
+    const runs = findSegments(snapshot.memory, base, image);
     return writeWithSnapshot(mask === 0 ? readEngineFile("standalone.wasm") : engineWith(mask, manifest), runs, metadata, limitPages);
   }
   return {

@@ -8,6 +8,11 @@ function table(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}\n`).join("");
 }
 
+function partRow({ name, code, data, heap }: NonNullable<Inspection["parts"]>[number]): [string, string] {
+  const native = code + data > 0 ? `${grouped(code).padStart(9)} B of native code, ${grouped(data)} B of its data, ` : `${"".padStart(9)}`;
+  return [name, `${native}${grouped(heap)} B of heap`];
+}
+
 function render(file: string, found: Inspection): string {
   const mebibytes = (bytes: number | undefined) => (bytes === undefined ? "not said" : `${(bytes / (1 << 20)).toFixed(2)} MiB`);
   const facts: [string, string][] = [["size", `${grouped(found.bytes)} B, ${grouped(found.gzip)} B gzip`]];
@@ -24,6 +29,7 @@ function render(file: string, found: Inspection): string {
   return [
     `${file}: ${found.kind === "foreign" ? "a module that sporelet did not build" : found.kind}\n${table(facts)}`,
     `sections\n${table(found.sections.map(({ name, bytes }) => [name, `${grouped(bytes).padStart(9)} B`]))}`,
+    ...(found.parts === undefined || found.parts.length === 0 ? [] : [`parts of the platform\n${table(found.parts.map(partRow))}`]),
     `can do\n${table(Object.entries(found.capabilities))}`,
     `imports\n${found.imports.length === 0 ? "  none\n" : table(found.imports.map(({ name, allows }) => [name, allows]))}`,
     `exports\n  ${found.exports.join(" ") || "none"}\n`,

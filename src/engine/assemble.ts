@@ -11,12 +11,12 @@ import { buildSync } from "esbuild";
 import { compileModule, STRIP } from "../build/compile.ts";
 import { initExtension } from "../build/parts.ts";
 import { takeSnapshot } from "../build/snapshot.ts";
-import { BUILD_TIME_NS, type Gap, Vm } from "../build/vm.ts";
+import { BUILD_TIME_NS, type Gap, PAGE_BYTES, Vm } from "../build/vm.ts";
 import { functionSizes } from "../module/functions.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
-import { findRuns, type Run } from "../module/runs.ts";
+import type { Run } from "../module/runs.ts";
 import { findSection, readSections, SECTION, type Section, writeModule } from "../module/sections.ts";
-import { SEGMENT_BYTES, writeWithSnapshot } from "../module/standalone.ts";
+import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
 import { relocateName } from "./extension.ts";
 import { EXTENSIONS, type ExtensionName, type Linked, link, OPTIONS } from "./link.ts";
 import type { EngineManifest, Layout, Part } from "./manifest.ts";
@@ -131,33 +131,38 @@ function withoutData(module: Uint8Array): Uint8Array {
 function extensionData(seed: WebAssembly.Module, from: number, to: number): Run[] {
   const vm = new Vm(seed);
   for (const name of EXTENSIONS) (vm.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
-  return findRuns(vm.bytes.slice(from, to), new Uint8Array(0), from, SEGMENT_BYTES);
+  return findSegments(vm.bytes.slice(from, to), new Uint8Array(0), from);
 }
 
 type CatalogueEntry = Omit<Part, "scripted" | "weight">;
 
-/** What each part adds to the heap, found by loading all of them one after the other. */
+/** What each part adds to the heap of a function that has what the part needs. */
 function weighParts(
-  vm: Vm,
+  fresh: () => Vm,
   layout: Layout,
   gap: Gap,
   heapStart: number,
   catalogue: readonly CatalogueEntry[],
   bytecodes: ReadonlyMap<string, Uint8Array>,
 ): number[] {
-  const used = () => {
+  const used = (parts: readonly CatalogueEntry[]) => {
+    const vm = fresh();
+    for (const { name, native } of parts) {
+      if (native !== undefined) initExtension(vm, layout, native);
+      const bytecode = bytecodes.get(name);
+      if (bytecode !== undefined) load(vm, gap, bytecode, `the part ${name}`);
+    }
     vm.exports.collect();
     return takeSnapshot(vm, { layout, heapStart }).usedBytes;
   };
-  let before = used();
-  return catalogue.map(({ name, native }) => {
-    if (native !== undefined) initExtension(vm, layout, native);
-    const bytecode = bytecodes.get(name);
-    if (bytecode !== undefined) load(vm, gap, bytecode, `the part ${name}`);
-    const after = used();
-    const weight = after - before;
-    before = after;
-    return weight;
+  const needed = (part: CatalogueEntry): Set<string> => {
+    const direct = catalogue.filter(({ name }) => part.needs.includes(name));
+    return new Set([...part.needs, ...direct.flatMap((need) => [...needed(need)])]);
+  };
+  return catalogue.map((part) => {
+    const names = needed(part);
+    const before = catalogue.filter(({ name }) => names.has(name));
+    return used([...before, part]) - used(before);
   });
 }
 
@@ -205,7 +210,7 @@ function assemble(): Map<string, Uint8Array> {
 
     const heapStart = boot(vm, gap, compile(bundleGuest("guest/prelude.ts")));
     const snapshot = takeSnapshot(vm, { layout, heapStart });
-    const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENT_BYTES);
+    const runs = findSegments(snapshot.memory, new Uint8Array(0), layout.image);
     const data = extensionData(seed, lowest, layout.image);
 
     const catalogue = JSON.parse(readFileSync(join(runtime, "platform", "parts.json"), "utf8")) as CatalogueEntry[];
@@ -214,8 +219,15 @@ function assemble(): Map<string, Uint8Array> {
       const entry = join("platform", `${name}.ts`);
       if (existsSync(join(runtime, entry))) bytecodes.set(name, compile(bundleGuest(entry)));
     }
-    for (const name of EXTENSIONS) (vm.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
-    const heaps = weighParts(vm, layout, gap, heapStart, catalogue, bytecodes);
+    const started = vm.bytes.slice();
+    const fresh = () => {
+      const copy = new Vm(seed);
+      copy.exports.memory.grow((started.length - copy.bytes.length) / PAGE_BYTES);
+      copy.bytes.set(started);
+      for (const name of EXTENSIONS) (copy.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
+      return copy;
+    };
+    const heaps = weighParts(fresh, layout, gap, heapStart, catalogue, bytecodes);
     const natives = weighOptions(linked, layout.image);
 
     const quickjs = "0.17.0";

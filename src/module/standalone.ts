@@ -1,13 +1,29 @@
 // Writes modules that hold engine and snapshot: WASI commands which need nothing else.
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { encodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
-import type { Run } from "./runs.ts";
+import { findRuns, type Run } from "./runs.ts";
 import { findSection, readSections, SECTION, type Section, writeLimits, writeModule } from "./sections.ts";
 
 const I32_CONST = 0x41;
 const END = 0x0b;
-/** An active segment of memory 0 costs its flag, offset expression and size. */
-export const SEGMENT_BYTES = 8;
+/**
+ * How many equal bytes are carried along rather than a new segment begun. A segment costs 8 bytes, but
+ * equal bytes compress to nothing, and fewer segments are sooner instantiated.
+ */
+export const SEGMENT_BRIDGE = 32;
+
+/** More data segments no engine has to take (WebAssembly JavaScript Interface, implementation limits). */
+const MAX_SEGMENTS = 100_000;
+/** Kept free for those of the engine itself. */
+const ENGINE_SEGMENTS = 10_000;
+
+/** Where `memory` differs from `base`, in no more runs than a module may have segments. */
+export function findSegments(memory: Uint8Array, base: Uint8Array, origin: number): Run[] {
+  for (let bridge = SEGMENT_BRIDGE; ; bridge *= 2) {
+    const runs = findRuns(memory, base, origin, bridge);
+    if (runs.length <= MAX_SEGMENTS - ENGINE_SEGMENTS) return runs;
+  }
+}
 
 function memorySection(min: number, max: number | undefined): Uint8Array {
   const writer = new ByteWriter().u32(1);
