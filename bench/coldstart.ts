@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "../src/build/build.ts";
+import { SporeletError } from "../src/errors.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { containerSubjects } from "./containers.ts";
@@ -58,6 +59,14 @@ function inProcess(name: string, interval: Interval, note: string, once: () => P
 async function subjects(work: string, options: ColdStartOptions): Promise<(Subject | Absent)[]> {
   const { entry, event, command } = options;
   const standalone = await build({ entry });
+  if (standalone.kind !== "handler")
+    throw new SporeletError(
+      "E_USAGE",
+      `${entry} is a ${standalone.kind === "fetch" ? "handler of requests" : "program"}; the benchmark calls handlers of events`,
+      {
+        remedy: "Give a source whose default export is a function.",
+      },
+    );
   const thin = await build({ entry, thin: true });
   const modulePath = join(work, "handler.wasm");
   writeFileSync(modulePath, standalone.module);

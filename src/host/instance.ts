@@ -23,6 +23,9 @@ export const TRAPPED = -1;
 
 /** The glue's status of an invocation that goes on with `resume` (runtime/glue/state.ts). */
 export const WAITING = 12;
+const MEMORY_EXHAUSTED = 7;
+
+const MAX_MESSAGES = 10_000;
 
 interface EngineExports {
   memory: WebAssembly.Memory;
@@ -101,7 +104,10 @@ export class Instance {
     return this.#enter(() => {
       if (message === undefined) return this.#exports.resume(0, 0);
       const address = this.#exports.allocate(message.length);
-      if (address === 0) throw new RangeError(`the function has no memory left for a message of ${message.length} bytes`);
+      if (address === 0) {
+        this.wasi.say(`sporelet: E_MEMORY: the function has no memory left for an answer of ${message.length} bytes\n`);
+        return MEMORY_EXHAUSTED;
+      }
       this.memory.set(message, address);
       return this.#exports.resume(address, message.length);
     });
@@ -112,13 +118,17 @@ export class Instance {
     return this.#view.getFloat64(this.#image.mailbox.wait, true);
   }
 
-  /** Takes what a waiting invocation has for its host, in order. */
+  /**
+   * Takes what a waiting invocation has for its host, in order.
+   * @throws RangeError if the list makes no sense
+   */
   takeMessages(): Uint8Array[] {
     const { outbox } = this.#image.mailbox;
     const view = this.#view;
     const messages: Uint8Array[] = [];
     for (let at = view.getUint32(outbox, true); at !== 0; at = view.getUint32(at, true)) {
       const size = view.getUint32(at + 4, true);
+      if (messages.length === MAX_MESSAGES) throw new RangeError(`the function has more than ${MAX_MESSAGES} messages at once`);
       messages.unshift(this.memory.slice(at + 8, at + 8 + size));
     }
     view.setUint32(outbox, 0, true);

@@ -109,8 +109,11 @@ export class SporeletFunction implements LoadedFunction {
 }
 
 function mailboxOf(metadata: Metadata): Mailbox {
-  if (metadata.mailbox === undefined) throw new SporeletError("E_MALFORMED", "the module does not say how a host talks with it");
-  return metadata.mailbox;
+  const { mailbox, heapPages } = metadata;
+  const last = heapPages * PAGE_BYTES - 8;
+  if (mailbox === undefined || ![mailbox.wait, mailbox.connected, mailbox.outbox].every((at) => Number.isInteger(at) && at >= 0 && at <= last))
+    throw new SporeletError("E_MALFORMED", "the module does not say how a host talks with it");
+  return mailbox;
 }
 
 /** @throws SporeletError E_MALFORMED */

@@ -1,6 +1,6 @@
 // What a host does while an invocation waits: it lets the time pass, and answers messages.
 import type { Network } from "./function.ts";
-import { type Instance, WAITING } from "./instance.ts";
+import { type Instance, TRAPPED, WAITING } from "./instance.ts";
 import { answer, cancel, type Pending } from "./network.ts";
 
 /** The glue's status for a time limit (runtime/glue/state.ts). */
@@ -16,13 +16,18 @@ export async function attend(instance: Instance, network: Network | undefined, t
   const pending: Pending = new Map();
   const answers: Uint8Array[] = [];
   let wake = () => {};
+  const deliver = (reply: Uint8Array) => {
+    answers.push(reply);
+    wake();
+  };
   let status = WAITING;
   while (status === WAITING) {
-    for (const message of instance.takeMessages()) {
-      answer(message, network, pending, (reply) => {
-        answers.push(reply);
-        wake();
-      });
+    try {
+      for (const message of instance.takeMessages()) answer(message, network, pending, deliver);
+    } catch (error) {
+      instance.trap = error; // no message of ours: the function has got hold of what is not its own
+      status = TRAPPED;
+      break;
     }
     const left = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - (performance.now() - started);
     if (left <= 0) {
