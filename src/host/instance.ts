@@ -24,6 +24,9 @@ export const TRAPPED = -1;
 /** The glue's status of an invocation that goes on with `resume` (runtime/glue/state.ts). */
 export const WAITING = 12;
 
+/** The glue's status of an invocation that ran out of memory. */
+const MEMORY_EXHAUSTED = 7;
+
 interface EngineExports {
   memory: WebAssembly.Memory;
   invoke(budget: bigint): number;
@@ -101,7 +104,10 @@ export class Instance {
     return this.#enter(() => {
       if (message === undefined) return this.#exports.resume(0, 0);
       const address = this.#exports.allocate(message.length);
-      if (address === 0) throw new RangeError(`the function has no memory left for a message of ${message.length} bytes`);
+      if (address === 0) {
+        this.wasi.say(`sporelet: E_MEMORY: the function has no memory left for an answer of ${message.length} bytes. Build it with a larger --memory.\n`);
+        return MEMORY_EXHAUSTED;
+      }
       this.memory.set(message, address);
       return this.#exports.resume(address, message.length);
     });
