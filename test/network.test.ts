@@ -131,3 +131,10 @@ it("is granted on the command line by name", async () => {
   expect(JSON.parse(await run())[0]).toMatchObject({ code: "E_NETWORK_DENIED" });
   expect(sporelet(["run", "--help"]).stdout).toContain("--allow-net <host[:port]>");
 });
+
+it("an answer that does not fit into memory is E_MEMORY", async () => {
+  const fn = await loadSource(`export default async () => (await (await fetch("http://a/")).bytes()).length`, { memory: 4 << 20 });
+  for (const size of [1 << 21, 1 << 22, 1 << 23])
+    await expect(fn.invoke(1, { network: async () => new Response(new Uint8Array(size)) })).rejects.toMatchObject({ code: "E_MEMORY" });
+  expect(await fn.invoke(1, { network: async () => new Response("fits") })).toBe(4);
+});

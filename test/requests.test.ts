@@ -90,6 +90,47 @@ describe("a function that answers requests", () => {
   });
 });
 
+describe("a request that CGI carries badly", () => {
+  const heads = async (env: Record<string, string>) => {
+    const fn = await loadSource(
+      `export default { fetch: (request: Request) => new Response(request.url, { headers: [["x-seen", request.headers.get("x-name") ?? ""], ["status", "404"]] }) }`,
+    );
+    const { stdout, stderr } = await fn.run(utf8(""), { env });
+    const [head = "", body = ""] = Buffer.from(stdout).toString("latin1").split("\r\n\r\n");
+    return { head: head.split("\r\n"), body, said: text(stderr) };
+  };
+
+  it("has the bytes of its headers, and a URL without what can't stand in one", async () => {
+    const { head, body } = await heads({ HTTP_X_NAME: "caf\u00e9 \u20ac", PATH_INFO: "a b%\u00fc", QUERY_STRING: "q=a b#c", HTTP_HOST: "" });
+    expect(head).toEqual(["Status: 200", "content-type: text/plain;charset=UTF-8", `x-seen: ${Buffer.from("caf\u00e9 \u20ac").toString("latin1")}`]);
+    expect(body).toBe("http://localhost/a%20b%25%C3%BC?q=a%20b%23c");
+  });
+
+  it("is refused where it is none, before the handler sees it", async () => {
+    for (const env of [{ REQUEST_METHOD: "G T" }, { HTTP_HOST: "evil/path" }, { HTTP_HOST: "user@host" }, { "HTTP_A B": "1" }]) {
+      const { head, said } = await heads(env as Record<string, string>);
+      expect(head[0]).toBe("Status: 400 Bad Request");
+      expect(said).toMatch(/^sporelet: warning: the request was refused: TypeError: .+\n$/);
+    }
+  });
+});
+
+it("a response may have a header named status, and spaces that are not HTTP's", async () => {
+  const fn = await loadSource(
+    `export default { fetch: () => new Response("", { status: 201, statusText: " a\\xa0", headers: { status: "404", x: "\\xa0b\\xa0" } }) }`,
+  );
+  const response = await fn.fetch(new Request("http://x/"));
+  expect([response.status, response.statusText, response.headers.get("status"), response.headers.get("x")]).toEqual([201, " a\xa0", "404", "\xa0b\xa0"]);
+});
+
+it("a variable of the environment can't smuggle in another one", async () => {
+  const fn = await loadSource("export default (_: unknown, { env }: any) => env;");
+  for (const env of [{ A: "1\0B=2" }, { "A=B": "1" }, { "": "1" }, { "A\0": "" }])
+    await expect(fn.invoke(1, { env: env as unknown as Record<string, string> })).rejects.toMatchObject({ code: "E_OPTION_VALUE" });
+  await expect(fn.invoke(1, { requestId: "\0A=1" })).rejects.toMatchObject({ code: "E_OPTION_VALUE" });
+  expect(await fn.invoke(1, { env: { A: "=" } })).toEqual({ A: "=" });
+});
+
 describe.each(HOST_NAMES)("under CGI on the host %s", (host) => {
   it("takes the request from the environment and stdin", async () => {
     const fn = await load((await build({ entry: source(ECHO), name: "echo" })).module, { host });

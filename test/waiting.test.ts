@@ -55,6 +55,11 @@ describe("while a function waits", () => {
     expect(text(result.stderr)).toContain("the time limit of 30 ms ran out while the function was waiting");
   });
 
+  it("a time limit beyond all measure is none", async () => {
+    const fn = await loadSource(`export default async () => { await new Promise((done) => setTimeout(done, 2)); return 1; }`);
+    for (const timeout of [Number.POSITIVE_INFINITY, 1e300, 2 ** 31]) expect(await fn.invoke(1, { timeout })).toBe(1);
+  });
+
   it("memory is as pristine afterwards as after any other invocation", async () => {
     const fn = await loadSource(`let calls = 0; export default async () => { await new Promise((done) => setTimeout(done, 1)); return ++calls; }`);
     const snapshot = fn.reset().slice();

@@ -13,6 +13,7 @@ const prototype = Buffer.prototype as unknown as Record<string, Call>;
 const statics = Buffer as unknown as Record<string, Call>;
 
 const isUtf8 = (encoding: unknown): boolean => encoding === undefined || encoding === null || encoding === "" || /^utf-?8$/i.test(`${encoding}`);
+const isUtf16 = (encoding: unknown): boolean => /^(?:ucs-?2|utf-?16le)$/i.test(`${encoding}`);
 const isBase64Url = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === "base64url";
 
 /** What the library makes too much of: hexadecimal digits end where Node's do, and both alphabets of base64 are read as one. */
@@ -53,8 +54,12 @@ for (const name of ["indexOf", "lastIndexOf", "includes"]) {
   method(prototype, name, function (value, offset, encoding) {
     const [start, coding] = typeof offset === "string" ? [undefined, offset] : [offset, encoding];
     const wanted = typeof value === "string" ? Buffer.from(value, coding as BufferEncoding) : value;
-    if (name !== "indexOf" || (wanted as Uint8Array).length !== 0) return original.call(this, wanted, start);
-    return Math.min(Math.max(Math.trunc(Number(start)) || 0, 0), (this as Uint8Array).length);
+    if (name === "includes" || (wanted as Uint8Array).length !== 0) return original.call(this, wanted, start);
+    // Nothing is found where the search begins.
+    const { length } = this as Uint8Array;
+    const given = Number(start);
+    const at = Number.isNaN(given) ? (name === "indexOf" ? 0 : length) : Math.trunc(given);
+    return at < 0 ? Math.max(length + at, 0) : Math.min(at, length);
   });
 }
 
@@ -95,6 +100,9 @@ method(prototype, "write", function (...values) {
   const [text, offset, length] = values;
   const bytes = this as Uint8Array;
   const encoding = values.find((value, i) => i > 0 && typeof value === "string");
+  if (typeof text === "string" && isUtf16(encoding) && typeof offset === "number" && typeof length === "number")
+    values[2] = Math.min(length, bytes.length - offset) & ~1; // no half of a unit
+  if (length === 0) return 0; // of hexadecimal digits the library would take that for no limit
   if (typeof text !== "string" || !isUtf8(encoding)) return writeInLibrary.apply(this, values);
   const start = typeof offset === "number" ? offset : 0;
   if (start < 0 || start > bytes.length)

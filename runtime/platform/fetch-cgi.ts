@@ -17,20 +17,29 @@ const { native, environment } = internal;
 
 type Serve = NonNullable<Internal["serve"]>;
 
+const encoder = new TextEncoder();
+
+/** A header's value is bytes, of which each is a character; the environment came as UTF-8. */
+const byBytes = (text: string) => Array.from(encoder.encode(text.toWellFormed()), (byte) => String.fromCharCode(byte)).join("");
+/** Ends a URL's host, and so can't be in the name of one. */
+const NO_HOST = /[\s/?#@\\]/;
+const encoded = (text: string, wrong: RegExp) => text.toWellFormed().replace(wrong, encodeURIComponent);
+
 /** The request as CGI has it (RFC 3875, section 4.1): names lost their case, and `-` became `_`. */
 function cgiHead(variables: Record<string, string>): Head {
   const { REQUEST_METHOD: method = "GET", SERVER_NAME = "localhost", SERVER_PORT = "", SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = variables;
   const isSecure = variables.HTTPS === "on" || variables.REQUEST_SCHEME === "https" || variables.HTTP_X_FORWARDED_PROTO === "https";
   const port = SERVER_PORT === "" || SERVER_PORT === (isSecure ? "443" : "80") ? "" : `:${SERVER_PORT}`;
-  const host = variables.HTTP_HOST ?? SERVER_NAME + port;
+  const host = variables.HTTP_HOST || SERVER_NAME + port;
   // PATH_INFO is decoded; whatever may not stand in a path as it is gets encoded again.
-  const path = encodeURI(PATH_INFO === "" ? SCRIPT_NAME || "/" : PATH_INFO).replace(/[?#]/g, encodeURIComponent);
+  const path = encoded(PATH_INFO === "" ? SCRIPT_NAME : PATH_INFO, /[^!-~]|["#%<>?[\\\]^`{|}]/gu).replace(/^(?!\/)/, "/");
+  const query = encoded(QUERY_STRING, /[^!-~]|["#<>]/gu);
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(variables))
-    if (name.startsWith("HTTP_") && name !== "HTTP_PROXY") headers.push([name.slice(5).toLowerCase().replaceAll("_", "-"), value]);
-  if (variables.CONTENT_TYPE) headers.push(["content-type", variables.CONTENT_TYPE]);
+    if (name.startsWith("HTTP_") && name !== "HTTP_PROXY") headers.push([name.slice(5).toLowerCase().replaceAll("_", "-"), byBytes(value)]);
+  if (variables.CONTENT_TYPE) headers.push(["content-type", byBytes(variables.CONTENT_TYPE)]);
   if (variables.CONTENT_LENGTH) headers.push(["content-length", variables.CONTENT_LENGTH]);
-  return { method, headers, url: `${isSecure ? "https" : "http"}://${host}${path}${QUERY_STRING === "" ? "" : `?${QUERY_STRING}`}` };
+  return { method, headers, url: NO_HOST.test(host) ? host : `${isSecure ? "https" : "http"}://${host}${path}${query && `?${query}`}` };
 }
 
 /** @param limit a CGI server need not close stdin behind the body */
@@ -75,8 +84,9 @@ export function respondWith(serve: Serve): NonNullable<Internal["respond"]> {
     const limit = exact === undefined ? Number(variables.CONTENT_LENGTH ?? 0) : Number.POSITIVE_INFINITY;
     const body = head.method === "GET" || head.method === "HEAD" ? new Uint8Array(0) : readStdin(limit);
     const response = await serve(handler, head, body, {}, {});
-    let text = `Status: ${response.status} ${response.statusText}`.trimEnd();
-    for (const [name, value] of response.headers) text += `\r\n${name}: ${value}`;
+    let text = `Status: ${response.status}${response.statusText && ` ${response.statusText}`}`;
+    // A CGI server would take a header of that name for the status.
+    for (const [name, value] of response.headers) if (exact !== undefined || name !== "status") text += `\r\n${name}: ${value}`;
     const start = latin1(`${text}\r\n\r\n`);
     const whole = new Uint8Array(start.length + response.body.length);
     whole.set(start);

@@ -1,5 +1,5 @@
 // The server side: one HTTP request through a fetch handler.
-import type { Internal } from "../guest/internal.ts";
+import { type Internal, internal } from "../guest/internal.ts";
 import { isForbidden, Request } from "./fetch-request.ts";
 import { Response } from "./fetch-response.ts";
 
@@ -9,11 +9,20 @@ function describe(value: unknown): string {
   return name && name !== "Object" ? `an object of class ${name}` : `an object with the keys ${JSON.stringify(Object.keys(value))}`;
 }
 
+const STDERR = 2;
+const refusal = (status: number, statusText: string) => ({ status, statusText, headers: [], body: new Uint8Array(0) });
+
 /** @throws TypeError if what the handler gives is not a Response that can be sent */
 export const serve: NonNullable<Internal["serve"]> = async (handler, { method, url, headers }, body, env, context) => {
-  if (isForbidden(method)) return { status: 501, statusText: "Not Implemented", headers: [], body: new Uint8Array(0) };
+  if (isForbidden(method)) return refusal(501, "Not Implemented");
   const hasBody = body.length > 0 && !/^(?:get|head)$/i.test(method);
-  const request = new Request(url, { method, headers, body: hasBody ? body : null });
+  let request: Request;
+  try {
+    request = new Request(url, { method, headers, body: hasBody ? body : null });
+  } catch (error) {
+    internal.native.print(STDERR, `sporelet: warning: the request was refused: ${error}\n`.toWellFormed());
+    return refusal(400, "Bad Request");
+  }
   const response = await handler(request as unknown as globalThis.Request, env, context);
   if (!(response instanceof Response)) throw new TypeError(`the fetch handler must give a Response, and gave ${describe(response)}`);
   if (response.type === "error") throw new TypeError("the fetch handler gave Response.error(), which can't be sent");

@@ -10,8 +10,9 @@ type Pair = [name: string, value: string];
 
 const text = (value: unknown) => `${value as string}`.toWellFormed();
 
+/** Of the extension, which takes leading question marks away unless something stands before them. */
 function parse(query: string): Pair[] {
-  return [...new NativeParams(query)];
+  return [...new NativeParams(query.startsWith("?") ? `&${query}` : query)];
 }
 
 function pairsOf(init: object): Pair[] {

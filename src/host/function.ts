@@ -75,9 +75,14 @@ export function trapped(error: unknown, stdout: Uint8Array, stderr: Uint8Array):
 /** Environment variable by which a request id reaches any host's module. */
 const REQUEST_ID = "SPORELET_REQUEST_ID";
 
+/** @throws SporeletError E_OPTION_VALUE for what would reach the module as something else */
 export function environmentOf(options: InvokeOptions): Readonly<Record<string, string>> {
   const { env = {}, requestId } = options;
-  return requestId === undefined ? env : { ...env, [REQUEST_ID]: requestId };
+  const all = requestId === undefined ? env : { ...env, [REQUEST_ID]: requestId };
+  for (const name in all)
+    if (name === "" || name.includes("=") || `${name}${all[name]}`.includes("\0"))
+      throw new SporeletError("E_OPTION_VALUE", `Expected \`env\` to hold names without = and values without NUL, got ${JSON.stringify(name)}`);
+  return all;
 }
 
 const decoder = new TextDecoder();

@@ -17,7 +17,11 @@ export async function fetchOver(fn: LoadedFunction, request: Request, options: I
   const result = await fn.run(body, { ...options, env: { ...options.env, ...requestEnvironment(request) } });
   if (result.status !== 0) throw functionError(result);
   const { status, statusText, headers, body: content } = parseCgi(result.stdout);
-  return new Response(NULL_BODY.includes(status) ? null : (content as BodyInit), { status, statusText, headers });
+  try {
+    return new Response(NULL_BODY.includes(status) ? null : (content as BodyInit), { status, statusText, headers });
+  } catch (cause) {
+    throw notCgi((cause as Error).message);
+  }
 }
 
 /** What a function of ours finds the exact request in. */
@@ -42,15 +46,21 @@ const NULL_BODY = [101, 103, 204, 205, 304];
 export function parseCgi(output: Uint8Array): CgiResponse {
   const { head, body } = splitCgi(output);
   const headers: [string, string][] = [];
-  let [status, statusText] = [200, "OK"];
+  let status: number | undefined;
+  let statusText = "OK";
   for (const line of head.split("\r\n")) {
     const colon = line.indexOf(":");
     if (colon < 1) throw notCgi(`the line ${JSON.stringify(line)} is no header`);
-    const [name, value] = [line.slice(0, colon), line.slice(colon + 1).trim()];
-    if (name.toLowerCase() !== "status") headers.push([name, value]);
-    else [status, statusText] = [Number(value.slice(0, 3)), value.slice(4)];
+    const name = line.slice(0, colon);
+    const value = line.slice(colon + 1).replace(/^[\t ]+/, "");
+    // Ours comes first; behind it a header of that name is one like any other.
+    if (status !== undefined || name.toLowerCase() !== "status") headers.push([name, value.replace(/[\t ]+$/, "")]);
+    else {
+      if (!/^[2-5]\d\d(?: |$)/.test(value)) throw notCgi(`${JSON.stringify(line)} is no status`);
+      [status, statusText] = [Number(value.slice(0, 3)), value.slice(4)];
+    }
   }
-  return { status, statusText, headers, body };
+  return { status: status ?? 200, statusText, headers, body };
 }
 
 /** Header values are bytes: Latin-1 keeps each one. */

@@ -23,6 +23,7 @@ export const TRAPPED = -1;
 
 /** The glue's status of an invocation that goes on with `resume` (runtime/glue/state.ts). */
 export const WAITING = 12;
+/** The glue's status of an invocation that ran out of memory. */
 const MEMORY_EXHAUSTED = 7;
 
 const MAX_MESSAGES = 10_000;
@@ -105,7 +106,7 @@ export class Instance {
       if (message === undefined) return this.#exports.resume(0, 0);
       const address = this.#exports.allocate(message.length);
       if (address === 0) {
-        this.wasi.say(`sporelet: E_MEMORY: the function has no memory left for an answer of ${message.length} bytes\n`);
+        this.wasi.say(`sporelet: E_MEMORY: the function has no memory left for an answer of ${message.length} bytes. Build it with a larger --memory.\n`);
         return MEMORY_EXHAUSTED;
       }
       this.memory.set(message, address);

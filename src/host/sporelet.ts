@@ -13,6 +13,8 @@ import { ExitSignal, Wasi } from "./wasi.ts";
 
 const PAGE_BYTES = 65536;
 const OK = 0;
+/** What Node's timers can wait for, 25 days: a longer limit is none. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 export function compileModule(bytes: Uint8Array): WebAssembly.Module {
   try {
@@ -51,10 +53,12 @@ export class SporeletFunction implements LoadedFunction {
   }
 
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
-    const { timeout = 0, network } = options;
-    if (!(timeout >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${timeout}`);
+    const { timeout: given = 0, network } = options;
+    if (!(given >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${given}`);
+    const timeout = given > LONGEST_MS ? 0 : given;
+    const environment = environmentOf(options);
     const instance = this.#idle.pop() ?? this.#instantiate();
-    let status = instance.invoke(this.image, stdin, environmentOf(options), timeout, network !== undefined);
+    let status = instance.invoke(this.image, stdin, environment, timeout, network !== undefined);
     if (status === WAITING) status = await attend(instance, network, timeout);
     const { stdout, stderr: said } = instance.wasi;
     this.#idle.push(instance);

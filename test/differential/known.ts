@@ -25,7 +25,6 @@ export const known: Record<string, string> = {
   "syntax/strings of tagged templates are frozen": "QuickJS's bytecode does not carry that they are frozen",
   "url/a circumflex in a path": "the standard came to encode it after Node 20",
   "url/the tag of iterators": "the engine's iterators of parameters are generators",
-  "url/parsing takes one question mark away": "the engine's extension takes away all that lead",
   "url/a refused host leaves the rest to be set": "the engine's extension takes no port after a host that it refused",
   "request-response/response: headers of redirects and errors are fixed": "headers have no guard inside",
   "structured-clone/proxies are refused": "the engine's extension clones what a proxy shows",
