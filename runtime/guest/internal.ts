@@ -66,6 +66,8 @@ export interface Internal {
   eventHandler?(prototype: object, type: string, onSet?: (target: EventTarget) => void): void;
   /** Set by part `blob`: the bytes of a Blob, not a copy. */
   blobBytes?(blob: Blob): Uint8Array<ArrayBuffer>;
+  /** Set by part `headers`: makes the guard of `headers` "immutable". */
+  fixHeaders?(headers: Headers): void;
   /** Set by part `network`, where the host takes messages: what `fetch` goes through. */
   fetch?(request: NetworkRequest): Promise<NetworkResponse>;
   /** Set by part `fetch`: answers one HTTP request with a fetch handler. */

@@ -121,7 +121,7 @@ function cloneError(error: Error, work: Work): Error {
 
 function isPlatformObject(value: object, kind: string): boolean {
   const type = (globalThis as unknown as Record<string, unknown>)[kind];
-  return typeof type === "function" ? value instanceof type : /^(?:Async )?(?:\S+ Iterator|(?:Async)?Generator)$/.test(kind) && "next" in value;
+  return typeof type === "function" ? value instanceof type : /^(?:Async )?(?:.+ Iterator|(?:Async)?Generator)$/.test(kind) && "next" in value;
 }
 
 function buffersOf(transfer: unknown): ArrayBuffer[] {
