@@ -24,8 +24,6 @@ export const known: Record<string, string> = {
   "errors/DOMException: cause in options": "options in place of a name are Node's own extension",
   "syntax/strings of tagged templates are frozen": "QuickJS's bytecode does not carry that their length is fixed; all else of them is",
   "url/a circumflex in a path": "the standard came to encode it after Node 20",
-  "structured-clone/proxies are refused": "the engine's extension clones what a proxy shows",
-  "messaging/transferring a port": "only buffers are transferred inside",
   "messaging/BroadcastChannel reaches the others, not itself": "there is no BroadcastChannel: nothing else runs that could hear",
   "messaging/BroadcastChannel: name and refusals": "there is no BroadcastChannel: nothing else runs that could hear",
   "messaging/BroadcastChannel: closed channels hear nothing": "there is no BroadcastChannel: nothing else runs that could hear",
