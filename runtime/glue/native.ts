@@ -4,6 +4,7 @@
 // exception is pending.
 import {
   EXCEPTION,
+  FALSE,
   free,
   isException,
   JS_Call,
@@ -12,6 +13,7 @@ import {
   JS_FreeValue,
   JS_GetException,
   JS_GetUint8Array,
+  JS_IsProxy,
   JS_NewNumber,
   JS_NewStringLen,
   JS_NewUint8ArrayCopy,
@@ -183,6 +185,8 @@ function operate(letter: u8, argc: i32, argv: usize): JSValue {
       return UNDEFINED;
     case 0x63: // c
       return JS_NewNumber(context(), <f64>load<u32>(CONNECTED));
+    case 0x69: // i
+      return JS_IsProxy(first) ? TRUE : FALSE;
     case 0x6d: // m
       return send(first);
     default:

@@ -5,6 +5,7 @@ export type JSValue = u64;
 
 export const UNDEFINED: JSValue = 3 << 32;
 export const NULL: JSValue = 2 << 32;
+export const FALSE: JSValue = 1 << 32;
 export const TRUE: JSValue = (1 << 32) | 1;
 export const EXCEPTION: JSValue = 6 << 32;
 
@@ -65,6 +66,7 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_FreeCString") export declare function JS_FreeCString(ctx: usize, text: usize): void;
 @external("env", "JS_NewUint8ArrayCopy") export declare function JS_NewUint8ArrayCopy(ctx: usize, bytes: usize, size: usize): JSValue;
 @external("env", "JS_GetUint8Array") export declare function JS_GetUint8Array(ctx: usize, sizeOut: usize, value: JSValue): usize;
+@external("env", "JS_IsProxy") export declare function JS_IsProxy(value: JSValue): i32;
 @external("env", "JS_ToFloat64") export declare function JS_ToFloat64(ctx: usize, out: usize, value: JSValue): i32;
 @external("env", "JS_NewNumber") export declare function JS_NewNumber(ctx: usize, value: f64): JSValue;
 

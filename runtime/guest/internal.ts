@@ -43,6 +43,14 @@ export interface ServedResponse {
   body: Uint8Array;
 }
 
+/** A port in a transfer list. */
+export interface Transferred {
+  /** What stands for it where the message arrives. */
+  successor: object;
+  /** Makes the port useless and its successor work. */
+  move(): void;
+}
+
 export interface Internal {
   native: Natives;
   environment(): Record<string, string>;
@@ -60,12 +68,20 @@ export interface Internal {
   isBuilding?: boolean;
   /** Set by part `events`: whether a listener took care of the rejection. */
   unhandledRejection?(promise: Promise<unknown>, reason: unknown): boolean;
+  /** Set by part `events`: a promise got its handler only after its rejection had been reported. */
+  rejectionHandled?(promise: Promise<unknown>, reason: unknown): void;
+  /** Set by part `structured-clone`: clones `value`; `ports` are the successors of those in `transfer`. */
+  clone?(value: unknown, transfer: Iterable<object>): { data: unknown; ports: object[] };
+  /** Set by part `messaging`: undefined for what is no port. */
+  transferPort?(item: object): Transferred | undefined;
   /** Set by part `events`: the global event target; `dispatch` answers false when a listener called preventDefault(). */
   globalTarget?: { dispatch(event: Event): boolean };
   /** Set by part `events`: gives `prototype` the event handler attribute `on<type>`. */
   eventHandler?(prototype: object, type: string, onSet?: (target: EventTarget) => void): void;
   /** Set by part `blob`: the bytes of a Blob, not a copy. */
   blobBytes?(blob: Blob): Uint8Array<ArrayBuffer>;
+  /** Set by part `headers`: makes the guard of `headers` "immutable". */
+  fixHeaders?(headers: Headers): void;
   /** Set by part `network`, where the host takes messages: what `fetch` goes through. */
   fetch?(request: NetworkRequest): Promise<NetworkResponse>;
   /** Set by part `fetch`: answers one HTTP request with a fetch handler. */

@@ -25,6 +25,8 @@ export interface Natives {
   unhandled(count: number): void;
   /** Says what kind of function this is: `KIND_*` of runtime/glue/state.ts. */
   kind(kind: number): void;
+  /** Whether `value` is a Proxy. */
+  isProxy(value: unknown): boolean;
   /** 1 where the host takes messages, else 0. */
   connected(): number;
   /** Puts a message into the host's outbox. */

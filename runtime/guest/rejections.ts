@@ -21,7 +21,9 @@ export function trackRejection(promise: Promise<unknown>, reason: unknown, isHan
     add({ promise, reason });
     return;
   }
+  const before = list.length;
   list = list.filter((entry) => entry.promise !== promise);
+  if (list.length === before) internal.rejectionHandled?.(promise, reason);
   native.unhandled(list.length);
 }
 

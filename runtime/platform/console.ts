@@ -47,7 +47,7 @@ function duration(ms: number): string {
   return seconds < 3600 ? `${rest.replace(/^0/, "")} (m:ss.mmm)` : `${Math.floor(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)} (h:mm:ss)`;
 }
 
-define("console", {
+const console = {
   log,
   info: log,
   debug: log,
@@ -94,6 +94,9 @@ define("console", {
     error(values.length > 0 ? `Assertion failed: ${first}` : "Assertion failed", ...rest);
   },
   clear() {},
-});
+};
+
+Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
+define("console", console);
 
 internal.describe = (value) => inspect(value, { depth: DESCRIBED_DEPTH });

@@ -131,6 +131,14 @@ export function reportError(error: unknown): void {
   internal.report(error);
 }
 
+/** Whether the handler says that it took care of the event. */
+// biome-ignore lint/complexity/noBannedTypes: a handler may be any function
+function handled(handler: Function, target: object, event: Event): boolean {
+  if (target !== globalThis || !(event instanceof ErrorEvent)) return handler.call(target, event) === false;
+  const { message, filename, lineno, colno, error } = event;
+  return handler.call(target, message, filename, lineno, colno, error) === true;
+}
+
 /** Gives `prototype` the attribute `on<type>`; `onSet` is called when a handler was assigned. */
 export function eventHandler(prototype: object, type: string, onSet?: (target: EventTarget) => void): void {
   const handlers = new WeakMap<EventTarget, { handler: unknown }>();
@@ -146,7 +154,7 @@ export function eventHandler(prototype: object, type: string, onSet?: (target: E
         const added = { handler: handler as unknown };
         handlers.set(this, added);
         this.addEventListener(type, function (event) {
-          if (typeof added.handler === "function" && added.handler.call(this, event) === false) event.preventDefault();
+          if (typeof added.handler === "function" && handled(added.handler, this, event)) event.preventDefault();
         });
       }
       if (handler) onSet?.(this);

@@ -3,7 +3,7 @@ import { define, defineClass } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
 import { AbortController, AbortSignal } from "./events-abort.ts";
 import { CustomEvent, ErrorEvent, Event, PromiseRejectionEvent } from "./events-event.ts";
-import { EventTarget, eventHandler, globalTarget, reportError } from "./events-target.ts";
+import { EventTarget, eventHandler, fire, globalTarget, reportError } from "./events-target.ts";
 
 const classes = { Event, EventTarget, CustomEvent, ErrorEvent, PromiseRejectionEvent, AbortController, AbortSignal };
 for (const [name, type] of Object.entries(classes)) defineClass(name, type);
@@ -11,8 +11,18 @@ for (const [name, type] of Object.entries(classes)) defineClass(name, type);
 for (const method of ["addEventListener", "removeEventListener", "dispatchEvent"] as const) define(method, EventTarget.prototype[method].bind(globalTarget));
 define("reportError", reportError);
 
-const dispatch = (event: object) => globalTarget.dispatchEvent(event as Event);
+for (const type of ["error", "unhandledrejection", "rejectionhandled"]) eventHandler(globalThis, type);
 
-internal.globalTarget = { dispatch };
-internal.unhandledRejection = (promise, reason) => !dispatch(new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true }));
+/** Promises whose rejection was reported. */
+const reported = new WeakSet<Promise<unknown>>();
+
+internal.globalTarget = { dispatch: (event) => globalTarget.dispatchEvent(event as unknown as Event) };
+internal.unhandledRejection = (promise, reason) => {
+  const goOn = fire(globalTarget, new PromiseRejectionEvent("unhandledrejection", { promise, reason, cancelable: true }));
+  reported.add(promise);
+  return !goOn;
+};
+internal.rejectionHandled = (promise, reason) => {
+  if (reported.delete(promise)) internal.loop?.setTimer(() => fire(globalTarget, new PromiseRejectionEvent("rejectionhandled", { promise, reason })), 0, false);
+};
 internal.eventHandler = eventHandler as unknown as NonNullable<typeof internal.eventHandler>;

@@ -1,6 +1,6 @@
 // Response of the Fetch Standard.
 
-import type { NetworkResponse } from "../guest/internal.ts";
+import { internal, type NetworkResponse } from "../guest/internal.ts";
 import { optional } from "../guest/optional.ts";
 import { Body, copyBody, type Extracted, extract, setBody } from "./fetch-body.ts";
 
@@ -27,6 +27,7 @@ export class Response extends Body {
   #type = "default";
   #url = "";
   #redirected = false;
+  #fixed = false;
 
   static {
     fromNetwork = ({ status, statusText, headers, body, url, redirected }) => {
@@ -35,7 +36,7 @@ export class Response extends Body {
       response.#type = "basic";
       response.#url = url.split("#", 1)[0] as string;
       response.#redirected = redirected;
-      return response;
+      return response.#fix();
     };
   }
 
@@ -56,13 +57,13 @@ export class Response extends Body {
     const response = new Response();
     response.#status = 0;
     response.#type = "error";
-    return response;
+    return response.#fix();
   }
 
   static redirect(url: string | URL, status = 302): Response {
     if (!URL.canParse(`${url}`)) throw new TypeError(`Response.redirect: ${JSON.stringify(`${url}`)} is not an absolute URL`);
     if (!REDIRECT_STATUS.includes(Number(status))) throw new RangeError(`Response.redirect: the status ${status} is not that of a redirect`);
-    return new Response(null, { status: Number(status), headers: { location: new URL(url).href } });
+    return new Response(null, { status: Number(status), headers: { location: new URL(url).href } }).#fix();
   }
 
   static json(data: unknown, init?: Options): Response {
@@ -103,7 +104,14 @@ export class Response extends Body {
     copy.#url = this.#url;
     copy.#redirected = this.#redirected;
     setBody(copy, body);
-    return copy;
+    return this.#fixed ? copy.#fix() : copy;
+  }
+
+  /** From here on its headers can't be changed. */
+  #fix(): this {
+    this.#fixed = true;
+    internal.fixHeaders?.(this.#headers);
+    return this;
   }
 
   #setBody(body: Extracted | undefined): void {

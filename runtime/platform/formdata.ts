@@ -1,10 +1,13 @@
 // FormData of the XMLHttpRequest Standard.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
 import { defineClass } from "../guest/define.ts";
+import { iteratorsOf } from "../guest/iterator.ts";
 
 const { Blob, File } = globalThis;
 
 type Value = string | File;
+
+const iterator = iteratorsOf<[string, Value]>("FormData");
 
 function need(count: number, given: number, method: string): void {
   if (given < count) throw new TypeError(`FormData.${method}: ${count} argument${count > 1 ? "s" : ""} required, got ${given}`);
@@ -75,20 +78,25 @@ class FormData {
     for (const [name, value] of this.entries()) callback.call(self, value, name, this);
   }
 
-  entries(): Generator<[string, Value]> {
-    return this.#walk(([name, value]) => [name, value]);
+  entries(): IterableIterator<[string, Value]> {
+    return iterator(
+      () => this.#entries,
+      ([name, value]) => [name, value],
+    );
   }
 
-  keys(): Generator<string> {
-    return this.#walk(([name]) => name);
+  keys(): IterableIterator<string> {
+    return iterator(
+      () => this.#entries,
+      ([name]) => name,
+    );
   }
 
-  values(): Generator<Value> {
-    return this.#walk(([, value]) => value);
-  }
-
-  *#walk<T>(pick: (entry: [string, Value]) => T): Generator<T> {
-    for (let i = 0, entry = this.#entries[0]; entry; entry = this.#entries[++i]) yield pick(entry);
+  values(): IterableIterator<Value> {
+    return iterator(
+      () => this.#entries,
+      ([, value]) => value,
+    );
   }
 }
 

@@ -2,12 +2,15 @@
 // null, ignores iterables and functions, iterates over a copy and throws no error for a foreign `this`.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
 import { defineClass } from "../guest/define.ts";
+import { internal } from "../guest/internal.ts";
+import { iteratorsOf } from "../guest/iterator.ts";
 
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const AROUND = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 const NOT_IN_VALUE = /[\0\n\r\u0100-\uffff]/;
 const SPACE = 32;
 const COOKIE = "set-cookie";
+const iterator = iteratorsOf<[string, string]>("Headers");
 
 /** Names that were found valid, in lower case: a regular expression costs more than a look-up. */
 const known = new Map<string, string>();
@@ -39,6 +42,14 @@ class Headers {
   /** Lower-cased names and all of their values, in order. */
   readonly #values = new Map<string, string[]>();
   #sorted: [string, string][] | undefined;
+  /** Whether the guard is "immutable"; of the others nothing is kept, as in Node. */
+  #fixed = false;
+
+  static {
+    internal.fixHeaders = (headers) => {
+      (headers as unknown as Headers).#fixed = true;
+    };
+  }
 
   constructor(init?: HeadersInit) {
     if (init === undefined) return;
@@ -62,8 +73,9 @@ class Headers {
 
   delete(name: string): void {
     need(1, arguments.length, "delete");
-    this.#sorted = undefined;
-    this.#values.delete(nameOf(name));
+    const key = nameOf(name);
+    this.#change();
+    this.#values.delete(key);
   }
 
   get(name: string): string | null {
@@ -84,7 +96,7 @@ class Headers {
     need(2, arguments.length, "set");
     const key = nameOf(name);
     const text = toValue(value, key);
-    this.#sorted = undefined;
+    this.#change();
     this.#values.set(key, [text]);
   }
 
@@ -93,27 +105,41 @@ class Headers {
     for (const [name, value] of this.entries()) callback.call(self, value, name, this);
   }
 
-  entries(): Generator<[string, string]> {
-    return this.#walk(([name, value]) => [name, value]);
+  entries(): IterableIterator<[string, string]> {
+    return iterator(
+      () => this.#entries(),
+      ([name, value]) => [name, value],
+    );
   }
 
-  keys(): Generator<string> {
-    return this.#walk(([name]) => name);
+  keys(): IterableIterator<string> {
+    return iterator(
+      () => this.#entries(),
+      ([name]) => name,
+    );
   }
 
-  values(): Generator<string> {
-    return this.#walk(([, value]) => value);
+  values(): IterableIterator<string> {
+    return iterator(
+      () => this.#entries(),
+      ([, value]) => value,
+    );
   }
 
-  declare [Symbol.iterator]: () => Generator<[string, string]>;
+  declare [Symbol.iterator]: () => IterableIterator<[string, string]>;
 
   #append(name: unknown, value: unknown): void {
     const key = nameOf(name);
     const text = toValue(value, key);
-    this.#sorted = undefined;
+    this.#change();
     const values = this.#values.get(key);
     if (values) values.push(text);
     else this.#values.set(key, [text]);
+  }
+
+  #change(): void {
+    if (this.#fixed) throw new TypeError("Headers: these can't be changed");
+    this.#sorted = undefined;
   }
 
   /** Sorted by name; each Set-Cookie is an entry of its own. */
@@ -123,11 +149,6 @@ class Headers {
       return (name === COOKIE ? values : [values.join(", ")]).map((value): [string, string] => [name, value]);
     });
     return this.#sorted;
-  }
-
-  /** Headers may change during a walk, which then goes on at the same index. */
-  *#walk<T>(pick: (entry: [string, string]) => T): Generator<T> {
-    for (let i = 0, entry = this.#entries()[0]; entry; entry = this.#entries()[++i]) yield pick(entry);
   }
 }
 

@@ -1,10 +1,10 @@
 // Channel messaging: two entangled ports; what is posted arrives as a task of its own.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
 import { defineClass } from "../guest/define.ts";
-import { internal } from "../guest/internal.ts";
+import { type Internal, internal, type Transferred } from "../guest/internal.ts";
 
 const { Event, EventTarget } = globalThis;
-const clone = globalThis.structuredClone;
+const clone = internal.clone as NonNullable<Internal["clone"]>;
 
 interface MessageEventOptions extends EventInit {
   data?: unknown;
@@ -59,6 +59,7 @@ class MessagePort extends EventTarget {
       second.#other = first;
       return [first, second];
     };
+    internal.transferPort = (item) => (#other in item ? (item as MessagePort).#transfer() : undefined);
   }
 
   static #create(): MessagePort {
@@ -75,14 +76,9 @@ class MessagePort extends EventTarget {
   postMessage(message: unknown, options?: Iterable<object> | { transfer?: Iterable<object> }): void {
     if (arguments.length === 0) throw new TypeError("postMessage: the message is missing");
     const list = [...((options && Symbol.iterator in options ? options : options?.transfer) ?? [])];
-    const ports = list.filter((item) => item instanceof MessagePort);
-    if (new Set(list).size < list.length) throw new DOMException("postMessage: an object is twice in the transfer list", "DataCloneError");
-    for (const port of ports) if (port === this || port.#detached) throw new DOMException("postMessage: the port can't be transferred", "DataCloneError");
-    const transfer = list.filter((item) => !(item instanceof MessagePort)) as Transferable[];
-    const data = clone(message, transfer.length > 0 ? { transfer } : undefined);
-    const moved = ports.map((port) => port.#move());
+    if (list.includes(this)) throw new DOMException("postMessage: a port can't be transferred through itself", "DataCloneError");
+    const sent = clone(message, list);
     if (this.#other === undefined) return;
-    const sent = { data, ports: moved };
     if (this.#other.#started) this.#other.#deliver(sent);
     else this.#other.#waiting.push(sent);
   }
@@ -112,15 +108,18 @@ class MessagePort extends EventTarget {
     );
   }
 
-  /** A new port in the place of this one, which is of no more use. */
-  #move(): MessagePort {
-    const port = MessagePort.#create();
-    port.#waiting = this.#waiting.splice(0);
-    port.#other = this.#other;
-    if (port.#other) port.#other.#other = port;
-    this.#other = undefined;
-    this.#detached = true;
-    return port;
+  /** Puts a new port in the place of this one, which is of no more use then. */
+  #transfer(): Transferred {
+    if (this.#detached) throw new DOMException("a port that is closed or was transferred can't be transferred", "DataCloneError");
+    const successor = MessagePort.#create();
+    const move = () => {
+      successor.#waiting = this.#waiting.splice(0);
+      successor.#other = this.#other;
+      if (successor.#other) successor.#other.#other = successor;
+      this.#other = undefined;
+      this.#detached = true;
+    };
+    return { successor, move };
   }
 }
 

@@ -11,6 +11,10 @@ function fill(bytes: Uint8Array): void {
 }
 
 class Crypto {
+  constructor() {
+    if (internal.crypto !== undefined) throw new TypeError("Illegal constructor: Crypto");
+  }
+
   getRandomValues<T extends ArrayBufferView>(view: T): T {
     if (!ArrayBuffer.isView(view) || view instanceof DataView || /^(?:Big)?(?:Ui|I)nt/.exec(Object.prototype.toString.call(view).slice(8)) === null)
       throw new DOMException("getRandomValues: expected an integer typed array", "TypeMismatchError");

@@ -1,5 +1,6 @@
-// structuredClone (HTML Standard, section 2.7), for everything that the language itself defines.
+// structuredClone (HTML Standard, section 2.7), for what the language itself defines, blobs and ports.
 import { define } from "../guest/define.ts";
+import { internal, type Transferred } from "../guest/internal.ts";
 
 const errors = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 const views = Object.getPrototypeOf(Uint8Array) as { prototype: Uint8Array };
@@ -31,12 +32,15 @@ interface Work {
   todo: (() => void)[];
 }
 
+const { native } = internal;
+
 function clone(value: unknown, work: Work): unknown {
   if (typeof value === "symbol") refuse(String(value));
   if (typeof value === "function") refuse(`the function ${value.name === "" ? "(anonymous)" : value.name}`);
   if (typeof value !== "object" || value === null) return value;
   let made = work.clones.get(value);
   if (made === undefined) {
+    if (native.isProxy(value)) refuse("a Proxy");
     made = isPlain(value) ? make(value, work) : (copyOf(value, work) ?? makeSpecial(value, work));
     work.clones.set(value, made);
   }
@@ -77,6 +81,9 @@ function makeSpecial(value: object, work: Work): object {
     return set;
   }
   if (value instanceof Error) return cloneError(value, work);
+  const { Blob, File } = globalThis;
+  if (File && value instanceof File) return new File([value], value.name, { type: value.type, lastModified: value.lastModified });
+  if (Blob && value instanceof Blob) return new Blob([value], { type: value.type });
   const kind = (value as Record<symbol, unknown>)[Symbol.toStringTag];
   if (typeof kind === "string" && isPlatformObject(value, kind)) refuse(`a ${kind}`);
   return make(value, work);
@@ -121,31 +128,44 @@ function cloneError(error: Error, work: Work): Error {
 
 function isPlatformObject(value: object, kind: string): boolean {
   const type = (globalThis as unknown as Record<string, unknown>)[kind];
-  return typeof type === "function" ? value instanceof type : /^(?:Async )?(?:\S+ Iterator|(?:Async)?Generator)$/.test(kind) && "next" in value;
+  return typeof type === "function" ? value instanceof type : /^(?:Async )?(?:.+ Iterator|(?:Async)?Generator)$/.test(kind) && "next" in value;
 }
 
-function buffersOf(transfer: unknown): ArrayBuffer[] {
-  if (transfer === undefined) return [];
-  if (typeof transfer !== "object" || transfer === null || !(Symbol.iterator in transfer))
-    throw new TypeError("structuredClone: transfer must be an iterable of objects");
-  const buffers = [...(transfer as Iterable<ArrayBuffer>)];
-  for (const [index, buffer] of buffers.entries()) {
-    if (typeof buffer !== "object" || buffer === null || !accepts(bufferSize, buffer)) refuse("the transfer list, in which only ArrayBuffers may be,");
-    if (buffer.detached) refuse("a detached ArrayBuffer");
-    if (buffers.indexOf(buffer) !== index) refuse("an ArrayBuffer that is transferred twice");
-  }
-  return buffers;
+/** Where the ports that are transferred go: their successors stand in the clone. */
+function portsOf(list: readonly object[], clones: Work["clones"]): Transferred[] {
+  return list.flatMap((item, index) => {
+    const isObject = typeof item === "object" && item !== null;
+    const port = isObject ? internal.transferPort?.(item) : undefined;
+    if (list.indexOf(item) !== index) refuse("an object that is transferred twice");
+    if (port !== undefined) {
+      clones.set(item, port.successor);
+      return port;
+    }
+    if (!isObject || !accepts(bufferSize, item)) refuse("the transfer list, in which only ArrayBuffers and ports may be,");
+    if ((item as ArrayBuffer).detached) refuse("a detached ArrayBuffer");
+    return [];
+  });
+}
+
+/** What is cloned, and the successors of the ports in `transfer`. */
+function cloneAndTransfer(value: unknown, transfer: Iterable<object>): { data: unknown; ports: object[] } {
+  const list = [...transfer];
+  const work: Work = { clones: new Map(), todo: [] };
+  const ports = portsOf(list, work.clones);
+  const data = clone(value, work);
+  for (let fill = work.todo.pop(); fill !== undefined; fill = work.todo.pop()) fill();
+  for (const item of list) if (accepts(bufferSize, item)) (item as ArrayBuffer).transfer();
+  for (const port of ports) port.move();
+  return { data, ports: ports.map(({ successor }) => successor) };
 }
 
 function structuredClone(...[value, options]: [value?: unknown, options?: { transfer?: unknown } | null]): unknown {
   // biome-ignore lint/complexity/noArguments: a value that is missing differs from one that is undefined
   if (arguments.length === 0) throw new TypeError("structuredClone: expected a value");
-  const transferred = buffersOf(options?.transfer);
-  const work: Work = { clones: new Map(), todo: [] };
-  const copy = clone(value, work);
-  for (let fill = work.todo.pop(); fill !== undefined; fill = work.todo.pop()) fill();
-  for (const buffer of transferred) buffer.transfer();
-  return copy;
+  const transfer = options?.transfer ?? [];
+  if (typeof transfer !== "object" || !(Symbol.iterator in transfer)) throw new TypeError("structuredClone: transfer must be an iterable of objects");
+  return cloneAndTransfer(value, transfer as Iterable<object>).data;
 }
 
+internal.clone = cloneAndTransfer;
 define("structuredClone", structuredClone);

@@ -1,6 +1,7 @@
 // URL and URLSearchParams (URL Standard). Parsing and serialising are the native extension's; the
 // interfaces, which it has only in part, are made here.
 import { define } from "../guest/define.ts";
+import { iteratorsOf } from "../guest/iterator.ts";
 import { optionsOf, showParams, showUrl } from "./url-inspect.ts";
 
 const { URL: NativeURL, URLSearchParams: NativeParams } = globalThis;
@@ -8,9 +9,11 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 type Pair = [name: string, value: string];
 
+const iterator = iteratorsOf<Pair>("URLSearchParams");
+
 const text = (value: unknown) => `${value as string}`.toWellFormed();
 
-/** Of the extension, which takes leading question marks away unless something stands before them. */
+/** @param query without its question mark; the extension would take away all that it begins with, so there is something before them */
 function parse(query: string): Pair[] {
   return [...new NativeParams(query.startsWith("?") ? `&${query}` : query)];
 }
@@ -111,19 +114,28 @@ class URLSearchParams {
     for (const [name, value] of this) callback.call(self, value, name, this);
   }
 
-  *entries(): Generator<Pair> {
-    for (let i = 0; i < this.#pairs.length; i++) yield [...(this.#pairs[i] as Pair)];
+  entries(): IterableIterator<Pair> {
+    return iterator(
+      () => this.#pairs,
+      ([name, value]): Pair => [name, value],
+    );
   }
 
-  *keys(): Generator<string> {
-    for (const [name] of this) yield name;
+  keys(): IterableIterator<string> {
+    return iterator(
+      () => this.#pairs,
+      ([name]) => name,
+    );
   }
 
-  *values(): Generator<string> {
-    for (const [, value] of this) yield value;
+  values(): IterableIterator<string> {
+    return iterator(
+      () => this.#pairs,
+      ([, value]) => value,
+    );
   }
 
-  declare [Symbol.iterator]: () => Generator<Pair>;
+  declare [Symbol.iterator]: () => IterableIterator<Pair>;
 
   toString(): string {
     const native = new NativeParams();
@@ -157,7 +169,7 @@ function nativeUrl(url: unknown, base: unknown): InstanceType<typeof NativeURL> 
 }
 
 class URL {
-  readonly #url: InstanceType<typeof NativeURL>;
+  #url: InstanceType<typeof NativeURL>;
   #params: URLSearchParams | undefined;
 
   constructor(url: string | URL, base?: string | URL) {
@@ -230,14 +242,14 @@ class URL {
     return this.#url.host;
   }
   set host(value: string) {
-    this.#url.host = text(value);
+    this.#setHost("host", value);
   }
 
   get hostname(): string {
     return this.#url.hostname;
   }
   set hostname(value: string) {
-    this.#url.hostname = text(value);
+    this.#setHost("hostname", value);
   }
 
   get port(): string {
@@ -285,6 +297,13 @@ class URL {
 
   toJSON(): string {
     return this.#url.href;
+  }
+
+  /** After a host that it refused the extension's object takes no port any more: then it is made anew. */
+  #setHost(part: "host" | "hostname", value: unknown): void {
+    const { href } = this.#url;
+    this.#url[part] = text(value);
+    if (this.#url.href === href) this.#url = new NativeURL(href);
   }
 
   #searched(): void {

@@ -52,7 +52,7 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
 }
 
 function mentions(code: string, word: string): boolean {
-  return code.includes(word) && new RegExp(`\\b${word}\\b`).test(code);
+  return new RegExp(`\\b${word}\\b`).test(code);
 }
 
 /** Where the image of a module with these options begins in linear memory. */

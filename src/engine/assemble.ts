@@ -136,7 +136,10 @@ function extensionData(seed: WebAssembly.Module, from: number, to: number): Run[
 
 type CatalogueEntry = Omit<Part, "scripted" | "weight">;
 
-/** What each part adds to the heap of a function that has what the part needs. */
+/**
+ * What each part adds to the heap of a function that has what the part needs. Words that are not zero are counted:
+ * QuickJS takes small blocks from arenas, which are in use as a whole.
+ */
 function weighParts(
   fresh: () => Vm,
   layout: Layout,
@@ -153,7 +156,8 @@ function weighParts(
       if (bytecode !== undefined) load(vm, gap, bytecode, `the part ${name}`);
     }
     vm.exports.collect();
-    return takeSnapshot(vm, { layout, heapStart }).usedBytes;
+    const { buffer, byteOffset, length } = takeSnapshot(vm, { layout, heapStart }, heapStart & ~7).memory;
+    return new BigUint64Array(buffer, byteOffset, length >> 3).reduce((sum, word) => (word === 0n ? sum : sum + 8), 0);
   };
   const needed = (part: CatalogueEntry): Set<string> => {
     const direct = catalogue.filter(({ name }) => part.needs.includes(name));

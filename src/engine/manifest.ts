@@ -26,7 +26,7 @@ export interface Mailbox {
 export interface Part {
   name: string;
   globals: readonly string[];
-  /** Words that, anywhere in a bundle, mean that the part is needed. */
+  /** Regular expressions of words that, anywhere in a bundle, mean that the part is needed. */
   mentions?: readonly string[];
   /** Parts that have to be loaded before. */
   needs: readonly string[];

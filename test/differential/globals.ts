@@ -98,6 +98,67 @@ const programs: Record<string, Program> = {
     performance.clearMeasures(),
     performance.getEntriesByName("m").length,
   ],
+  "performance: entries": () => {
+    performance.mark("a", { startTime: 5 });
+    performance.mark("b", { startTime: 3, detail: [1] });
+    performance.measure("m", "b", "a");
+    const rows = performance.getEntries().map((e) => [e.name, e.entryType, e.startTime, e.duration, e.detail]);
+    const names = (list) => list.map(({ name }) => name);
+    const out = [
+      rows,
+      names(performance.getEntriesByType("measure")),
+      names(performance.getEntriesByName("a", "mark")),
+      names(performance.getEntriesByName("a", "measure")),
+      (performance.clearMarks("a"), names(performance.getEntries())),
+      (performance.clearMarks(), performance.clearMeasures(), performance.getEntries().length),
+    ];
+    return out;
+  },
+  "performance: measures by options": () => {
+    const shape = ({ name, startTime, duration, detail }) => [name, startTime, duration, detail];
+    performance.mark("s", { startTime: 2 });
+    const out = [
+      shape(performance.measure("a", { start: 1, end: 4, detail: { x: 1 } })),
+      shape(performance.measure("b", { start: "s", duration: 3 })),
+      shape(performance.measure("c", { duration: 2, end: 7 })),
+      shape(performance.measure("d", undefined, "s")),
+      performance.measure("e", {}).startTime,
+      performance.measure("f").startTime,
+    ];
+    performance.clearMarks();
+    performance.clearMeasures();
+    return out;
+  },
+  "performance: what is refused": () => [
+    attempt(() => performance.measure("x", "none")),
+    attempt(() => performance.mark()),
+    attempt(() => performance.measure()),
+    attempt(() => performance.mark("x", { startTime: -1 })),
+    attempt(() => performance.mark(Symbol())),
+    attempt(() => performance.mark("x", { detail: () => 1 })),
+    attempt(() => performance.measure("x", { start: 1, end: 2, duration: 1 })),
+    attempt(() => performance.measure("x", { start: 1 }, "y")),
+    attempt(() => new Performance()),
+    attempt(() => new PerformanceEntry()),
+    attempt(() => performance.getEntriesByName()),
+  ],
+  "performance: interfaces": () => {
+    const mark = performance.mark("i", { startTime: 1, detail: 2 });
+    const made = new PerformanceMark("own", { startTime: 9 });
+    const out = [
+      performance instanceof Performance,
+      performance instanceof EventTarget,
+      mark instanceof PerformanceMark && mark instanceof PerformanceEntry,
+      performance.measure("m", "i") instanceof PerformanceMeasure,
+      String(mark),
+      String(performance),
+      mark.toJSON(),
+      [made.name, made.startTime, made.duration, made.detail, performance.getEntriesByName("own").length],
+    ];
+    performance.clearMarks();
+    performance.clearMeasures();
+    return out;
+  },
   "console has the usual methods": () =>
     ["log", "error", "warn", "info", "debug", "trace", "dir", "table", "group", "groupEnd", "time", "timeEnd", "timeLog", "count", "countReset", "assert"].map(
       (k) => typeof console[k],

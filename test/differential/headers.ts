@@ -3,6 +3,10 @@
 import { attempt, type Program, runAll } from "./programs.ts";
 
 const programs: Record<string, Program> = {
+  "the tag and the prototype of iterators": () => {
+    const walk = new Headers({ a: "1" }).entries();
+    return [String(walk), "return" in walk, walk[Symbol.iterator]() === walk, [...walk], walk.next()];
+  },
   "from records, pairs, maps and headers": () => [
     [...new Headers({ B: "2", a: "1" })],
     [

@@ -89,6 +89,45 @@ const programs: Record<string, Program> = {
     inner.port1.close();
     return [answer, got.port instanceof MessagePort];
   },
+  "a transferred port deep in the message, twice": async () => {
+    const inner = new MessageChannel();
+    const buffer = new ArrayBuffer(3);
+    const [got] = await received(1, (p) => p.postMessage({ a: [inner.port2], m: new Map([["p", inner.port2]]), buffer }, [buffer, inner.port2]));
+    inner.port1.close();
+    return [got.a[0] === got.m.get("p"), got.a[0] === inner.port2, got.buffer.byteLength, buffer.byteLength];
+  },
+  "messages that wait go with a transferred port": async () => {
+    const inner = new MessageChannel();
+    inner.port1.postMessage("waiting");
+    const [got] = await received(1, (p) => p.postMessage(inner.port2, [inner.port2]));
+    const message = await new Promise((resolve) => {
+      got.onmessage = (e) => resolve(e.data);
+    });
+    inner.port1.close();
+    return message;
+  },
+  "structuredClone moves a port": async () => {
+    const { port1, port2 } = new MessageChannel();
+    const { moved } = structuredClone({ moved: port2 }, { transfer: [port2] });
+    const got = await new Promise((resolve) => {
+      moved.onmessage = (e) => resolve(e.data);
+      port1.postMessage("moved");
+    });
+    port1.close();
+    return [got, moved instanceof MessagePort, moved === port2];
+  },
+  "a port that fails to be posted stays": async () => {
+    const inner = new MessageChannel();
+    const { port1 } = new MessageChannel();
+    const out = [attempt(() => port1.postMessage([inner.port2, () => 1], [inner.port2])), attempt(() => port1.postMessage(0, [inner.port2, inner.port2]))];
+    const got = await new Promise((resolve) => {
+      inner.port1.onmessage = (e) => resolve(e.data);
+      inner.port2.postMessage("still here");
+    });
+    inner.port1.close();
+    port1.close();
+    return [out, got];
+  },
   "what can't be posted": () => {
     const { port1 } = new MessageChannel();
     const out = [attempt(() => port1.postMessage(() => 1)), attempt(() => port1.postMessage(Symbol())), attempt(() => port1.postMessage(1, [port1]))];

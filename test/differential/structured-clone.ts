@@ -114,6 +114,12 @@ const programs: Record<string, Program> = {
   },
   "what is refused": () => refused(new WeakMap(), new WeakSet(), new WeakRef({}), Promise.resolve(), (function* () {})()),
   "proxies are refused": () => refused(new Proxy({}, {})),
+  "proxies of arrays and deep down are refused": () => [refused(new Proxy([], {})), refused({ a: [new Proxy({}, {})] }), refused(new Proxy(() => 1, {}))],
+  blobs: async () => {
+    const source = new Blob(["ab", "c"], { type: "text/x" });
+    const copy = structuredClone({ blob: source }).blob;
+    return [copy instanceof Blob, copy === source, copy.type, copy.size, await copy.text()];
+  },
   "getters that throw, throw": () =>
     attempt(() =>
       structuredClone({

@@ -230,6 +230,43 @@ const params: Record<string, Program> = {
     return [seen, log, [...p.keys()], [...p.values()], p[Symbol.iterator] === p.entries];
   },
   "the tag of iterators": () => String(new URLSearchParams().entries()),
+  "the prototype of iterators": () => {
+    const p = Object.getPrototypeOf(new URLSearchParams().entries());
+    const base = Object.getPrototypeOf(Object.getPrototypeOf([].values()));
+    return [
+      Object.getPrototypeOf(p) === base,
+      p === Object.getPrototypeOf(new URLSearchParams("a").keys()),
+      typeof p.next,
+      "return" in p,
+      attempt(() => p.next.call({})),
+    ];
+  },
+  "a walk sees what is added during it": () => {
+    const p = new URLSearchParams("a=1");
+    const seen = [];
+    for (const [k] of p) {
+      seen.push(k);
+      if (seen.length < 3) p.append("b", "");
+    }
+    return seen;
+  },
+  "several question marks": () => [
+    [...new URLSearchParams("???x=1&??y")],
+    [...new URL("http://a/???x=1").searchParams],
+    new URLSearchParams("??").toString(),
+    new URL("http://a/??b").search,
+  ],
+  "refused hosts and what follows": () => {
+    const u = new URL("http://u:p@a:1/p?q=1#h");
+    const { searchParams } = u;
+    u.host = "a b:2";
+    u.port = "3";
+    u.hostname = "[::";
+    u.pathname = "/new";
+    searchParams.append("r", "2");
+    u.host = "c:4";
+    return [u.href, u.searchParams === searchParams];
+  },
   "missing arguments and receivers": () => {
     const p = new URLSearchParams();
     return [

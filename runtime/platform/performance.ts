@@ -1,0 +1,195 @@
+// Performance as an interface, with marks and measures (High Resolution Time, User Timing). What only reads
+// the clock does with the plain object that the prelude has.
+// biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
+import { define, defineClass } from "../guest/define.ts";
+
+const { DOMException, EventTarget } = globalThis;
+const clock = globalThis.performance;
+const clone = (value: unknown): unknown => (value === undefined || value === null ? null : globalThis.structuredClone(value));
+
+interface MarkOptions {
+  startTime?: number;
+  detail?: unknown;
+}
+
+interface MeasureOptions {
+  start?: string | number | undefined;
+  end?: string | number | undefined;
+  duration?: number;
+  detail?: unknown;
+}
+
+let allowed = false;
+
+class PerformanceEntry {
+  readonly #of: { name: string; startTime: number; duration: number };
+
+  constructor(name: string, startTime: number, duration: number) {
+    if (!allowed) throw new TypeError("Illegal constructor: a PerformanceEntry comes of mark() or measure()");
+    allowed = false;
+    this.#of = { name, startTime, duration };
+  }
+
+  get name(): string {
+    return this.#of.name;
+  }
+  get entryType(): string {
+    return "";
+  }
+  get startTime(): number {
+    return this.#of.startTime;
+  }
+  get duration(): number {
+    return this.#of.duration;
+  }
+
+  toJSON(): object {
+    const { name, entryType, startTime, duration } = this;
+    return { name, entryType, startTime, duration };
+  }
+}
+
+class Detailed extends PerformanceEntry {
+  readonly #detail: unknown;
+
+  constructor(name: string, startTime: number, duration: number, detail: unknown) {
+    super(name, startTime, duration);
+    this.#detail = clone(detail);
+  }
+
+  get detail(): unknown {
+    return this.#detail;
+  }
+
+  override toJSON(): object {
+    return { ...super.toJSON(), detail: this.#detail };
+  }
+}
+
+function timestamp(value: unknown): number {
+  const time = Number(value);
+  if (!(time >= 0 && time < Number.POSITIVE_INFINITY)) throw new TypeError(`performance: ${String(value)} is not a time`);
+  return time;
+}
+
+class PerformanceMark extends Detailed {
+  constructor(name: string, options?: MarkOptions | null) {
+    if (arguments.length === 0) throw new TypeError("PerformanceMark: the name is missing");
+    const text = `${name}`;
+    const { startTime, detail } = options ?? {};
+    const start = startTime === undefined ? clock.now() : timestamp(startTime);
+    allowed = true;
+    super(text, start, 0, detail);
+  }
+
+  override get entryType(): string {
+    return "mark";
+  }
+}
+
+class PerformanceMeasure extends Detailed {
+  override get entryType(): string {
+    return "measure";
+  }
+}
+
+let entries: PerformanceEntry[] = [];
+
+/** In the order of their times, as they are always given out. */
+function record<Entry extends PerformanceEntry>(entry: Entry): Entry {
+  const later = entries.findIndex(({ startTime }) => startTime > entry.startTime);
+  entries.splice(later < 0 ? entries.length : later, 0, entry);
+  return entry;
+}
+
+/** When a mark was set last, or the time itself. */
+function timeOf(mark: string | number): number {
+  if (typeof mark === "number") return timestamp(mark);
+  const found = entries.findLast(({ name, entryType }) => entryType === "mark" && name === `${mark}`);
+  if (found === undefined) throw new DOMException(`performance: there is no mark ${JSON.stringify(`${mark}`)}`, "SyntaxError");
+  return found.startTime;
+}
+
+function spanOf({ start, end, duration }: MeasureOptions): [start: number, end: number] {
+  const length = duration === undefined ? undefined : timestamp(duration);
+  const until = end !== undefined ? timeOf(end) : length !== undefined && start !== undefined ? timeOf(start) + length : clock.now();
+  const from = start !== undefined ? timeOf(start) : length !== undefined ? until - length : 0;
+  return [from, until];
+}
+
+function clear(type: string, given: ArrayLike<unknown>): void {
+  entries = entries.filter((entry) => entry.entryType !== type || (given[0] !== undefined && entry.name !== `${given[0]}`));
+}
+
+function need(given: ArrayLike<unknown>, method: string, what = "name"): void {
+  if (given.length === 0) throw new TypeError(`performance.${method}: the ${what} is missing`);
+}
+
+class Performance extends EventTarget {
+  constructor() {
+    if (!allowed) throw new TypeError("Illegal constructor: Performance");
+    allowed = false;
+    super();
+  }
+
+  get timeOrigin(): number {
+    return clock.timeOrigin;
+  }
+
+  now(): number {
+    return clock.now();
+  }
+
+  toJSON(): object {
+    return { timeOrigin: this.timeOrigin };
+  }
+
+  mark(name: string, options?: MarkOptions | null): PerformanceMark {
+    need(arguments, "mark");
+    return record(new PerformanceMark(name, options));
+  }
+
+  measure(name: string, from?: string | MeasureOptions | null, endMark?: string): PerformanceMeasure {
+    need(arguments, "measure");
+    const text = `${name}`;
+    const isOptions = typeof from === "object" && from !== null;
+    const hasOptions = isOptions && Object.keys(from).length > 0;
+    const options: MeasureOptions = hasOptions ? from : { start: isOptions ? undefined : (from ?? undefined), end: endMark };
+    if (hasOptions) {
+      const { start, end, duration } = options;
+      if (endMark !== undefined) throw new TypeError("performance.measure: options and an end mark exclude each other");
+      if (start === undefined && end === undefined) throw new TypeError("performance.measure: the options have neither start nor end");
+      if (start !== undefined && end !== undefined && duration !== undefined)
+        throw new TypeError("performance.measure: the options have start, end and duration");
+    }
+    const [start, end] = spanOf(options);
+    allowed = true;
+    return record(new PerformanceMeasure(text, start, end - start, options.detail));
+  }
+
+  clearMarks(_name?: string): void {
+    clear("mark", arguments);
+  }
+
+  clearMeasures(_name?: string): void {
+    clear("measure", arguments);
+  }
+
+  getEntries(): PerformanceEntry[] {
+    return [...entries];
+  }
+
+  getEntriesByName(name: string, type?: string): PerformanceEntry[] {
+    need(arguments, "getEntriesByName");
+    return entries.filter((entry) => entry.name === `${name}` && (type === undefined || entry.entryType === `${type}`));
+  }
+
+  getEntriesByType(type: string): PerformanceEntry[] {
+    need(arguments, "getEntriesByType", "type");
+    return entries.filter((entry) => entry.entryType === `${type}`);
+  }
+}
+
+for (const [name, type] of Object.entries({ Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure })) defineClass(name, type);
+allowed = true;
+define("performance", new Performance());
