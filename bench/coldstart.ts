@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "../src/build/build.ts";
 import { SporeletError } from "../src/errors.ts";
+import { functionError } from "../src/host/function.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { containerSubjects } from "./containers.ts";
@@ -70,16 +71,20 @@ async function subjects(work: string, options: ColdStartOptions): Promise<(Subje
   const thin = await build({ entry, thin: true });
   const modulePath = join(work, "handler.wasm");
   writeFileSync(modulePath, standalone.module);
+  writeFileSync(`${modulePath}.map`, standalone.map);
   const nodePath = join(work, "handler.mjs");
   await bundleForNode(entry, nodePath);
 
-  const loaded = (await load(standalone.module)) as SporeletFunction;
-  const renewed = (await load(standalone.module)) as SporeletFunction;
+  const { map } = standalone;
+  const loaded = (await load(standalone.module, { map })) as SporeletFunction;
+  const renewed = (await load(standalone.module, { map })) as SporeletFunction;
   const stdin = Buffer.from(event);
+  const rehearsal = await loaded.run(stdin);
+  if (rehearsal.status !== 0) throw functionError(rehearsal);
   const note = "in this process, no process boundary";
   const loadOnce = async (module: Uint8Array) => {
     const started = performance.now();
-    const { stdout } = await (await load(module)).run(stdin);
+    const { stdout } = await (await load(module, { map })).run(stdin);
     return { ms: performance.now() - started, output: Buffer.from(stdout).toString() };
   };
   return [
