@@ -45,6 +45,10 @@ describe("a module carries", () => {
     expect(await partsOf("export default { fetch: (r: Request) => fetch('http://x/') }")).toEqual(["timers", "url", "encoding", "events", "headers", "fetch"]);
     expect(await partsOf("export default () => crypto.randomUUID()")).toEqual(["random"]);
     expect(await partsOf("export default () => crypto.subtle")).toEqual(["random", "crypto"]);
+    expect(await partsOf("export default () => performance.now()")).toEqual([]);
+    expect(await partsOf("export default () => performance.mark('x').name")).toEqual(["timers", "events", "performance"]);
+    expect(await partsOf("import { performance as p } from 'node:perf_hooks'; export default () => p.measure('x').name")).toContain("performance");
+    expect(await partsOf("onerror = () => true; export default () => 1")).toEqual(["timers", "events"]);
   });
 
   it("what it is told to, and not what it is told not to", async () => {

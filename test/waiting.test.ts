@@ -100,6 +100,16 @@ describe("what nobody handles", () => {
       `addEventListener("unhandledrejection", (e: any) => { console.log("seen", e.reason); e.preventDefault(); }); export default async () => { Promise.reject(7); await null; return 3; }`,
     );
     expect(listened).toMatchObject({ out: "3\n", said: "seen 7\n" });
+    const thrown = await failure(
+      `addEventListener("error", (e: any) => { console.log("seen", e.message); e.preventDefault(); });
+      export default async () => {
+        setTimeout(() => { throw new RangeError("timer"); });
+        queueMicrotask(() => { throw new RangeError("job"); });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return 3;
+      }`,
+    );
+    expect(thrown).toMatchObject({ out: "3\n", said: "seen job\nseen timer\n" });
   });
 
   it("is told apart from a promise that can never settle, at once", async () => {

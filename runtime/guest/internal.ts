@@ -68,6 +68,8 @@ export interface Internal {
   isBuilding?: boolean;
   /** Set by part `events`: whether a listener took care of the rejection. */
   unhandledRejection?(promise: Promise<unknown>, reason: unknown): boolean;
+  /** Set by part `events`: calls `callback`, and has what it throws reported to the listeners for errors. */
+  run?(callback: () => void): void;
   /** Set by part `events`: a promise got its handler only after its rejection had been reported. */
   rejectionHandled?(promise: Promise<unknown>, reason: unknown): void;
   /** Set by part `structured-clone`: clones `value`; `ports` are the successors of those in `transfer`. */

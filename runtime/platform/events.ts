@@ -11,6 +11,21 @@ for (const [name, type] of Object.entries(classes)) defineClass(name, type);
 for (const method of ["addEventListener", "removeEventListener", "dispatchEvent"] as const) define(method, EventTarget.prototype[method].bind(globalTarget));
 define("reportError", reportError);
 
+const run = (callback: () => void) => {
+  try {
+    callback();
+  } catch (error) {
+    reportError(error);
+  }
+};
+internal.run = run;
+
+const enqueue = globalThis.queueMicrotask;
+define("queueMicrotask", (callback: () => void) => {
+  if (typeof callback !== "function") throw new TypeError(`queueMicrotask: the callback is not a function but ${typeof callback}`);
+  enqueue(() => run(callback));
+});
+
 for (const type of ["error", "unhandledrejection", "rejectionhandled"]) eventHandler(globalThis, type);
 
 /** Promises whose rejection was reported. */

@@ -50,6 +50,11 @@ function clearTimer(id: number): void {
   timers = timers.filter((timer) => timer.id !== id);
 }
 
+function run(callback: () => void): void {
+  if (internal.run) internal.run(callback);
+  else callback();
+}
+
 /**
  * Runs one timer, if one is due.
  * @param jump time jumps to the next timer
@@ -63,7 +68,7 @@ function turn(jump: boolean | undefined): number {
   }
   const immediate = immediates.shift();
   if (immediate !== undefined) {
-    immediate();
+    run(immediate);
     return 0;
   }
   const [next] = timers;
@@ -75,7 +80,7 @@ function turn(jump: boolean | undefined): number {
   }
   timers.shift();
   if (next.every !== undefined) insert({ ...next, due: Math.max(next.due + next.every, clock()) });
-  next.run();
+  run(next.run);
   return 0;
 }
 

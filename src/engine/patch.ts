@@ -98,6 +98,19 @@ function bodyOf(text: string, name: string): string {
   return text.slice(start, end + 4);
 }
 
+/**
+ * Has the reader of bytecode freeze the strings of a tagged template (ECMAScript, GetTemplateObject): as it is it
+ * makes them not extensible and their elements constant, and leaves their length writable.
+ */
+function freezeTemplates(text: string): string {
+  const prevent = `(call ${nameOfExport(text, "JS_PreventExtensions")}\n`;
+  const called = new Set(Array.from(bodyOf(text, nameOfExport(text, "JS_ReadObject2")).matchAll(/\(call (\$\S+)/g), (match) => match[1] as string));
+  const readers = Array.from(called, (name) => bodyOf(text, name)).filter((body) => body.includes(prevent));
+  const [reader = ""] = readers;
+  if (readers.length !== 1 || reader.split(prevent).length !== 2) throw new Error("quickjs.wasm: the reader of bytecode has another form than expected");
+  return text.replace(reader, () => reader.replace(prevent, () => `(call ${nameOfExport(text, "JS_FreezeObject")}\n`));
+}
+
 /** Has the C stack begin at `top`, also for what is called before the glue sets it itself. */
 function startStackAt(text: string, top: number): string {
   const id = /\(export "__stack_pointer" \(global (\$\S+?)\)\)/.exec(text)?.[1] ?? "";
@@ -107,5 +120,5 @@ function startStackAt(text: string, top: number): string {
 
 /** @param stackTop where the C stack begins */
 export function patchQuickJs(text: string, stackTop: number): string {
-  return startStackAt(routeHeapGrowth(answerStdio(text)), stackTop);
+  return startStackAt(freezeTemplates(routeHeapGrowth(answerStdio(text))), stackTop);
 }

@@ -5,6 +5,12 @@ import { attempt, attemptAsync, type Program, runAll } from "./programs.ts";
 const entries = (f) => [...f].map(([k, v]) => [k, typeof v === "string" ? v : `file ${v.name} ${v.type} ${v.size}`]);
 
 const forms: Record<string, Program> = {
+  "the tag and the prototype of iterators": () => {
+    const form = new FormData();
+    form.append("a", "1");
+    const walk = form.keys();
+    return [String(walk), "return" in walk, walk[Symbol.iterator]() === walk, [...walk], walk.next()];
+  },
   "append, set, get, getAll, has, delete": () => {
     const f = new FormData();
     f.append("a", 1);

@@ -22,10 +22,6 @@ export const known: Record<string, string> = {
   "typedarrays/Atomics on bigints and bytes": "the engine is built without Atomics",
   "errors/stack begins with the message": "a stack of QuickJS holds the calls alone",
   "errors/DOMException: cause in options": "options in place of a name are Node's own extension",
-  "syntax/strings of tagged templates are frozen": "QuickJS's bytecode does not carry that their length is fixed; all else of them is",
   "url/a circumflex in a path": "the standard came to encode it after Node 20",
-  "messaging/BroadcastChannel reaches the others, not itself": "there is no BroadcastChannel: nothing else runs that could hear",
-  "messaging/BroadcastChannel: name and refusals": "there is no BroadcastChannel: nothing else runs that could hear",
-  "messaging/BroadcastChannel: closed channels hear nothing": "there is no BroadcastChannel: nothing else runs that could hear",
   "crypto-keys/Ed25519: a known signature": "the engine's extension knows no Ed25519",
 };

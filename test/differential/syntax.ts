@@ -160,6 +160,19 @@ Object.assign(programs, {
     const tag = (strings: TemplateStringsArray) => [Object.isFrozen(strings), Object.isFrozen(strings.raw)];
     return tag`a${1}`;
   },
+  "strings of tagged templates can't be changed": () => {
+    const tag = (strings: TemplateStringsArray) => strings;
+    const strings = tag`a${1}\u{62}`;
+    return [
+      attempt(() => strings.push("c")),
+      attempt(() => (strings.length = 0)),
+      attempt(() => (strings[0] = "x")),
+      attempt(() => (strings.raw.length = 0)),
+      [...strings],
+      [...strings.raw],
+      Object.keys(strings),
+    ];
+  },
   "tagged templates keep their strings object": () => {
     const tag = (strings: TemplateStringsArray) => strings;
     const f = () => tag`x${1}`;
