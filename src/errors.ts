@@ -172,7 +172,7 @@ const table = {
   // The module can't be loaded.
   E_NOT_WASM: {
     meaning: "The file is not WebAssembly.",
-    remedy: "Give a .wasm module, or a .ts, .js, .mts, .mjs, .tsx or .jsx source.",
+    remedy: "Give a .wasm module, or a .ts, .js, .mts, .mjs, .cts, .cjs, .tsx or .jsx source.",
     exit: "module",
   },
   E_TRUNCATED: {

@@ -149,6 +149,44 @@ describe("sporelet inspect", () => {
   });
 });
 
+describe("options that do not fit", () => {
+  const said = (...args: string[]) => {
+    const { status, stdout, stderr } = sporelet(["run", ...args]);
+    expect([status, stdout]).toEqual([2, ""]);
+    return stderr.split("\n")[0];
+  };
+
+  it("an event for what answers requests, and a request for what takes events", () => {
+    const app = source("export default { fetch: () => new Response('x') }");
+    const handler = source(HELLO);
+    for (const args of [
+      ["--event", "1"],
+      ["--event-file", "none.json"],
+    ])
+      expect(said(app, ...args)).toContain("E_USAGE: an event is given, but the function answers requests");
+    for (const name of ["request", "header", "data"])
+      expect(said(handler, `--${name}`, "a: b")).toContain(`E_USAGE: --${name} is given, but the function is a handler`);
+  });
+
+  it("what is no request, no header and no host", () => {
+    const app = source("export default { fetch: () => new Response('x') }");
+    for (const request of ["", "G T /x", "GET ftp://x/", "TRACE /", "GET http://"])
+      expect(said(app, "--request", request)).toContain("E_OPTION_VALUE: Expected `--request`");
+    for (const header of ["a", ": b", "a b: c", "a: b\nc"]) expect(said(app, "--header", header)).toContain("E_OPTION_VALUE: Expected `--header`");
+    for (const host of ["", "*", "*.example.com", "http://example.com", "a,b", "a/b", "a:b", "a:99999", "u@h"])
+      expect(said(app, "--allow-net", host)).toContain("E_OPTION_VALUE: Expected a host to allow");
+  });
+
+  it("a source whose exports are not the default one is said to be a program", () => {
+    const { status, stderr } = sporelet(["run", source("export const handler = (event: unknown) => event;"), "--event", "1"]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining("warning: the source exports handler, but not as default")]);
+  });
+
+  it("CommonJS by its extension", () => {
+    expect(sporelet(["run", source({ "fn.cjs": "module.exports = (event) => ({ event });" }), "--event", "1"]).stdout).toBe('{"event":1}\n');
+  });
+});
+
 describe("sporelet bench", () => {
   it("measures what is here and says of the rest why not", () => {
     const { machine, results } = JSON.parse(sporelet(["bench", join(root, "examples/hello.ts"), "--runs", "2", "--json"]).stdout);

@@ -132,6 +132,17 @@ it("is granted on the command line by name", async () => {
   expect(sporelet(["run", "--help"]).stdout).toContain("--allow-net <host[:port]>");
 });
 
+it("hosts are compared as URLs have them", async () => {
+  const fn = await loadSource("export default async (url: string) => (await fetch(url)).status");
+  const { port } = new URL(origin);
+  expect(await fn.invoke(`${origin}/`, { network: allowNetwork(["EXAMPLE.com", `127.0.0.1:${port}`]) })).toBe(200);
+  const refused = async (url: string, ...hosts: string[]) => fn.invoke(url, { network: allowNetwork(hosts) }).catch((error: Error) => error.message);
+  expect(await refused(`${origin}/`, "127.0.0.1")).toContain("is not among the allowed hosts");
+  expect(await refused("http://localhost:81/", "localhost")).toContain("is not among the allowed hosts");
+  expect(await refused("http://LOCALHOST:1/", "Localhost:1")).not.toContain("is not among the allowed hosts");
+  expect(await refused("http://[::1]:1/", "[::1]:1")).not.toContain("is not among the allowed hosts");
+});
+
 it("an answer that does not fit into memory is E_MEMORY", async () => {
   const fn = await loadSource(`export default async () => (await (await fetch("http://a/")).bytes()).length`, { memory: 4 << 20 });
   for (const size of [1 << 21, 1 << 22, 1 << 23])

@@ -58,6 +58,12 @@ describe("a module carries", () => {
       code: "E_OPTION_VALUE",
       message: expect.stringContaining('no part of the platform named "urls"'),
     });
+    const app = "export default { fetch: () => new Response('x') }";
+    await expect(partsOf(app, { without: ["headers"] })).rejects.toMatchObject({
+      code: "E_OPTION_VALUE",
+      message: "the part headers can't be left out while the function carries fetch, which needs it: leave out both or neither",
+    });
+    await expect(partsOf(HELLO, { with: ["url"], without: ["url"] })).rejects.toMatchObject({ code: "E_OPTION_VALUE" });
     const refused = sporelet(["build", source(HELLO), "--without", "nothing", "-o", "never.wasm"]);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("E_OPTION_VALUE")]);
   });

@@ -58,6 +58,14 @@ describe("a stack trace", () => {
     expect(inspect(module).sections.map(({ name }) => name)).toContain('custom "sporelet.map"');
   });
 
+  it.each(["a+b (1).ts", "dir with späce/ünï$[x].ts", "a%20#b?c'.ts"])("names the file %s as it is called", async (name) => {
+    const entry = source({ [name]: "export default () => {\n  throw new Error('here');\n};" });
+    const place = `(${name.replace(/.*\//, "")}:2:`;
+    const { module } = await build({ entry, inlineMap: true });
+    expect(text((await (await load(module)).run(utf8("1"))).stderr)).toContain(place);
+    expect(sporelet(["run", entry, "--event", "1"]).stderr).toContain(place);
+  });
+
   it("finds the map beside the module, and that of a source that is run", () => {
     const entry = source(FILES);
     const directory = temporaryDirectory();

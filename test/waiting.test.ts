@@ -112,6 +112,21 @@ describe("what nobody handles", () => {
     expect(thrown).toMatchObject({ out: "3\n", said: "seen job\nseen timer\n" });
   });
 
+  it("is told of even if it can't be shown", async () => {
+    const thrown = (code: string) => failure(`export default () => { ${code} }`);
+    for (const code of [
+      "throw new Proxy({}, { get() { throw 1 } });",
+      "throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } });",
+      "throw Object.defineProperty(new TypeError(), 'message', { get() { throw 1 } });",
+      "throw Object.defineProperty(new Error(), 'stack', { get() { throw 1 } });",
+    ])
+      expect(await thrown(code)).toMatchObject({ code: "E_HANDLER_THREW", said: "sporelet: E_HANDLER_THREW: something that can't be shown\n" });
+    const circle = await thrown("const e: any = new Error('round'); e.cause = e; throw e;");
+    expect(circle).toMatchObject({ code: "E_HANDLER_THREW", said: expect.stringContaining("[cause] Error: round") });
+    const later = await failure("export default (_: unknown, c: any) => { c.waitUntil(Promise.reject(Object.create(null))); return 1; }");
+    expect(later).toEqual({ code: undefined, out: "1\n", said: "sporelet: warning: what waitUntil was given failed: something that can't be shown\n" });
+  });
+
   it("is told apart from a promise that can never settle, at once", async () => {
     expect(await failure("export default () => new Promise(() => {})")).toMatchObject({ code: "E_NEVER_SETTLES" });
     expect(await failure("export default async () => { setTimeout(() => {}, 1); await new Promise(() => {}); }")).toMatchObject({ code: "E_NEVER_SETTLES" });

@@ -10,13 +10,26 @@ export function printLine(line: string): void {
   native.print(STDERR, `${line.toWellFormed()}\n`);
 }
 
+/** Causes may run in a circle. */
+const MOST_CAUSES = 8;
+
+/** What was thrown may throw itself when it is asked what it is. */
+export function safely(tell: () => string): string {
+  try {
+    return tell();
+  } catch {
+    return "something that can't be shown";
+  }
+}
+
 /** An error with its stack and its causes; the part `console` knows more of how Node would show it. */
-function describe(value: unknown): string {
+function describe(value: unknown, depth = 0): string {
   if (internal.describe !== undefined) return internal.describe(value);
   if (!(value instanceof Error)) return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   let text = `${value}\n${withoutOwnFrames(value.stack ?? "")}`.trimEnd();
-  if (value instanceof AggregateError) for (const inner of value.errors) text += `\n  [error] ${describe(inner).replaceAll("\n", "\n  ")}`;
-  if (value.cause !== undefined) text += `\n  [cause] ${describe(value.cause).replaceAll("\n", "\n  ")}`;
+  if (depth > MOST_CAUSES) return text;
+  if (value instanceof AggregateError) for (const inner of value.errors) text += `\n  [error] ${describe(inner, depth + 1).replaceAll("\n", "\n  ")}`;
+  if (value.cause !== undefined) text += `\n  [cause] ${describe(value.cause, depth + 1).replaceAll("\n", "\n  ")}`;
   return text;
 }
 
@@ -24,8 +37,10 @@ function describe(value: unknown): string {
 const EVAL_IS_OFF = "eval is not supported";
 
 function describeThrown(value: unknown): string {
-  const isEval = value instanceof TypeError && value.message === EVAL_IS_OFF;
-  return isEval ? `${describe(value)}\neval and new Function are off. Build with --allow-eval to have them.` : describe(value);
+  return safely(() => {
+    const isEval = value instanceof TypeError && value.message === EVAL_IS_OFF;
+    return isEval ? `${describe(value)}\neval and new Function are off. Build with --allow-eval to have them.` : describe(value);
+  });
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : describe(error));
@@ -36,11 +51,11 @@ const reports: Record<number, (error: unknown) => string> = {
   3: (error) => `E_HANDLER_THREW: ${describeThrown(error)}`,
   4: (error) =>
     error instanceof Error
-      ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${describe(error)}`
-      : `E_RESULT_NOT_JSON: the handler returned a ${typeof error}, which JSON has no form for. Return a JSON value.`,
+      ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${safely(() => describe(error))}`
+      : `E_RESULT_NOT_JSON: the handler returned a value of type ${typeof error}, which JSON has no form for. Return a JSON value.`,
   5: () =>
     "E_NEVER_SETTLES: the handler's promise can never settle: nothing is left to run that could resolve it. Look for a promise whose resolve is never called.",
-  6: (error) => `E_TIMEOUT: the time limit ran out. ${describe(error)}`,
+  6: (error) => `E_TIMEOUT: the time limit ran out. ${safely(() => describe(error))}`,
   7: () => "E_MEMORY: the function needs more memory than its limit. Build it with a larger --memory, or keep less at once.",
   10: () => "E_EVENT_TOO_DEEP: the event nests more than 3000 arrays or objects. Flatten it.",
   11: (error) => `E_UNCAUGHT: nothing handled ${describeThrown(error)}`,

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
+import { decoded } from "../module/positions.ts";
 import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
 import { isBuiltin } from "./node-modules.ts";
 
@@ -69,6 +70,6 @@ function importsBuiltin({ inputs }: Metafile): boolean {
 /** The map's sources are relative to where it was written; they shall be to the entry's directory. */
 function relocate(map: string, from: string, to: string): string {
   const parsed = JSON.parse(map) as { sources: string[] };
-  parsed.sources = parsed.sources.map((source) => relative(to, resolve(from, source)));
+  parsed.sources = parsed.sources.map((source) => relative(to, resolve(from, decoded(source))).replace(/[%#?]/g, encodeURIComponent));
   return JSON.stringify(parsed);
 }

@@ -67,6 +67,8 @@ export function toBundle(path: string, metafile: Metafile, code: string, map: st
   refuseBuiltins(metafile, entry);
   const [output] = Object.entries(metafile.outputs).filter(([name]) => name.endsWith(".js"));
   const isHandler = output?.[1].exports.includes("default") && exportsSomething(path, metafile.inputs[entry]);
+  const named = output?.[1].exports ?? [];
+  const isForgotten = named.length > 0 && !named.includes("default");
   return {
     code,
     map,
@@ -74,7 +76,12 @@ export function toBundle(path: string, metafile: Metafile, code: string, map: st
     inputs: Object.keys(metafile.inputs)
       .filter((input) => !VIRTUAL.test(input))
       .map((input) => resolve(dirname(path), input)),
-    warnings,
+    warnings: isForgotten
+      ? [
+          ...warnings,
+          `the source exports ${named.join(", ")}, but not as default: it is built as a program, which runs from top to bottom and is called with no event`,
+        ]
+      : warnings,
   };
 }
 

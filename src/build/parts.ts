@@ -33,6 +33,9 @@ function checkNames(manifest: EngineManifest, names: readonly string[]): void {
 export function platformOf(code: string, manifest: EngineManifest, request: PlatformRequest): Platform {
   const { allowEval = false, with: added = [], without = [] } = request;
   checkNames(manifest, [...added, ...without]);
+  const both = added.find((name) => without.includes(name));
+  if (both !== undefined)
+    throw new SporeletError("E_OPTION_VALUE", `the part ${both} is to be carried and to be left out: give one of \`with\` and \`without\``);
   const used = new Set(Array.from(code.matchAll(/\bglobalThis\s*(?:\.|\[["'])(\w+)/g), (match) => match[1] as string));
   for (const [, names] of code.matchAll(/\{([^{}]*)\}\s*=\s*globalThis\b/g)) for (const name of (names as string).match(/\w+/g) ?? []) used.add(name);
   for (const [, name] of code.matchAll(/["'](\w+)["']\s+in\s+globalThis\b/g)) used.add(name as string);
@@ -45,6 +48,14 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
     for (const name of [part.name, ...part.needs, ...uses.map(([name]) => name)]) wanted.add(name);
   }
   const parts = manifest.parts.filter(({ name }) => wanted.has(name) && !without.includes(name));
+  for (const { name, needs } of parts) {
+    const missing = needs.find((needed) => without.includes(needed));
+    if (missing !== undefined)
+      throw new SporeletError(
+        "E_OPTION_VALUE",
+        `the part ${missing} can't be left out while the function carries ${name}, which needs it: leave out both or neither`,
+      );
+  }
   const bits = [...parts.map(({ native }) => native), allowEval ? "eval" : undefined].map((name) =>
     name === undefined ? 0 : 1 << manifest.options.indexOf(name),
   );

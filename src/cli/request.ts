@@ -28,16 +28,25 @@ function bodyOf(data: string | undefined): Uint8Array<ArrayBuffer> | undefined {
 function headerOf(line: string): [string, string] {
   const colon = line.indexOf(":");
   if (colon < 1) throw new SporeletError("E_OPTION_VALUE", `Expected \`--header\` to be "name: value", got ${JSON.stringify(line)}`);
-  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  const pair: [string, string] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  try {
+    new Headers([pair]);
+  } catch (cause) {
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--header\` to be a header of HTTP, got ${JSON.stringify(line)}`, { cause });
+  }
+  return pair;
 }
 
 /** @throws SporeletError E_OPTION_VALUE */
 function requestOf({ request = "/", header = [], data }: RequestOptions): Request {
-  const [, verb, target = ""] = /^(?:(\S+)\s+)?(\S+)$/.exec(request.trim()) ?? [];
+  const [, verb, target] = /^(?:(\S+)\s+)?(\S+)$/.exec(request.trim()) ?? [];
   const body = bodyOf(data);
   const method = verb ?? (body === undefined ? "GET" : "POST");
   try {
-    return new Request(new URL(target, ORIGIN), { method, headers: header.map(headerOf), body: body ?? null });
+    if (target === undefined) throw new TypeError("it has a method and a URL, with a space between");
+    const url = new URL(target, ORIGIN);
+    if (!/^https?:$/.test(url.protocol)) throw new TypeError(`the scheme ${url.protocol} is not http: or https:`);
+    return new Request(url, { method, headers: header.map(headerOf), body: body ?? null });
   } catch (cause) {
     if (cause instanceof SporeletError) throw cause;
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--request\` to be a request such as 'POST /path', got "${request}": ${(cause as Error).message}`, {

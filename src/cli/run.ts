@@ -20,7 +20,7 @@ interface Options extends SharedOptions, RequestOptions {
   allowNet?: string[];
 }
 
-const SOURCES = [".ts", ".mts", ".tsx", ".js", ".mjs", ".jsx"];
+const SOURCES = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 
 function readEvent(options: Options): Uint8Array {
   if (options.event !== undefined && options.eventFile !== undefined) throw new SporeletError("E_USAGE", "both --event and --event-file are given; give one");
@@ -59,8 +59,14 @@ async function moduleOf(file: string, options: Options): Promise<{ source: Uint8
 
 /** What the function is called with: an event, a request, or whatever comes on stdin. */
 async function callOf(kind: LoadedFunction["kind"], options: Options): Promise<RequestCall> {
-  if (kind === "fetch") return (await import("./request.ts")).requestCall(options);
-  if (options.request !== undefined) throw new SporeletError("E_USAGE", `--request is given, but the function is a ${kind} and takes an event: use --event`);
+  const given = (names: readonly (keyof Options)[]) => names.find((name) => options[name] !== undefined);
+  if (kind === "fetch") {
+    if (given(["event", "eventFile"]) !== undefined)
+      throw new SporeletError("E_USAGE", "an event is given, but the function answers requests: use --request, --header and --data");
+    return (await import("./request.ts")).requestCall(options);
+  }
+  const odd = given(["request", "header", "data"]);
+  if (odd !== undefined) throw new SporeletError("E_USAGE", `--${odd} is given, but the function is a ${kind} and takes an event: use --event`);
   const stdin = kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
   return { stdin, env: {}, show: (stdout) => stdout };
 }

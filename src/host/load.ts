@@ -72,6 +72,7 @@ class ForeignFunction implements LoadedFunction {
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
     if (options.timeout !== undefined)
       throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no time limit for this module, got \`timeout\` ${options.timeout}`);
+    if (options.network !== undefined) throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no network for this module`);
     const result = this.#start(stdin, environmentOf(options));
     return result.code === "E_FOREIGN_EXIT" && this.metadata !== undefined ? { ...result, code: codeFromReport(result) } : result;
   }

@@ -76,21 +76,35 @@ export function cancel(pending: Pending): void {
 
 const MAX_REDIRECTS = 20; // Fetch standard, HTTP-redirect fetch
 
+const HOST = /^(?:\[[\da-f:.]+\]|[^\s/?#@\\:*,%[\]]+)(?::(\d{1,5}))?$/i;
+
+/** `host:port` for each port that `text` allows. */
+function originsOf(text: string): string[] {
+  const [whole, port] = HOST.exec(text) ?? [];
+  if (whole === undefined || !URL.canParse(`http://${text}`))
+    throw new SporeletError("E_OPTION_VALUE", `Expected a host to allow to be such as api.example.com or localhost:8080, got ${JSON.stringify(text)}`);
+  const { hostname } = new URL(`http://${text}`);
+  return (port === undefined ? [80, 443] : [Number(port)]).map((number) => `${hostname}:${number}`);
+}
+
 /**
  * A network that lets requests through to the named hosts only, also after redirects.
- * @param allowed `host` (ports 80 and 443) or `host:port`
+ * @param hosts `host` (ports 80 and 443) or `host:port`
  *
  * @example
  * await fn.invoke(event, { network: allowNetwork(["api.example.com"]) });
+ *
+ * @throws SporeletError E_OPTION_VALUE
  */
-export function allowNetwork(allowed: readonly string[]): Network {
+export function allowNetwork(hosts: readonly string[]): Network {
+  const allowed = hosts.flatMap(originsOf);
   return async (request) => {
     let current = request;
     for (let redirects = 0; ; redirects++) {
       const url = new URL(current.url);
       if (url.protocol !== "http:" && url.protocol !== "https:") throw denied(current.url, `the scheme ${url.protocol} is not http: or https:`);
-      const hasPort = url.port !== "";
-      if (!allowed.includes(hasPort ? url.host : url.hostname)) throw denied(current.url, `${url.host} is not among the allowed hosts`);
+      const port = url.port || (url.protocol === "https:" ? 443 : 80);
+      if (!allowed.includes(`${url.hostname}:${port}`)) throw denied(current.url, `${url.host} is not among the allowed hosts`);
       const response = await fetch(current, { redirect: "manual" });
       const location = response.headers.get("location");
       if (request.redirect !== "follow" || response.status < 300 || response.status > 399 || location === null) {

@@ -1,6 +1,15 @@
 // From positions in the bundle, which the engine's stack traces name, to positions in the source.
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 
+/** In a source map, a path is a URL. */
+export function decoded(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch {
+    return source; // not the bundler's
+  }
+}
+
 export class Positions {
   readonly #json: string;
   #parsed: TraceMap | undefined;
@@ -29,6 +38,6 @@ export class Positions {
   #source(line: number, column: number): string | undefined {
     this.#parsed ??= new TraceMap(this.#json);
     const found = originalPositionFor(this.#parsed, { line, column: column - 1 });
-    return found.source === null ? undefined : `${found.source}:${found.line}:${found.column + 1}`;
+    return found.source === null ? undefined : `${decoded(found.source)}:${found.line}:${found.column + 1}`;
   }
 }
