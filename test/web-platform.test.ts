@@ -61,14 +61,6 @@ it.each(Object.keys(gaps))("otherwise than the standard says, as the table does:
   expect(missing[name]).not.toEqual(gaps[name]?.standard);
 });
 
-it("otherwise than the standard says: what a timer's callback throws is no event", async () => {
-  const fn = await loadSource(`export default () => new Promise(() => {
-    addEventListener("error", (event) => event.preventDefault());
-    setTimeout(() => { throw new Error("late"); });
-  })`);
-  await expect(fn.invoke(null)).rejects.toThrow("late");
-});
-
 it("has one program per row, and one per gap", () => {
   expect(Object.keys(behaviours).concat("console").sort()).toEqual(namesOf(offered));
   const withGap = new Set(Object.keys(gaps).map((name) => name.replace(/:.*/, "")));
