@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "../src/build/build.ts";
+import { SporeletError } from "../src/errors.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { containerSubjects } from "./containers.ts";
@@ -58,6 +59,11 @@ function inProcess(name: string, interval: Interval, note: string, once: () => P
 async function subjects(work: string, options: ColdStartOptions): Promise<(Subject | Absent)[]> {
   const { entry, event, command } = options;
   const standalone = await build({ entry });
+  if (standalone.kind !== "handler")
+    throw new SporeletError(
+      "E_USAGE",
+      `${entry} is ${standalone.kind === "fetch" ? "a function that answers requests" : "a program"}, and bench measures handlers of events`,
+    );
   const thin = await build({ entry, thin: true });
   const modulePath = join(work, "handler.wasm");
   writeFileSync(modulePath, standalone.module);
