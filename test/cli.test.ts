@@ -201,6 +201,11 @@ describe("sporelet bench", () => {
   });
 });
 
+it("sporelet bench refuses what is no handler of events", () => {
+  const { status, stderr } = sporelet(["bench", source("export default { fetch: () => new Response('x') }")]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining("E_USAGE")]);
+});
+
 describe("help", () => {
   it.each(["build", "run", "inspect", "engine", "bench"])("sporelet %s --help shows options and examples", (name) => {
     const { status, stdout } = sporelet([name, "--help"]);

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
+import type { Network } from "../src/host/function.ts";
 import { HOST_NAMES, load } from "../src/host/load.ts";
 import { allowNetwork } from "../src/host/network.ts";
 import { command, loadSource, source, sporelet } from "./support.ts";
@@ -141,6 +142,17 @@ it("hosts are compared as URLs have them", async () => {
   expect(await refused("http://localhost:81/", "localhost")).toContain("is not among the allowed hosts");
   expect(await refused("http://LOCALHOST:1/", "Localhost:1")).not.toContain("is not among the allowed hosts");
   expect(await refused("http://[::1]:1/", "[::1]:1")).not.toContain("is not among the allowed hosts");
+});
+
+it("whatever a host's network throws rejects the function's fetch", async () => {
+  const fn = await loadSource("export default () => fetch('http://a/').catch((error) => [error.name, error.cause.message])");
+  const networks: Network[] = [undefined, null, Symbol("s"), Object.create(null), new Error("e", { cause: 1n })].map((thrown) => () => Promise.reject(thrown));
+  for (const network of networks) expect(await fn.invoke(1, { network })).toEqual(["TypeError", expect.stringMatching(/^the host's network failed/)]);
+  const odd = Object.assign(new Error("odd"), { code: 1n });
+  expect(await fn.invoke(1, { network: () => Promise.reject(odd) })).toEqual(["TypeError", "odd"]);
+  expect(await fn.invoke(1, { network: () => Promise.reject("text") })).toEqual(["TypeError", "text"]);
+  const none = (() => undefined) as unknown as Network;
+  expect(await fn.invoke(1, { network: none })).toEqual(["TypeError", expect.stringContaining("status")]);
 });
 
 it("an answer that does not fit into memory is E_MEMORY", async () => {

@@ -51,6 +51,20 @@ describe("a function that answers requests", () => {
     expect((await load(module)).kind).toMatch(/fetch|handler/);
   });
 
+  it("has an environment of its own, without the request", async () => {
+    const fn = await loadSource("export default { fetch: (_: Request, env: object, context: any) => Response.json([env, context.env, process.env]) }");
+    const answered = await fn.fetch(new Request("http://x/", { headers: { cookie: "secret" } }), { env: { A: "1" } });
+    expect(await answered.json()).toEqual([{ A: "1" }, { A: "1" }, { A: "1" }]);
+  });
+
+  it("must not write to stdout beside its Response", async () => {
+    const fn = await loadSource(
+      "export default { fetch: (r: Request) => { (globalThis as any).Javy.IO.writeSync(1, new TextEncoder().encode(decodeURI(new URL(r.url).search.slice(1)))); return new Response('x'); } }",
+    );
+    for (const said of ["A", "A%0A", "a b:", "%0D%0A%0D%0A"])
+      await expect(fn.fetch(new Request(`http://x/?${said}`))).rejects.toMatchObject({ code: "E_OUTPUT_NOT_CGI" });
+  });
+
   it("streams are read to their end, and a null body is none", async () => {
     const fn = await loadSource(`export default { fetch(request: Request) {
       if (request.url.endsWith("/none")) return new Response(null, { status: 204 });

@@ -80,6 +80,7 @@ export function respondWith(serve: Serve): NonNullable<Internal["respond"]> {
   return async (handler) => {
     const variables = environment();
     const exact = variables.SPORELET_REQUEST;
+    delete variables.SPORELET_REQUEST; // the handler's environment is no place for the request's headers
     const head = exact === undefined ? cgiHead(variables) : (JSON.parse(exact) as Head);
     const limit = exact === undefined ? Number(variables.CONTENT_LENGTH ?? 0) : Number.POSITIVE_INFINITY;
     const body = head.method === "GET" || head.method === "HEAD" ? new Uint8Array(0) : readStdin(limit);

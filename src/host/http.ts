@@ -39,28 +39,24 @@ export interface CgiResponse {
 /** Statuses whose responses have no body (Fetch standard, null body status). */
 const NULL_BODY = [101, 103, 204, 205, 304];
 
+/** RFC 9110, section 5.6.2: what a header's name is. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
+
 /**
- * Reads a CGI response: headers, of which `Status` is the status, an empty line, the body.
+ * Reads a CGI response as functions of ours write it: `Status`, the headers, an empty line, the body.
  * @throws SporeletError E_OUTPUT_NOT_CGI
  */
 export function parseCgi(output: Uint8Array): CgiResponse {
   const { head, body } = splitCgi(output);
-  const headers: [string, string][] = [];
-  let status: number | undefined;
-  let statusText = "OK";
-  for (const line of head.split("\r\n")) {
+  const [first = "", ...lines] = head.split("\r\n");
+  const [, status, statusText = ""] = /^Status: ([2-5]\d\d)(?: (.*))?$/s.exec(first) ?? [];
+  if (status === undefined) throw notCgi(`the line ${JSON.stringify(first)} is no status`);
+  const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(":");
-    if (colon < 1) throw notCgi(`the line ${JSON.stringify(line)} is no header`);
-    const name = line.slice(0, colon);
-    const value = line.slice(colon + 1).replace(/^[\t ]+/, "");
-    // Ours comes first; behind it a header of that name is one like any other.
-    if (status !== undefined || name.toLowerCase() !== "status") headers.push([name, value.replace(/[\t ]+$/, "")]);
-    else {
-      if (!/^[2-5]\d\d(?: |$)/.test(value)) throw notCgi(`${JSON.stringify(line)} is no status`);
-      [status, statusText] = [Number(value.slice(0, 3)), value.slice(4)];
-    }
-  }
-  return { status: status ?? 200, statusText, headers, body };
+    if (!TOKEN.test(line.slice(0, Math.max(colon, 0)))) throw notCgi(`the line ${JSON.stringify(line)} is no header`);
+    return [line.slice(0, colon), line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, "")];
+  });
+  return { status: Number(status), statusText, headers, body };
 }
 
 /** Header values are bytes: Latin-1 keeps each one. */

@@ -63,9 +63,11 @@ export function answer(message: Uint8Array, network: Network | undefined, pendin
 }
 
 /** What fetch throws hides the reason in its cause. */
-function reasonOf(error: unknown): { message: string; code?: unknown } {
-  const { cause = error } = error as { cause?: unknown };
-  return cause instanceof Error ? { message: cause.message, code: (cause as NodeJS.ErrnoException).code } : { message: String(cause) };
+function reasonOf(error: unknown): { message: string; code?: string } {
+  const cause = (error as { cause?: unknown } | null | undefined)?.cause ?? error;
+  if (!(cause instanceof Error)) return { message: typeof cause === "string" ? cause : `the host's network failed with a value of type ${typeof cause}` };
+  const { message, code } = cause as NodeJS.ErrnoException;
+  return { message: `${message}`, ...(typeof code === "string" && { code }) };
 }
 
 /** Gives up what is under way. */
