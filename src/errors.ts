@@ -100,7 +100,7 @@ const table = {
     exit: "function",
   },
   E_FOREIGN_EXIT: {
-    meaning: "A module that sporelet did not build ended with a status other than 0.",
+    meaning: "A module that sporelet did not build, or a program that called process.exit, ended with a status other than 0.",
     remedy: "What the status means is the module's own affair; see its stderr.",
     exit: "function",
   },

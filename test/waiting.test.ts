@@ -69,6 +69,53 @@ describe("while a function waits", () => {
   });
 });
 
+describe("after the result is out", () => {
+  it.each(HOST_NAMES)("nothing fails the invocation any more on the host %s; what does is told", async (host) => {
+    const fn = await load(
+      (
+        await build({
+          entry: source(
+            `export default (_: unknown, c: any) => { c.waitUntil(new Promise(() => setTimeout(() => { throw new Error("late"); }, 1))); return 5; }`,
+          ),
+        })
+      ).module,
+      { host },
+    );
+    const { status, stdout, stderr } = await fn.run(utf8("1"));
+    expect([status, text(stdout)]).toEqual([0, "5\n"]);
+    expect(text(stderr)).toContain("sporelet: warning: after the result: E_UNCAUGHT: nothing handled Error: late\n");
+  });
+
+  it("a time limit ends only the waiting", async () => {
+    const fn = await loadSource("export default (_: unknown, c: any) => { c.waitUntil(new Promise((done) => setTimeout(done, 60_000))); return 5; }");
+    const result = await fn.run(utf8("1"), { timeout: 20 });
+    expect([result.status, text(result.stdout), text(result.stderr)]).toEqual([0, "5\n", expect.stringContaining("warning: after the result: E_TIMEOUT")]);
+  });
+});
+
+describe("process", () => {
+  it.each(HOST_NAMES)("ends a program with its status on the host %s", async (host) => {
+    const fn = await load(
+      (
+        await build({
+          entry: source(
+            `process.stdout.write("a\\n"); process.stderr.write(new Uint8Array([98])); setTimeout(() => process.exit(3), 1); setTimeout(() => console.log("never"), 60_000);`,
+          ),
+        })
+      ).module,
+      { host },
+    );
+    const { status, code, stdout, stderr } = await fn.run(utf8(""));
+    expect([status, code, text(stdout), text(stderr)]).toEqual([3, "E_FOREIGN_EXIT", "a\n", "b"]);
+  });
+
+  it("does not end a handler, whose stdout is its result's", async () => {
+    const fn = await loadSource(`export default (e: number) => { process.stdout.write("told\\n"); if (e) process.exit(0); return 1; }`);
+    expect(text((await fn.run(utf8("0"))).stderr)).toBe("told\n");
+    expect(await fn.run(utf8("1"))).toMatchObject({ status: 1, code: "E_HANDLER_THREW" });
+  });
+});
+
 describe("what nobody handles", () => {
   const failure = async (code: string) => {
     const result = await (await loadSource(code)).run(utf8("{}"));
@@ -124,7 +171,7 @@ describe("what nobody handles", () => {
     const circle = await thrown("const e: any = new Error('round'); e.cause = e; throw e;");
     expect(circle).toMatchObject({ code: "E_HANDLER_THREW", said: expect.stringContaining("[cause] Error: round") });
     const later = await failure("export default (_: unknown, c: any) => { c.waitUntil(Promise.reject(Object.create(null))); return 1; }");
-    expect(later).toEqual({ code: undefined, out: "1\n", said: "sporelet: warning: what waitUntil was given failed: something that can't be shown\n" });
+    expect(later).toEqual({ code: undefined, out: "1\n", said: "sporelet: warning: what waitUntil was given failed: {}\n" });
   });
 
   it("is told apart from a promise that can never settle, at once", async () => {

@@ -38,6 +38,7 @@ import {
   EVENT_EMPTY,
   EVENT_NOT_JSON,
   EVENT_TOO_DEEP,
+  FINISHING,
   HANDLER_THREW,
   HOOK_AFTER,
   HOOK_DELIVER,
@@ -93,7 +94,7 @@ const POLLED: usize = SCRATCH + 176;
 
 export function _start(): void {
   let status = invoke(0);
-  while (status == WAITING) {
+  while (status == WAITING || status == FINISHING) {
     sleep(load<f64>(WAIT));
     status = resume(0, 0);
   }
@@ -103,7 +104,7 @@ export function _start(): void {
 /**
  * Runs the function, from the snapshot to the result or to where it has to wait.
  * @param budget ns of CPU clock until the handler is interrupted; 0 is no limit
- * @returns OK, WAITING, or what failed, see state.ts; details were written to stderr
+ * @returns OK, WAITING, FINISHING, or what failed, see state.ts; details were written to stderr
  */
 export function invoke(budget: u64): i32 {
   stackPointer = STACK_TOP;
@@ -180,8 +181,15 @@ function wait(value: JSValue): void {
   if (JS_PromiseState(context(), value) == PROMISE_PENDING) JS_PromiseMarkAsHandled(context(), value);
 }
 
-/** Runs what can run: jobs first, then one timer, and so on, until the end or until only time helps. */
+/** `proceed`, but once a handler's result is out nothing can fail it any more: what does is told on stderr. */
 function advance(): i32 {
+  const status = proceed();
+  if (load<u32>(PHASE) != PHASE_AFTER || load<u32>(KIND) == KIND_PROGRAM) return status;
+  return status == WAITING ? FINISHING : OK;
+}
+
+/** Runs what can run: jobs first, then one timer, and so on, until the end or until only time helps. */
+function proceed(): i32 {
   for (;;) {
     if (drain() < 0) return failPending(UNCAUGHT);
     const value = load<u64>(AWAITED);
@@ -192,10 +200,10 @@ function advance(): i32 {
       if (load<u32>(PHASE) == PHASE_AFTER) return OK;
       const status = finish(state < 0 ? value : JS_PromiseResult(context(), value));
       if (status != OK) return status;
+      store<u32>(PHASE, PHASE_AFTER);
       const after = JS_Call(context(), hook(HOOK_AFTER), UNDEFINED, 0, 0);
       if (isException(after)) return failPending(UNCAUGHT);
       if (isUndefined(after)) return OK;
-      store<u32>(PHASE, PHASE_AFTER);
       wait(after);
       continue;
     }

@@ -34,6 +34,7 @@ import {
   environ_sizes_get,
   fd_read,
   fd_write,
+  proc_exit,
   random_get,
 } from "./wasi";
 
@@ -189,6 +190,9 @@ function operate(letter: u8, argc: i32, argv: usize): JSValue {
       return JS_IsProxy(first) ? TRUE : FALSE;
     case 0x6d: // m
       return send(first);
+    case 0x71: // q
+      proc_exit(integer(first));
+      return UNDEFINED;
     default:
       return UNDEFINED;
   }

@@ -99,6 +99,8 @@ export const EVENT_TOO_DEEP: i32 = 10;
 export const UNCAUGHT: i32 = 11;
 /** Not the end: the invocation goes on with `resume`. */
 export const WAITING: i32 = 12;
+/** Waiting too, but the result is out: what `waitUntil` was given still goes on. */
+export const FINISHING: i32 = 13;
 /** Only before the snapshot. */
 export const NOT_A_HANDLER: i32 = 9;
 

@@ -2,7 +2,7 @@
 import { environment } from "./environment.ts";
 import { native } from "./native.ts";
 import { randomUUID } from "./random.ts";
-import { printLine, safely } from "./report.ts";
+import { describeThrown, printLine } from "./report.ts";
 
 /** Key of a method that user code has no business with. */
 export const pendingWork = Symbol("pendingWork");
@@ -36,7 +36,7 @@ export class Context {
 
   /** Keeps the invocation going until `work` has settled, after the result is out. Its failure is reported and changes nothing else. */
   waitUntil(work: unknown): void {
-    this.#work.push(Promise.resolve(work).catch((error) => printLine(`sporelet: warning: what waitUntil was given failed: ${safely(() => `${error}`)}`)));
+    this.#work.push(Promise.resolve(work).catch((error) => printLine(`sporelet: warning: what waitUntil was given failed: ${describeThrown(error)}`)));
   }
 
   [pendingWork](): Promise<unknown> | undefined {

@@ -25,17 +25,16 @@ const nativeRandom = Math.random;
 let call: (event: unknown, context: Context) => unknown;
 let functionName = "";
 let context: Context | undefined;
-let isProgram = false;
 
 /** Called before the function's module is evaluated, when all parts are there. */
 export function configure(settings: Settings): void {
   functionName = settings.name;
-  isProgram = settings.program;
+  internal.isProgram = settings.program;
   delete (globalThis as { sporelet?: unknown }).sporelet;
   // A handler's stdout belongs to its result; a program owns its own, as in Node and Javy.
-  if (isProgram) internal.logTarget = STDOUT;
+  if (settings.program) internal.logTarget = STDOUT;
   else watchRandomness();
-  internal.isBuilding = !isProgram;
+  internal.isBuilding = !settings.program;
 }
 
 /** Called with the namespace of a handler's module once its top level has run. */
@@ -56,7 +55,10 @@ function isApp(value: unknown): value is App {
 
 function respondWith(app: App): Handler {
   const { respond } = internal;
-  if (respond === undefined) throw new TypeError("the default export has a fetch method, but nothing in the source makes a Response");
+  if (respond === undefined)
+    throw new TypeError(
+      "the default export has a fetch method, but nothing in the source names Response; if one comes from elsewhere, build with --with fetch",
+    );
   native.kind(KIND_FETCH);
   return (_, current) => respond((request) => app.fetch(request, current.env, current));
 }
@@ -76,7 +78,8 @@ export function dispatch(event: unknown): unknown {
 
 /** What is to be waited for after the result: a program's timers, or what `waitUntil` was given. */
 export function after(): Promise<unknown> | undefined {
-  if (isProgram) return internal.loop?.drained();
+  if (internal.isProgram) return internal.loop?.drained();
+  internal.isAfter = true;
   return context?.[pendingWork]();
 }
 

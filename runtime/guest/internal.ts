@@ -64,6 +64,10 @@ export interface Internal {
   crypto?: object;
   /** Set by part `timers`. */
   loop?: Timers;
+  /** Whether the function is a program, whose stdout is its own. */
+  isProgram?: boolean;
+  /** Once the result is out. */
+  isAfter?: boolean;
   /** While the top level runs at build time: the clock is fixed, and looking at it is reported. */
   isBuilding?: boolean;
   /** Set by part `events`: whether a listener took care of the rejection. */

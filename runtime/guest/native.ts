@@ -27,6 +27,8 @@ export interface Natives {
   kind(kind: number): void;
   /** Whether `value` is a Proxy. */
   isProxy(value: unknown): boolean;
+  /** Ends the module with an exit status, at once. */
+  quit(status: number): never;
   /** 1 where the host takes messages, else 0. */
   connected(): number;
   /** Puts a message into the host's outbox. */

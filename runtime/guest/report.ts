@@ -36,7 +36,7 @@ function describe(value: unknown, depth = 0): string {
 /** The engine's message where it has no parser. */
 const EVAL_IS_OFF = "eval is not supported";
 
-function describeThrown(value: unknown): string {
+export function describeThrown(value: unknown): string {
   return safely(() => {
     const isEval = value instanceof TypeError && value.message === EVAL_IS_OFF;
     return isEval ? `${describe(value)}\neval and new Function are off. Build with --allow-eval to have them.` : describe(value);
@@ -63,7 +63,8 @@ const reports: Record<number, (error: unknown) => string> = {
 
 export function report(status: number, error: unknown): void {
   const line = reports[status];
-  printLine(`sporelet: ${line ? line(error) : `failed with status ${status}`}`);
+  const after = internal.isAfter ? "warning: after the result: " : "";
+  printLine(`sporelet: ${after}${line ? line(error) : `failed with status ${status}`}`);
 }
 
 export const LAST_WORDS = "sporelet: E_MEMORY: the function failed and there was no memory left to say how\n";

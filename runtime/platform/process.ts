@@ -32,7 +32,28 @@ function hrtime(since?: [number, number]): [number, number] {
 }
 hrtime.bigint = () => BigInt(Math.floor(now() * 1e6));
 
+/** Writes without waiting; a handler's stdout belongs to its result, so its text goes where the console's does. */
+function stream(fd: number, target: () => number) {
+  return {
+    fd,
+    isTTY: false,
+    write: (chunk: string | Uint8Array): boolean => {
+      if (typeof chunk === "string") internal.native.print(target(), chunk.toWellFormed());
+      else for (let at = 0; at < chunk.length; ) at += Math.max(1, internal.native.write(target(), chunk.subarray(at)));
+      return true;
+    },
+  };
+}
+
+function exit(status: unknown = 0): never {
+  if (!internal.isProgram) throw new Error("process.exit() ends a program; a handler ends by returning or throwing");
+  return internal.native.quit(Number(status) & 255);
+}
+
 define("process", {
+  exit,
+  stdout: stream(1, () => internal.logTarget ?? 2),
+  stderr: stream(2, () => 2),
   env,
   argv: ["sporelet"],
   execArgv: [],

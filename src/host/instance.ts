@@ -20,9 +20,13 @@ export interface Image {
 
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */
 export const TRAPPED = -1;
+/** The function ended itself, as `process.exit` does. */
+export const EXITED = -2;
 
 /** The glue's status of an invocation that goes on with `resume` (runtime/glue/state.ts). */
 export const WAITING = 12;
+/** The same after the result is out. */
+export const FINISHING = 13;
 /** The glue's status of an invocation that ran out of memory. */
 const MEMORY_EXHAUSTED = 7;
 
@@ -39,6 +43,8 @@ export class Instance {
   readonly wasi = new Wasi();
   /** Why the last invocation trapped. */
   trap: unknown;
+  /** How the last invocation ended itself. */
+  exitStatus = 0;
   readonly #exports: EngineExports;
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
@@ -141,8 +147,10 @@ export class Instance {
     try {
       status = run();
     } catch (error) {
-      if (error instanceof ExitSignal) status = error.status;
-      else {
+      if (error instanceof ExitSignal) {
+        this.exitStatus = error.status;
+        status = EXITED;
+      } else {
         this.trap = error;
         status = TRAPPED;
       }

@@ -7,7 +7,7 @@ import { decodeRuns } from "../module/runs.ts";
 import { findSection, SECTION, type Section } from "../module/sections.ts";
 import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
-import { type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
+import { EXITED, FINISHING, type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
 import { attend } from "./waiting.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
@@ -59,10 +59,11 @@ export class SporeletFunction implements LoadedFunction {
     const environment = environmentOf(options);
     const instance = this.#idle.pop() ?? this.#instantiate();
     let status = instance.invoke(this.image, stdin, environment, timeout, network !== undefined);
-    if (status === WAITING) status = await attend(instance, network, timeout);
+    if (status === WAITING || status === FINISHING) status = await attend(instance, status, network, timeout);
     const { stdout, stderr: said } = instance.wasi;
     this.#idle.push(instance);
     const stderr = said.length > 0 && this.#map !== undefined ? await this.#inSourceLines(said, this.#map) : said;
+    if (status === EXITED) return endedItself(instance.exitStatus, stdout, stderr);
     if (status === OK) return { status, stdout, stderr };
     if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
     return trapped(instance.trap, stdout, stderr);
@@ -110,6 +111,10 @@ export class SporeletFunction implements LoadedFunction {
     if (this.image.runs.length === 0) instance.adopt(this.image);
     return instance;
   }
+}
+
+function endedItself(status: number, stdout: Uint8Array, stderr: Uint8Array): RunResult {
+  return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
 }
 
 function mailboxOf(metadata: Metadata): Mailbox {
@@ -186,6 +191,5 @@ export function runForeign(module: WebAssembly.Module, stdin: Uint8Array, enviro
     if (error instanceof ExitSignal) status = error.status;
     else return trapped(error, wasi.stdout, wasi.stderr);
   }
-  const { stdout, stderr } = wasi;
-  return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
+  return endedItself(status, wasi.stdout, wasi.stderr);
 }

@@ -1,17 +1,19 @@
 // What a host does while an invocation waits: it lets the time pass, and answers messages.
 import type { Network } from "./function.ts";
-import { type Instance, TRAPPED, WAITING } from "./instance.ts";
+import { FINISHING, type Instance, TRAPPED, WAITING } from "./instance.ts";
 import { answer, cancel, type Pending } from "./network.ts";
 
 /** The glue's status for a time limit (runtime/glue/state.ts). */
 const TIMED_OUT = 6;
+const OK = 0;
 
 /**
  * Brings a waiting invocation to its end.
+ * @param first the status that it waits with
  * @param timeout ms of wall time that it may still take; 0 is no limit
  * @returns its status
  */
-export async function attend(instance: Instance, network: Network | undefined, timeout: number): Promise<number> {
+export async function attend(instance: Instance, first: number, network: Network | undefined, timeout: number): Promise<number> {
   const started = performance.now();
   const pending: Pending = new Map();
   const answers: Uint8Array[] = [];
@@ -20,8 +22,8 @@ export async function attend(instance: Instance, network: Network | undefined, t
     answers.push(reply);
     wake();
   };
-  let status = WAITING;
-  while (status === WAITING) {
+  let status = first;
+  while (status === WAITING || status === FINISHING) {
     try {
       for (const message of instance.takeMessages()) answer(message, network, pending, deliver);
     } catch (error) {
@@ -32,8 +34,11 @@ export async function attend(instance: Instance, network: Network | undefined, t
     const left = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - (performance.now() - started);
     if (left <= 0) {
       cancel(pending);
-      instance.wasi.say(`sporelet: E_TIMEOUT: the time limit of ${timeout} ms ran out while the function was waiting\n`);
-      return TIMED_OUT;
+      const isOut = status === FINISHING;
+      instance.wasi.say(
+        `sporelet: ${isOut ? "warning: after the result: " : ""}E_TIMEOUT: the time limit of ${timeout} ms ran out while the function was waiting\n`,
+      );
+      return isOut ? OK : TIMED_OUT;
     }
     if (answers.length === 0)
       await new Promise<void>((settle) => {
