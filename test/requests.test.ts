@@ -84,7 +84,7 @@ describe("a function that answers requests", () => {
     const result = await fn.run(utf8(""), { env: { REQUEST_METHOD: "GET" } });
     expect(result.status).toBe(0);
     expect(text(result.stdout)).toContain("\r\n\r\nnow");
-    expect(text(result.stderr)).toMatch(/^later\nsporelet: warning: what waitUntil was given failed: Error: lost\n    at .*\n$/);
+    expect(text(result.stderr)).toMatch(/^later\nsporelet: warning: what waitUntil was given failed: Error: lost\n {4}at .*\n$/);
   });
 
   it("fails by name where no Response comes back", async () => {
@@ -162,5 +162,20 @@ describe.each(HOST_NAMES)("under CGI on the host %s", (host) => {
     const [head = "", body = ""] = text(stdout).split("\r\n\r\n");
     expect(head).toBe("Status: 200\r\ncontent-type: application/json");
     expect(JSON.parse(body)).toEqual({ method: "POST", pathname: "/a%20b/c%3Fd", search: "?x=1", body: "body", agent: "curl/8", mode: "test", name: "echo" });
+  });
+});
+
+describe("the path of a CGI request", () => {
+  it.each([
+    ["with URL", `export default { fetch: (request: Request) => new Response(new URL(request.url).pathname) }`],
+    ["without", `export default { fetch: (request: Request) => new Response(request.url.replace("http://localhost", "")) }`],
+  ])("is resolved as in any URL, in a function %s", async (_, code) => {
+    const fn = await loadSource(code);
+    const paths = ["/../x", "/a/./b/../c", "/a/..", "/a/b/.", "/..", "/a//b", "", "x", "/.../y", "/%2e%2e/z"];
+    for (const path of paths) {
+      const { stdout } = await fn.run(utf8(""), { env: { REQUEST_METHOD: "GET", PATH_INFO: path } });
+      const expected = new URL(`http://localhost${path.startsWith("/") ? "" : "/"}${path.replaceAll("%", "%25")}`).pathname;
+      expect({ path, seen: text(stdout).split("\r\n\r\n")[1] }).toEqual({ path, seen: expected });
+    }
   });
 });

@@ -25,14 +25,26 @@ const byBytes = (text: string) => Array.from(encoder.encode(text.toWellFormed())
 const NO_HOST = /[\s/?#@\\]/;
 const encoded = (text: string, wrong: RegExp) => text.toWellFormed().replace(wrong, encodeURIComponent);
 
+/** Resolves `.` and `..` (RFC 3986, section 5.2.4), which a function without the part `url` would see as they are. */
+function withoutDots(path: string): string {
+  const segments = path.split("/").slice(1);
+  const kept: string[] = [];
+  for (const segment of segments) {
+    if (segment === "..") kept.pop();
+    else if (segment !== ".") kept.push(segment);
+  }
+  const isDirectory = /^\.{1,2}$/.test(segments.at(-1) ?? "");
+  return `/${kept.join("/")}${isDirectory && kept.length > 0 ? "/" : ""}`;
+}
+
 /** The request as CGI has it (RFC 3875, section 4.1): names lost their case, and `-` became `_`. */
 function cgiHead(variables: Record<string, string>): Head {
   const { REQUEST_METHOD: method = "GET", SERVER_NAME = "localhost", SERVER_PORT = "", SCRIPT_NAME = "", PATH_INFO = "", QUERY_STRING = "" } = variables;
-  const isSecure = variables.HTTPS === "on" || variables.REQUEST_SCHEME === "https" || variables.HTTP_X_FORWARDED_PROTO === "https";
+  const isSecure = variables.HTTPS === "on" || variables.REQUEST_SCHEME === "https";
   const port = SERVER_PORT === "" || SERVER_PORT === (isSecure ? "443" : "80") ? "" : `:${SERVER_PORT}`;
   const host = variables.HTTP_HOST || SERVER_NAME + port;
   // PATH_INFO is decoded; whatever may not stand in a path as it is gets encoded again.
-  const path = encoded(PATH_INFO === "" ? SCRIPT_NAME : PATH_INFO, /[^!-~]|["#%<>?[\\\]^`{|}]/gu).replace(/^(?!\/)/, "/");
+  const path = withoutDots(encoded(PATH_INFO === "" ? SCRIPT_NAME : PATH_INFO, /[^!-~]|["#%<>?[\\\]^`{|}]/gu).replace(/^(?!\/)/, "/"));
   const query = encoded(QUERY_STRING, /[^!-~]|["#<>]/gu);
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(variables))
