@@ -104,7 +104,7 @@ async function apps(root: string): Promise<string> {
   for (const name of ["hello.ts", "validate.ts", "app.ts"]) {
     const fn = (await load((await build({ entry: entryOf(name) })).module)) as SporeletFunction;
     const invoke = () => (fn.kind === "fetch" ? fn.fetch(new Request("http://localhost/")) : fn.invoke({ name: "Ada" }));
-    const bytes = (fn.image.base.length / 1000).toFixed(0);
+    const bytes = ((fn.image.start + fn.image.base.length - fn.image.layout.image) / 1000).toFixed(0);
     text += line(`${name}, image of ${bytes} KB`, await timeResets(fn, invoke));
   }
   return text;

@@ -93,3 +93,24 @@ it("clears what was freed before the snapshot", async () => {
   expect(await (await load(module)).invoke(null)).toBe(32);
   expect(Buffer.from(module).includes(secret)).toBe(false);
 });
+
+it("thin functions share the engine's instances, and nothing of one is left for another", async () => {
+  const small = await loadSource(`export default (e: { keep: string }) => { (globalThis as any).kept = e.keep; return e.keep.length; }`, { thin: true });
+  const large = await loadSource(
+    `export default (e: { keep: string }) => [new URL("http://x/" + e.keep).pathname.length, new TextEncoder().encode(e.keep).length, (globalThis as any).kept ?? null]`,
+    { thin: true },
+  );
+  const images = [small, large].map((fn) => fn.reset().slice());
+  expect(small.memory.buffer).toBe(large.memory.buffer);
+  const random = seededRandom(5);
+  for (let i = 0; i < 60; i++) {
+    const keep = "secret".repeat(1 + Math.floor(random() * 20_000));
+    const which = Math.floor(random() * 2);
+    const fn = [small, large][which] as SporeletFunction;
+    expect(await fn.invoke({ keep })).toEqual(which === 0 ? keep.length : [keep.length + 1, keep.length, null]);
+    const next = Math.floor(random() * 2);
+    const memory = ([small, large][next] as SporeletFunction).reset();
+    expect({ i, at: firstDifference(memory, images[next] as Uint8Array) }).toEqual({ i, at: -1 });
+    expect(Buffer.from(memory.buffer).includes("secretsecret")).toBe(false);
+  }
+});

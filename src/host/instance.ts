@@ -10,8 +10,9 @@ const PAGE_BYTES = 65536;
 export interface Image {
   layout: Layout;
   mailbox: Mailbox;
-  /** Memory from `layout.image` on. */
+  /** Memory from `start` on, which is at or below `layout.image`; functions of one engine share it. */
   base: Uint8Array;
+  start: number;
   /** What a thin module changes in it. */
   runs: readonly Run[];
   /** End of the heap in the snapshot, in pages. */
@@ -48,6 +49,8 @@ export class Instance {
   readonly #exports: EngineExports;
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
+  /** From where on, above the stack, memory may be other than that of the engine. */
+  #dirtyFrom = Number.POSITIVE_INFINITY;
   /** Up to where memory may be other than zero. */
   #dirtyEnd = 0;
   #pristine: Image | undefined;
@@ -78,13 +81,15 @@ export class Instance {
   /** Makes memory equal to `image`; free when it is already. */
   reset(image: Image): void {
     if (this.#pristine === image) return;
-    const { layout, base, runs, heapPages } = image;
+    const { layout, base, start, runs, heapPages } = image;
     const missing = heapPages - this.#memory.buffer.byteLength / PAGE_BYTES;
     if (missing > 0) this.#memory.grow(missing);
     const bytes = this.memory;
     bytes.fill(0, 0, layout.stackTop);
-    bytes.set(base, layout.image);
-    const end = layout.image + base.length;
+    const from = Math.min(layout.image, this.#dirtyFrom);
+    bytes.set(base.subarray(from - start), from);
+    this.#dirtyFrom = layout.image;
+    const end = start + base.length;
     if (this.#dirtyEnd > end) bytes.fill(0, end, this.#dirtyEnd);
     for (const run of runs) bytes.set(run.bytes, run.address);
     this.#dirtyEnd = Math.max(end, heapPages * PAGE_BYTES);

@@ -8,6 +8,7 @@ import { findSection, SECTION, type Section } from "../module/sections.ts";
 import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
 import { EXITED, FINISHING, type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
+import { Pool } from "./pool.ts";
 import { attend } from "./waiting.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
@@ -24,31 +25,43 @@ export function compileModule(bytes: Uint8Array): WebAssembly.Module {
   }
 }
 
-let engine: WebAssembly.Module | undefined;
+interface SharedEngine {
+  pool: Pool;
+  /** Its memory from `start` on. */
+  base: Uint8Array;
+  start: number;
+}
 
-function sharedEngine(): WebAssembly.Module {
-  engine ??= compileModule(readEngineFile("engine.wasm"));
+let engine: SharedEngine | undefined;
+
+/** The engine of thin modules: one for all of them, whose functions differ in what is written over its memory. */
+function sharedEngine(): SharedEngine {
+  if (engine === undefined) {
+    const { layout, dataBases } = engineManifest();
+    const module = compileModule(readEngineFile("engine.wasm"));
+    const first = instantiate(module);
+    const start = Math.min(layout.image, ...Object.values(dataBases));
+    engine = { pool: new Pool(module, undefined, first), base: trimZeros(first.memory.slice(start)), start };
+  }
   return engine;
 }
 
-/** A function of ours: instances that serve one invocation at a time, as many as are under way. */
+/** A function of ours: its image, and the instances that it is written into. */
 export class SporeletFunction implements LoadedFunction {
   readonly host = "sporelet";
   readonly name: string;
   readonly kind: "handler" | "program" | "fetch";
   readonly metadata: Metadata;
   readonly image: Image;
-  readonly #module: WebAssembly.Module;
+  readonly #pool: Pool;
   readonly #map: string | undefined;
-  #idle: Instance[];
 
-  constructor(module: WebAssembly.Module, metadata: Metadata, image: Image, instance: Instance, map?: string) {
+  constructor(metadata: Metadata, image: Image, pool: Pool, map?: string) {
     this.name = metadata.function?.name ?? "";
     this.kind = metadata.function?.kind ?? "handler";
     this.metadata = metadata;
     this.image = image;
-    this.#module = module;
-    this.#idle = [instance];
+    this.#pool = pool;
     this.#map = map;
   }
 
@@ -57,16 +70,17 @@ export class SporeletFunction implements LoadedFunction {
     if (!(given >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${given}`);
     const timeout = given > LONGEST_MS ? 0 : given;
     const environment = environmentOf(options);
-    const instance = this.#idle.pop() ?? this.#instantiate();
+    const instance = this.#pool.take();
     let status = instance.invoke(this.image, stdin, environment, timeout, network !== undefined);
     if (status === WAITING || status === FINISHING) status = await attend(instance, status, network, timeout);
+    const { trap, exitStatus } = instance;
     const { stdout, stderr: said } = instance.wasi;
-    this.#idle.push(instance);
+    this.#pool.give(instance); // from here on it may serve another invocation
     const stderr = said.length > 0 && this.#map !== undefined ? await this.#inSourceLines(said, this.#map) : said;
-    if (status === EXITED) return endedItself(instance.exitStatus, stdout, stderr);
+    if (status === EXITED) return endedItself(exitStatus, stdout, stderr);
     if (status === OK) return { status, stdout, stderr };
     if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
-    return trapped(instance.trap, stdout, stderr);
+    return trapped(trap, stdout, stderr);
   }
 
   invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {
@@ -84,32 +98,19 @@ export class SporeletFunction implements LoadedFunction {
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */
   reset(): Uint8Array {
-    const instance = this.#first();
+    const instance = this.#pool.peek();
     instance.reset(this.image);
     return instance.memory;
   }
 
   /** Linear memory as the last invocation left it. */
   get memory(): Uint8Array {
-    return this.#first().memory;
+    return this.#pool.peek().memory;
   }
 
   /** Replaces the instance by a new one: what a reset spares. */
   reinstantiate(): void {
-    this.#idle = [this.#instantiate()];
-  }
-
-  #first(): Instance {
-    const instance = this.#idle.at(-1) ?? this.#instantiate();
-    if (this.#idle.length === 0) this.#idle.push(instance);
-    return instance;
-  }
-
-  #instantiate(): Instance {
-    const instance = new Instance(this.#module);
-    // A standalone module brings its snapshot along; the shared engine has to be given it.
-    if (this.image.runs.length === 0) instance.adopt(this.image);
-    return instance;
+    this.#pool.renew();
   }
 }
 
@@ -132,9 +133,9 @@ export function loadStandalone(bytes: Uint8Array, metadata: Metadata, map?: stri
   const { layout, heapPages } = metadata;
   if (instance.memory.length !== heapPages * PAGE_BYTES || layout.image >= instance.memory.length)
     throw new SporeletError("E_MALFORMED", `the module has ${instance.memory.length} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
-  const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)) };
+  const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)), start: layout.image };
   instance.adopt(image);
-  return new SporeletFunction(module, metadata, image, instance, map);
+  return new SporeletFunction(metadata, image, new Pool(module, image, instance), map);
 }
 
 /** @throws SporeletError E_ENGINE_MISMATCH, E_MALFORMED, E_TRUNCATED */
@@ -145,13 +146,11 @@ export function loadThin(sections: readonly Section[], metadata: Metadata, map?:
       "E_ENGINE_MISMATCH",
       `the module is thin and needs the engine ${engineImportName(metadata.engine)}; this sporelet has ${engineImportName(manifest.hash)}`,
     );
-  const shared = sharedEngine();
-  const instance = instantiate(shared);
-  const { layout } = metadata;
-  const base = trimZeros(instance.memory.slice(layout.image));
-  const runs = decodeRuns(readDelta(sections), layout.image, metadata.heapPages * PAGE_BYTES);
-  const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages: metadata.heapPages, runs, base };
-  return new SporeletFunction(shared, metadata, image, instance, map);
+  const { layout, heapPages } = metadata;
+  const { pool, base, start } = sharedEngine();
+  if (layout.image < start) throw new SporeletError("E_MALFORMED", `the module's snapshot begins at ${layout.image}, below the engine's own data`);
+  const runs = decodeRuns(readDelta(sections), layout.image, heapPages * PAGE_BYTES);
+  return new SporeletFunction(metadata, { layout, mailbox: mailboxOf(metadata), heapPages, runs, base, start }, pool, map);
 }
 
 function instantiate(module: WebAssembly.Module): Instance {
