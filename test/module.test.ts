@@ -9,7 +9,7 @@ import { scrubFreeChunks } from "../src/build/heap.ts";
 import { load } from "../src/host/load.ts";
 import { ByteReader, ByteWriter } from "../src/module/bytes.ts";
 import { inspect } from "../src/module/inspect.ts";
-import { decodeRuns, encodeRuns, findRuns } from "../src/module/runs.ts";
+import { applyRuns, decodeRuns, encodeRuns, findRuns } from "../src/module/runs.ts";
 import { readSections, writeModule } from "../src/module/sections.ts";
 import { HELLO, root, source, temporaryDirectory } from "./support.ts";
 
@@ -104,7 +104,7 @@ describe("the binary format", () => {
       const runs = decodeRuns(encodeRuns(findRuns(memory, base, 0, round % 9)), 0, 700);
       const rebuilt = new Uint8Array(700);
       rebuilt.set(base);
-      for (const { address, bytes } of runs) rebuilt.set(bytes, address);
+      applyRuns(rebuilt, runs);
       expect(rebuilt).toEqual(memory);
     }
   });

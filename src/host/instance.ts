@@ -1,7 +1,7 @@
 // An instance that can be made pristine again: everything that a function can change is in linear
 // memory, so writing the snapshot over it gives a virgin VM without a new instance.
 import type { Layout, Mailbox } from "../engine/manifest.ts";
-import type { Run } from "../module/runs.ts";
+import { applyRuns, type PackedRuns } from "../module/runs.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
 const PAGE_BYTES = 65536;
@@ -14,7 +14,7 @@ export interface Image {
   base: Uint8Array;
   start: number;
   /** What a thin module changes in it. */
-  runs: readonly Run[];
+  runs: PackedRuns;
   /** End of the heap in the snapshot, in pages. */
   heapPages: number;
 }
@@ -91,7 +91,7 @@ export class Instance {
     this.#dirtyFrom = layout.image;
     const end = start + base.length;
     if (this.#dirtyEnd > end) bytes.fill(0, end, this.#dirtyEnd);
-    for (const run of runs) bytes.set(run.bytes, run.address);
+    applyRuns(bytes, runs);
     this.#dirtyEnd = Math.max(end, heapPages * PAGE_BYTES);
     this.#pristine = image;
   }

@@ -1,7 +1,10 @@
 // Instances of one module, each of which serves one invocation at a time.
 import { type Image, Instance } from "./instance.ts";
 
-/** Holds as many instances as were ever at work at once; the one used last is given first, for its memory is warm. */
+/** A burst may need more at once; what is beyond is given up again. */
+const MOST_IDLE = 64;
+
+/** Holds the instances that are not at work; the one used last is given first, for its memory is warm. */
 export class Pool {
   readonly #module: WebAssembly.Module;
   readonly #initial: Image | undefined;
@@ -22,7 +25,7 @@ export class Pool {
   }
 
   give(instance: Instance): void {
-    this.#idle.push(instance);
+    if (this.#idle.length < MOST_IDLE) this.#idle.push(instance);
   }
 
   /** The instance that `take` would give; it stays. */

@@ -3,7 +3,7 @@ import { engineImportName, engineManifest, type Mailbox, readEngineFile } from "
 import { SporeletError } from "../errors.ts";
 import { ByteReader } from "../module/bytes.ts";
 import type { Metadata } from "../module/metadata.ts";
-import { decodeRuns } from "../module/runs.ts";
+import { decodeRuns, NO_RUNS } from "../module/runs.ts";
 import { findSection, SECTION, type Section } from "../module/sections.ts";
 import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
@@ -133,7 +133,14 @@ export function loadStandalone(bytes: Uint8Array, metadata: Metadata, map?: stri
   const { layout, heapPages } = metadata;
   if (instance.memory.length !== heapPages * PAGE_BYTES || layout.image >= instance.memory.length)
     throw new SporeletError("E_MALFORMED", `the module has ${instance.memory.length} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
-  const image: Image = { layout, mailbox: mailboxOf(metadata), heapPages, runs: [], base: trimZeros(instance.memory.slice(layout.image)), start: layout.image };
+  const image: Image = {
+    layout,
+    mailbox: mailboxOf(metadata),
+    heapPages,
+    runs: NO_RUNS,
+    base: trimZeros(instance.memory.slice(layout.image)),
+    start: layout.image,
+  };
   instance.adopt(image);
   return new SporeletFunction(metadata, image, new Pool(module, image, instance), map);
 }

@@ -58,22 +58,49 @@ export function encodeRuns(runs: readonly Run[]): Uint8Array<ArrayBuffer> {
   return writer.finish();
 }
 
+/** Runs as a host keeps them: a function has hundreds, of a few bytes each, and a host thousands of functions. */
+export interface PackedRuns {
+  /** Address and size of each, in bytes. */
+  places: Uint32Array;
+  /** The bytes of all, one after the other. */
+  bytes: Uint8Array;
+}
+
+export const NO_RUNS: PackedRuns = { places: new Uint32Array(0), bytes: new Uint8Array(0) };
+
 /**
  * @param from no run may begin below this address
  * @param limit no run may reach beyond this address
  * @throws SporeletError E_MALFORMED, E_TRUNCATED
  */
-export function decodeRuns(encoded: Uint8Array, from: number, limit: number): Run[] {
+export function decodeRuns(encoded: Uint8Array, from: number, limit: number): PackedRuns {
   const reader = new ByteReader(encoded);
-  const runs: Run[] = [];
+  const places: number[] = [];
+  const bytes = new ByteWriter(encoded.length);
   let address = 0;
   while (!reader.done) {
     address += reader.u32();
-    const bytes = reader.raw(reader.u32());
-    if (address < from || address + bytes.length > limit)
-      throw new SporeletError("E_MALFORMED", `the snapshot writes ${bytes.length} bytes at ${address}, outside of [${from}, ${limit})`);
-    runs.push({ address, bytes });
-    address += bytes.length;
+    const run = reader.raw(reader.u32());
+    if (address < from || address + run.length > limit)
+      throw new SporeletError("E_MALFORMED", `the snapshot writes ${run.length} bytes at ${address}, outside of [${from}, ${limit})`);
+    places.push(address, run.length);
+    bytes.raw(run);
+    address += run.length;
   }
-  return runs;
+  return { places: Uint32Array.from(places), bytes: bytes.finish() };
+}
+
+/** Up to here copying byte by byte is sooner done than calling `set`. */
+const SHORT_BYTES = 32;
+
+/** Writes runs into linear memory. */
+export function applyRuns(memory: Uint8Array, { places, bytes }: PackedRuns): void {
+  let from = 0;
+  for (let i = 0; i < places.length; i += 2) {
+    const address = places[i] as number;
+    const size = places[i + 1] as number;
+    if (size > SHORT_BYTES) memory.set(bytes.subarray(from, from + size), address);
+    else for (let k = 0; k < size; k++) memory[address + k] = bytes[from + k] as number;
+    from += size;
+  }
 }
