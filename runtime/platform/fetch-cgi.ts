@@ -84,6 +84,8 @@ function writeStdout(bytes: Uint8Array): void {
 
 /** A header's value is bytes; its characters are theirs. */
 function latin1(text: string): Uint8Array {
+  const bytes = encoder.encode(text);
+  if (bytes.length === text.length) return bytes; // ASCII, and natively
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
