@@ -1,6 +1,7 @@
 // Blob and File, whose bytes are held in one piece; slices share them.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
 
+import { concat } from "../guest/bytes.ts";
 import { defineClass } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
 import { optional } from "../guest/optional.ts";
@@ -17,16 +18,7 @@ interface BlobOptions {
   endings?: string;
 }
 
-function join(pieces: Bytes[]): Bytes {
-  if (pieces.length === 1) return pieces[0] as Bytes;
-  const whole = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
+const join = (pieces: Bytes[]): Bytes => (pieces.length === 1 ? (pieces[0] as Bytes) : concat(pieces));
 
 /** What is not printable ASCII makes the whole type invalid. */
 const typeOf = (type: unknown) => {

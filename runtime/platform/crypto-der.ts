@@ -1,4 +1,5 @@
 // The little of ASN.1 (X.690) that keys need: SubjectPublicKeyInfo, PrivateKeyInfo and what is in them.
+import { concat as concatAll } from "../guest/bytes.ts";
 import { dataError } from "./crypto-error.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -21,15 +22,7 @@ export const oids = {
   "P-521": "2b81040023",
 };
 
-export function concat(...parts: readonly ArrayLike<number>[]): Bytes {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
+export const concat = (...parts: readonly ArrayLike<number>[]): Bytes => concatAll(parts);
 
 const fromHex = (hex: string) => Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 

@@ -1,9 +1,10 @@
 // What Request and Response have in common: a body and the ways to read it, once. A body that was given
 // whole becomes a stream only if somebody asks for `body`.
 
+import { concat } from "../guest/bytes.ts";
 import { internal } from "../guest/internal.ts";
 import { optional } from "../guest/optional.ts";
-import { concat, encodeMultipart, parseMultipart, parseUrlEncoded } from "./fetch-form.ts";
+import { encodeMultipart, parseMultipart, parseUrlEncoded } from "./fetch-form.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Source = string | Bytes;

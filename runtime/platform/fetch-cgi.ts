@@ -1,6 +1,7 @@
 // A function that answers requests is a CGI program (RFC 3875), and so a WAGI one: the request comes
 // in the environment and on stdin, the response leaves on stdout once it is whole. A host of sporelet's
 // passes what CGI can't carry exactly in one variable more (src/host/http.ts).
+import { concat } from "../guest/bytes.ts";
 import { type Internal, internal } from "../guest/internal.ts";
 
 const STDIN = 0;
@@ -65,13 +66,7 @@ function readStdin(limit: number): Uint8Array {
     chunks.push(chunk.subarray(0, read));
     size += read;
   }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
+  return concat(chunks);
 }
 
 function writeStdout(bytes: Uint8Array): void {
@@ -102,10 +97,6 @@ export function respondWith(serve: Serve): NonNullable<Internal["respond"]> {
     let text = `Status: ${response.status}${response.statusText && ` ${response.statusText}`}`;
     // A CGI server would take a header of that name for the status.
     for (const [name, value] of response.headers) if (exact !== undefined || name !== "status") text += `\r\n${name}: ${value}`;
-    const start = latin1(`${text}\r\n\r\n`);
-    const whole = new Uint8Array(start.length + response.body.length);
-    whole.set(start);
-    whole.set(response.body, start.length);
-    writeStdout(whole);
+    writeStdout(concat([latin1(`${text}\r\n\r\n`), response.body]));
   };
 }

@@ -1,6 +1,8 @@
 // Forms as bodies: multipart/form-data (RFC 7578, as the Fetch and HTML standards use it) both ways and
 // application/x-www-form-urlencoded into a FormData.
 
+import { concat } from "../guest/bytes.ts";
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const CR = 13;
@@ -30,17 +32,6 @@ export function encodeMultipart(form: FormData, boundary: string, bytesOf: (blob
   }
   pieces.push(encoder.encode(`--${boundary}--\r\n`));
   return concat(pieces);
-}
-
-/** The pieces one after the other. */
-export function concat(pieces: Uint8Array[]): Bytes {
-  const whole = new Uint8Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 function startsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
