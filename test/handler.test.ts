@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { build } from "../src/build/build.ts";
 import { SporeletError } from "../src/errors.ts";
-import { loadSource, text, utf8 } from "./support.ts";
+import { load } from "../src/host/load.ts";
+import { loadSource, source, text, utf8 } from "./support.ts";
 
 async function failure(handler: string, event: unknown = {}, options: { timeout?: number } = {}): Promise<{ code: string; message: string; stdout: string }> {
   const fn = await loadSource(handler);
@@ -232,4 +234,17 @@ describe("what a snapshot must not freeze", () => {
     expect(took).toBeGreaterThan(0);
     expect(Math.abs(origin - before)).toBeLessThan(5000);
   });
+});
+
+it("AsyncLocalStorage keeps its context across await, and the build warns where it can't", async () => {
+  const code = (top: string) => `import { AsyncLocalStorage } from "node:async_hooks";
+    const storage = new AsyncLocalStorage<number>();
+    const base = ${top};
+    export default (n: number) => storage.run(n, async () => { await null; return [base, storage.getStore() ?? null]; });`;
+  const plain = await build({ entry: source(code("1")) });
+  expect(plain.warnings).toEqual([]);
+  expect(await (await load(plain.module)).invoke(5)).toEqual([1, 5]);
+  const awaiting = await build({ entry: source(code("await Promise.resolve(1)")) });
+  expect(awaiting.warnings.join()).toContain("AsyncLocalStorage then forgets its context at every `await`");
+  expect(await (await load(awaiting.module)).invoke(5)).toEqual([1, null]);
 });

@@ -38,6 +38,24 @@ function run(path: string, directory: string, supported: Record<string, boolean>
   });
 }
 
+const CONTEXT_LOST =
+  "the source awaits at top level and imports node:async_hooks: AsyncLocalStorage then forgets its context at every `await`. Move the await into the handler.";
+
+/** esbuild lowers no top-level `await`; a function that has one stays as it is. */
+async function runLowered(path: string, directory: string, supported: Record<string, boolean>): Promise<Built | undefined> {
+  try {
+    return await run(path, directory, supported);
+  } catch (error) {
+    const { errors = [] } = error as Partial<esbuild.BuildFailure>;
+    if (errors.length > 0 && errors.every(({ text }) => text.startsWith("Top-level await"))) return undefined;
+    throw error;
+  }
+}
+
+function withWarning(built: Built, text: string): Built {
+  return { ...built, warnings: [...built.warnings, { id: "", pluginName: "", text, location: null, notes: [], detail: undefined }] };
+}
+
 /**
  * Bundles `entry` and all that it imports.
  * @throws SporeletError E_NOT_FOUND, E_UNREADABLE, E_SYNTAX, E_UNRESOLVED_IMPORT, E_NODE_BUILTIN, E_BUILD_FAILED
@@ -48,7 +66,7 @@ export async function bundle(entry: string): Promise<Bundle> {
   try {
     result = await run(path, directory);
     const supported = loweredFor(Object.keys(result.metafile.inputs).map((input) => resolve(directory, input)));
-    if (supported !== undefined) result = await run(path, directory, supported);
+    if (supported !== undefined) result = (await runLowered(path, directory, supported)) ?? withWarning(result, CONTEXT_LOST);
   } catch (cause) {
     throw await bundlerError(cause);
   }
