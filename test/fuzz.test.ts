@@ -153,14 +153,16 @@ describe("requests", () => {
     }
   });
 
-  it("with bodies of up to 4 MiB", async () => {
-    const fn = await loadSource(MIRROR);
+  it("with bodies of up to 16 MiB", async () => {
+    const fn = await loadSource(MIRROR, { memory: 256 << 20 });
     const fuzz = new Fuzz(4);
-    for (const size of [0, 1, 65_535, 65_536, 65_537, 1 << 20, (1 << 22) - 1, 1 << 22]) {
+    for (const size of [0, 1, 65_535, 65_536, 65_537, 1 << 20, (1 << 22) - 1, 1 << 22, 1 << 24]) {
       const body = size > 1 << 20 ? new Uint8Array(size).map((_, i) => (i * 2654435761) >>> 24) : fuzz.bytes(size);
       const response = await fn.fetch(new Request("http://x/", { method: "POST", body }));
       expect(Buffer.from(readMirrored(new Uint8Array(await response.arrayBuffer())).body).equals(body), `${size} bytes`).toBe(true);
     }
+    const small = await loadSource(MIRROR);
+    await expect(small.fetch(new Request("http://x/", { method: "POST", body: new Uint8Array(1 << 24) }))).rejects.toMatchObject({ code: "E_MEMORY" });
   });
 
   it("from a CGI environment of any kind end with a response: that of the handler, or a refusal", async () => {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
-import { load } from "../src/host/load.ts";
+import { HOST_NAMES, load } from "../src/host/load.ts";
 import { inspect } from "../src/module/inspect.ts";
 import { source, sporelet, temporaryDirectory, text, utf8 } from "./support.ts";
 
@@ -44,6 +44,12 @@ describe("a stack trace", () => {
     expect(whole).toContain("[cause]: TypeError: why\n      at handler (fn.ts:9:");
     expect(whole).toContain("Error: inner\n");
     await expect(fn.invoke({ n: 9 })).rejects.toMatchObject({ message: expect.stringContaining("(lib/check.ts:4:39)") });
+  });
+
+  it.each(HOST_NAMES)("does so on the host %s", async (host) => {
+    const { module, map } = await build({ entry: source(FILES) });
+    const fn = await load(module, { map, host });
+    expect(text((await fn.run(utf8('{"n":9}'))).stderr)).toContain("at check (lib/check.ts:4:39)\n    at handler (fn.ts:10:16)");
   });
 
   it("names the bundle where there is no map: none is in what is deployed", async () => {

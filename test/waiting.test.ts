@@ -180,6 +180,16 @@ describe("what nobody handles", () => {
   });
 });
 
+it("performance.timeOrigin is one moment, of the invocation and not of the build", async () => {
+  const fn = await loadSource(`const built = performance.timeOrigin;
+    export default async () => { const first = performance.timeOrigin; await new Promise((done) => setTimeout(done, 5)); return [built, first, performance.timeOrigin]; }`);
+  const before = Date.now();
+  const [built = 0, first = 0, second = 0] = (await fn.invoke(0)) as number[];
+  expect(second).toBe(first);
+  expect(Math.abs(first - before)).toBeLessThan(60_000);
+  expect(built).toBeLessThan(first);
+});
+
 it("at build time jumps from timer to timer, and drops those that are left", async () => {
   const { module, warnings, output } = await build({
     entry: source(

@@ -16,10 +16,13 @@ define("self", globalThis);
 
 // The engine's own `timeOrigin` is a constant of the moment when the engine was assembled.
 const { now } = performance;
+let timeOrigin: number | undefined;
 define("performance", {
   now,
   get timeOrigin() {
-    return Date.now() - now();
+    if (internal.isBuilding) return Date.now() - now();
+    timeOrigin ??= Date.now() - now();
+    return timeOrigin;
   },
 });
 

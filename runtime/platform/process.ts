@@ -32,6 +32,14 @@ function hrtime(since?: [number, number]): [number, number] {
 }
 hrtime.bigint = () => BigInt(Math.floor(now() * 1e6));
 
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const written = internal.native.write(fd, bytes.subarray(at));
+    if (written <= 0) throw new Error(`the host took only ${at} of ${bytes.length} bytes on file descriptor ${fd}`);
+    at += written;
+  }
+}
+
 /** Writes without waiting; a handler's stdout belongs to its result, so its text goes where the console's does. */
 function stream(fd: number, target: () => number) {
   return {
@@ -39,7 +47,7 @@ function stream(fd: number, target: () => number) {
     isTTY: false,
     write: (chunk: string | Uint8Array): boolean => {
       if (typeof chunk === "string") internal.native.print(target(), chunk.toWellFormed());
-      else for (let at = 0; at < chunk.length; ) at += Math.max(1, internal.native.write(target(), chunk.subarray(at)));
+      else writeAll(target(), chunk);
       return true;
     },
   };

@@ -1,6 +1,7 @@
 // `crypto` with what needs nothing but random bytes; part `crypto` adds `subtle`.
 import { define } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
+import { uuidOf } from "../guest/uuid.ts";
 
 const QUOTA_BYTES = 65536; // Web Cryptography API, getRandomValues step 2
 const { native } = internal;
@@ -24,14 +25,10 @@ class Crypto {
     return view;
   }
 
-  /** A version 4 UUID (RFC 9562, section 5.4). */
   randomUUID(): string {
     const bytes = new Uint8Array(16);
     fill(bytes);
-    bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-    bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return uuidOf(bytes);
   }
 
   get [Symbol.toStringTag](): string {

@@ -12,7 +12,7 @@ export interface Platform {
   allowEval: boolean;
 }
 
-export interface PlatformRequest {
+interface PlatformRequest {
   allowEval?: boolean;
   /** Parts to carry whatever the analysis finds. */
   with?: readonly string[];
@@ -85,9 +85,14 @@ export function gapOf(manifest: Pick<EngineManifest, "layout" | "options" | "dat
 /** All options: the mask of builder-full.wasm. */
 export const EVERYTHING = -1;
 
+/** The builder's export that defines the classes of an extension: (context, runtime) → 0. */
+export function initName(name: string): string {
+  return `qjs_ext_${name.replaceAll("-", "_")}_init`;
+}
+
 /** Has the extension `name` define its classes. */
 export function initExtension(vm: Vm, layout: Layout, name: string): void {
-  const init = (vm.exports as unknown as Record<string, Init>)[`qjs_ext_${name.replaceAll("-", "_")}_init`];
+  const init = (vm.exports as unknown as Record<string, Init>)[initName(name)];
   if (init === undefined) throw new SporeletError("E_INTERNAL", `the engine has no extension ${name}`);
   // The glue's state begins with runtime and context (runtime/glue/state.ts).
   const [rt, context] = [vm.view.getUint32(layout.image, true), vm.view.getUint32(layout.image + 4, true)];

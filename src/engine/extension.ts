@@ -76,16 +76,7 @@ export function placeExtension(text: string, name: string, placement: Placement,
 
 /** The export that writes the extension's addresses into its own data. */
 export function relocateName(name: string): string {
-  return `relocate_${identifier(name)}`;
-}
-
-/** The export that defines the extension's classes: (context, runtime) → 0. */
-export function initName(name: string): string {
-  return `qjs_ext_${identifier(name)}_init`;
-}
-
-function identifier(name: string): string {
-  return name.replaceAll("-", "_");
+  return `relocate_${name.replaceAll("-", "_")}`;
 }
 
 /** Functions are numbered in every module; with the extension's name before it a number is unique. */

@@ -5,8 +5,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import binaryen from "binaryen";
+import { initName } from "../build/parts.ts";
 import { readFunctionNames } from "../module/functions.ts";
-import { initName, needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
+import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
 import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, removeParser, tableSize } from "./patch.ts";
 
 const require = createRequire(import.meta.url);

@@ -5,7 +5,7 @@ import { ENGINE_IMPORT } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { decodeMetadata, MAP_SECTION, METADATA_SECTION, type Metadata } from "../module/metadata.ts";
 import { EXTERN, findCustom, readExports, readImports, readSections, type Section } from "../module/sections.ts";
-import { environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
+import { environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
 import { fetchOver } from "./http.ts";
 import { compileModule, loadStandalone, loadThin, runForeign } from "./sporelet.ts";
 import { OWN_IMPORTS } from "./wasi.ts";
@@ -60,20 +60,23 @@ class ForeignFunction implements LoadedFunction {
   readonly kind: LoadedFunction["kind"];
   readonly metadata?: Metadata;
   readonly #start: Starter;
+  readonly #map: string | undefined;
 
-  constructor(name: string, host: HostName, metadata: Metadata | undefined, start: Starter) {
+  constructor(name: string, host: HostName, metadata: Metadata | undefined, start: Starter, map: string | undefined) {
     this.name = metadata?.function?.name ?? name;
     this.host = host;
     this.kind = metadata?.function?.kind ?? "foreign";
     if (metadata !== undefined) this.metadata = metadata;
     this.#start = start;
+    this.#map = map;
   }
 
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
     if (options.timeout !== undefined)
       throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no time limit for this module, got \`timeout\` ${options.timeout}`);
     if (options.network !== undefined) throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no network for this module`);
-    const result = this.#start(stdin, environmentOf(options));
+    const ended = this.#start(stdin, environmentOf(options));
+    const result = { ...ended, stderr: await inSourceLines(ended.stderr, this.#map, this.name) };
     return result.code === "E_FOREIGN_EXIT" && this.metadata !== undefined ? { ...result, code: codeFromReport(result) } : result;
   }
 
@@ -102,7 +105,7 @@ function codeFromReport(result: RunResult): NonNullable<RunResult["code"]> {
  * @param source the module's bytes, or the path of a .wasm file
  * @example
  * const hello = await load(await readFile("hello.wasm"));
- * console.log(hello.invoke({ name: "Ada" }));
+ * console.log(await hello.invoke({ name: "Ada" }));
  *
  * @throws SporeletError with a code of the group "module" or "file"
  */
@@ -138,7 +141,7 @@ export async function load(source: Uint8Array | string, options: LoadOptions = {
   if (host === "sporelet" && beyond.length > 0)
     throw new SporeletError("E_HOST_CANNOT_RUN", `the host sporelet does not offer ${beyond.map((entry) => entry.name).join(", ")}`);
   const chosen = host ?? (beyond.length > 0 ? "wasmer" : "sporelet");
-  return new ForeignFunction(name, chosen, metadata, await starter(chosen, module, name));
+  return new ForeignFunction(name, chosen, metadata, await starter(chosen, module, name), map);
 }
 
 async function starter(host: HostName, module: WebAssembly.Module, name: string): Promise<Starter> {

@@ -5,7 +5,7 @@ import { ByteReader } from "../module/bytes.ts";
 import type { Metadata } from "../module/metadata.ts";
 import { decodeRuns, NO_RUNS } from "../module/runs.ts";
 import { findSection, SECTION, type Section } from "../module/sections.ts";
-import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
+import { codeOf, environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
 import { EXITED, FINISHING, type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
 import { Pool } from "./pool.ts";
@@ -76,7 +76,7 @@ export class SporeletFunction implements LoadedFunction {
     const { trap, exitStatus } = instance;
     const { stdout, stderr: said } = instance.wasi;
     this.#pool.give(instance); // from here on it may serve another invocation
-    const stderr = said.length > 0 && this.#map !== undefined ? await this.#inSourceLines(said, this.#map) : said;
+    const stderr = await inSourceLines(said, this.#map, this.name);
     if (status === EXITED) return endedItself(exitStatus, stdout, stderr);
     if (status === OK) return { status, stdout, stderr };
     if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
@@ -89,11 +89,6 @@ export class SporeletFunction implements LoadedFunction {
 
   fetch(request: Request, options?: InvokeOptions): Promise<Response> {
     return fetchOver(this, request, options);
-  }
-
-  async #inSourceLines(stderr: Uint8Array, map: string): Promise<Uint8Array> {
-    const { Positions } = await import("../module/positions.ts");
-    return Buffer.from(new Positions(map, `${this.name}.js`).translate(Buffer.from(stderr).toString()));
   }
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */

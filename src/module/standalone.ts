@@ -10,7 +10,7 @@ const END = 0x0b;
  * How many equal bytes are carried along rather than a new segment begun. A segment costs 8 bytes, but
  * equal bytes compress to nothing, and fewer segments are sooner instantiated.
  */
-export const SEGMENT_BRIDGE = 32;
+const SEGMENT_BRIDGE = 32;
 
 /** More data segments no engine has to take (WebAssembly JavaScript Interface, implementation limits). */
 const MAX_SEGMENTS = 100_000;
