@@ -26,7 +26,7 @@ export function packagesDocument(rows: readonly PackageRow[]): string {
   });
   const same = rows.filter(({ result }) => result === "same").length;
   return `${INTRODUCTION}
-Of ${rows.length} packages ${same} come to the same result.
+Of ${rows.length} handlers, over ${new Set(rows.map((row) => row.package)).size} packages, ${same} come to the same result.
 
 | package | version | what the handler does | result | size |
 | --- | --- | --- | --- | --: |
