@@ -1,7 +1,10 @@
 // The public library.
 export { type BuildOptions, type BuildResult, build } from "./build/build.ts";
 export { ERRORS, type ErrorCode, EXIT, SporeletError } from "./errors.ts";
+export { allowNetwork, type NetworkOptions } from "./host/allow-network.ts";
+export type { HostName } from "./host/artifact.ts";
 export type { InvokeOptions, LoadedFunction, Network, RunResult } from "./host/function.ts";
-export { type HostName, type LoadOptions, load } from "./host/load.ts";
-export { allowNetwork } from "./host/network.ts";
+export { type LoadOptions, load } from "./host/load.ts";
 export { type Inspection, inspect } from "./module/inspect.ts";
+export { createHost, type FunctionOptions, type Host, type HostOptions } from "./workers/host.ts";
+export { HostedFunction, type HostListener, type Invocation } from "./workers/hosted.ts";

@@ -4,24 +4,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { type EngineFile, engineImportName, engineManifest, readEngineFile } from "../src/engine/manifest.ts";
-import { HOST_NAMES, load } from "../src/host/load.ts";
+import { HOST_NAMES } from "../src/host/artifact.ts";
+import { load } from "../src/host/load.ts";
 import { Wasi } from "../src/host/wasi.ts";
 import { ByteReader } from "../src/module/bytes.ts";
 import { findSection, readSections, SECTION } from "../src/module/sections.ts";
+import { CASES } from "./host-cases.ts";
 import { HELLO, root, source, text, utf8 } from "./support.ts";
-
-const CASES: [string, string, string][] = [
-  ["hello", HELLO, '{"name":"Wörld 😀"}'],
-  ["console and result", "export default (e: any) => { console.log('log', e); console.error('err'); return [e, e]; }", '{"a":[1,2,{"b":null}]}'],
-  ["an error", "export default () => { throw new TypeError('no') }", "{}"],
-  ["an empty event", HELLO, ""],
-  ["no JSON", HELLO, "{"],
-  ["never settling", "export default () => new Promise(() => {})", "1"],
-  ["a large event", "export default (e: string[]) => e.length", JSON.stringify(new Array(20_000).fill("x".repeat(20)))],
-  ["environment", "export default (_: unknown, c: any) => [c.env.A, process.env.B ?? null]", "null"],
-  ["a program", "const b = new Uint8Array(8); const n = Javy.IO.readSync(0, b); console.log(n, new TextDecoder().decode(b.subarray(0, n)));", "hello"],
-  ["a program that throws", "console.log('before'); throw new Error('after');", ""],
-];
 
 describe.each(CASES)("%s", (_, code, event) => {
   it("is the same on sporelet's host, @wasmer/wasi and node:wasi", async () => {

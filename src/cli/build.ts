@@ -1,5 +1,5 @@
 // `sporelet build`
-import { buildOnce } from "../build/build.ts";
+import { buildOnce, TARGETS, type Target } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
 import { buildOptions, postponeTierUp, printWarnings, type SharedOptions } from "./building.ts";
@@ -7,6 +7,7 @@ import { kilobytes, printJson, writeFully, writeWhole } from "./output.ts";
 
 interface Options extends SharedOptions {
   output?: string;
+  target: string;
   thin?: boolean;
   name?: string;
   keepSource?: boolean;
@@ -17,14 +18,24 @@ interface Options extends SharedOptions {
 /** Where the source map goes. */
 const SOURCEMAPS = ["beside", "inline", "none"];
 
+const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };
+const EXECUTABLE_MODE = 0o777;
+
+function targetOf(name: string): Target {
+  if (TARGETS.includes(name as Target)) return name as Target;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${TARGETS.join(", ")}, got "${name}"`);
+}
+
 export async function buildCommand(entry: string, options: Options): Promise<void> {
-  const { name, thin = false, keepSource = false, output = `${nameOf(entry)}.wasm` } = options;
+  const target = targetOf(options.target);
+  const { name, thin = false, keepSource = false, output = `${nameOf(entry)}${EXTENSION[target]}` } = options;
   if (!SOURCEMAPS.includes(options.sourcemap))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${options.sourcemap}"`);
   postponeTierUp();
   const started = process.uptime();
   const result = await buildOnce({
     ...buildOptions(entry, options),
+    target,
     thin,
     keepSource,
     inlineMap: options.sourcemap === "inline",
@@ -32,14 +43,15 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   });
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
-  writeWhole(output, result.module);
+  if (target === "native") writeWhole(output, result.module, EXECUTABLE_MODE);
+  else writeWhole(output, result.module);
   if (options.sourcemap === "beside" && !output.startsWith("/dev/")) writeWhole(`${output}.map`, Buffer.from(result.map));
   const ms = Math.round((process.uptime() - started) * 1000);
   if (options.json) {
     const { kind, warnings, parts, stats } = result;
-    printJson({ output, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats });
+    printJson({ output, target, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats });
   } else {
-    const what = `${thin ? "thin " : ""}${result.kind}`;
+    const what = `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${result.kind}`;
     // The module may itself be going to stdout.
     writeFully(output.startsWith("/dev/") ? 2 : 1, Buffer.from(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`));
   }

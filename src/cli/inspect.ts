@@ -1,7 +1,12 @@
 // `sporelet inspect`
-import { readModuleFile } from "../host/load.ts";
+import { readModuleFile } from "../host/artifact.ts";
 import { type Inspection, inspect } from "../module/inspect.ts";
 import { grouped, kilobytes, printJson } from "./output.ts";
+
+const KINDS: Partial<Record<Inspection["kind"], string>> = {
+  native: "native executable for Linux on x86-64",
+  unikernel: "bootable image for x86-64 (PVH)",
+};
 
 function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(0, ...rows.map(([label]) => label.length));
@@ -26,13 +31,14 @@ function render(file: string, found: Inspection): string {
       `${kilobytes(found.snapshot.bytes)} in ${grouped(found.snapshot.segments)} runs on ${found.snapshot.pages} pages of 4 KiB`,
     ],
   );
+  const isNative = found.kind === "native" || found.kind === "unikernel";
   return [
-    `${file}: ${found.kind === "foreign" ? "a module that sporelet did not build" : found.kind}\n${table(facts)}`,
-    `sections\n${table(found.sections.map(({ name, bytes }) => [name, `${grouped(bytes).padStart(9)} B`]))}`,
+    `${file}: ${found.kind === "foreign" ? "a module that sporelet did not build" : (KINDS[found.kind] ?? found.kind)}\n${table(facts)}`,
+    `${isNative ? "segments" : "sections"}\n${table(found.sections.map(({ name, bytes }) => [name, `${grouped(bytes).padStart(9)} B`]))}`,
     ...(found.parts === undefined || found.parts.length === 0 ? [] : [`parts of the platform\n${table(found.parts.map(partRow))}`]),
     `can do\n${table(Object.entries(found.capabilities))}`,
-    `imports\n${found.imports.length === 0 ? "  none\n" : table(found.imports.map(({ name, allows }) => [name, allows]))}`,
-    `exports\n  ${found.exports.join(" ") || "none"}\n`,
+    `${found.kind === "unikernel" ? "devices" : isNative ? "system calls" : "imports"}\n${found.imports.length === 0 ? "  none\n" : table(found.imports.map(({ name, allows }) => [name, allows]))}`,
+    ...(isNative ? [] : [`exports\n  ${found.exports.join(" ") || "none"}\n`]),
   ].join("\n");
 }
 

@@ -19,9 +19,10 @@ function isDeviceOrPipe(path: string): boolean {
 
 /**
  * Writes beside the target and renames; a device or a pipe, such as /dev/stdout, is written to.
+ * @param mode permissions of a new file, less what the process's mask takes away
  * @throws SporeletError E_UNWRITABLE; then neither a part nor a temporary file is left
  */
-export function writeWhole(path: string, bytes: Uint8Array): void {
+export function writeWhole(path: string, bytes: Uint8Array, mode = 0o666): void {
   const target = targetOf(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
@@ -29,7 +30,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
       writeFileSync(path, bytes);
       return;
     }
-    const fd = openSync(temporary, "wx");
+    const fd = openSync(temporary, "wx", mode);
     try {
       writeFileSync(fd, bytes);
     } finally {

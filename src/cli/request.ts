@@ -2,8 +2,8 @@
 // CGI server that started the command, and the response as `curl -i` prints it.
 import { readFileSync } from "node:fs";
 import { SporeletError } from "../errors.ts";
+import { readModuleFile } from "../host/artifact.ts";
 import { parseCgi, requestEnvironment } from "../host/http.ts";
-import { readModuleFile } from "../host/load.ts";
 
 export interface RequestOptions {
   /** "METHOD url" or "url". */

@@ -2,9 +2,11 @@
 import { fstatSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { SporeletError } from "../errors.ts";
+import { HOST_NAMES, type HostName, readModuleFile } from "../host/artifact.ts";
 import type { LoadedFunction } from "../host/function.ts";
-import { HOST_NAMES, type HostName, load, readModuleFile } from "../host/load.ts";
-import { allowNetwork } from "../host/network.ts";
+import { loadOnce } from "../host/load.ts";
+import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
+import { SOURCES } from "../server/sources.ts";
 import { buildOptions, postponeTierUp, printWarnings, type SharedOptions } from "./building.ts";
 import { writeFully } from "./output.ts";
 import type { RequestCall, RequestOptions } from "./request.ts";
@@ -13,14 +15,13 @@ interface Options extends SharedOptions, RequestOptions {
   event?: string;
   eventFile?: string;
   env: Record<string, string>;
+  envFile?: string[];
   timeout?: number;
   host?: string;
   timings?: boolean;
   cache: boolean;
   allowNet?: string[];
 }
-
-const SOURCES = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 
 function readEvent(options: Options): Uint8Array {
   if (options.event !== undefined && options.eventFile !== undefined) throw new SporeletError("E_USAGE", "both --event and --event-file are given; give one");
@@ -34,14 +35,28 @@ function readEvent(options: Options): Uint8Array {
   }
 }
 
-function hostName(name: string | undefined): HostName | undefined {
-  if (name === undefined || HOST_NAMES.includes(name as HostName)) return name as HostName | undefined;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`--host\` to be one of ${HOST_NAMES.join(", ")}, got "${name}"`);
+/** `--host` is what runs a module, or what an image boots in. */
+function hostOptions(name: string | undefined): { host?: HostName; machine?: MachineName } {
+  if (name === undefined) return {};
+  if (HOST_NAMES.includes(name as HostName)) return { host: name as HostName };
+  if (MACHINE_NAMES.includes(name as MachineName)) return { machine: name as MachineName };
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--host\` to be one of ${[...HOST_NAMES, ...MACHINE_NAMES].join(", ")}, got "${name}"`);
+}
+
+/** Options of `run` that say how a source is built, and nothing to a module. */
+const BUILD_ONLY = ["buildTimeout", "allowEval", "with", "without"] as const;
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The module that `file` is or that is built from it, and the source map if it was built. */
 async function moduleOf(file: string, options: Options): Promise<{ source: Uint8Array | string; map?: string }> {
-  if (!SOURCES.includes(extname(file))) return { source: file };
+  if (!SOURCES.includes(extname(file))) {
+    const odd = BUILD_ONLY.find((name) => options[name] !== undefined);
+    if (odd !== undefined) throw new SporeletError("E_USAGE", `--${kebab(odd)} is given, but ${file} is not a source: it is run as it was built`);
+    return { source: file };
+  }
   const { readCache, writeCache } = await import("../build/cache.ts");
   const wanted = buildOptions(file, options);
   const known = options.cache ? readCache(wanted) : undefined;
@@ -73,21 +88,23 @@ async function callOf(kind: LoadedFunction["kind"], options: Options): Promise<R
 
 export async function runCommand(file: string, options: Options): Promise<void> {
   postponeTierUp();
-  const host = hostName(options.host);
+  const host = hostOptions(options.host);
+  const env = { ...(options.envFile && (await import("./env-file.ts")).readEnvFiles(options.envFile)), ...options.env };
   // process.uptime() rather than performance.now(), for which node would load perf_hooks first.
   const marks: [string, number][] = [["start", process.uptime()]];
   const mark = (phase: string) => marks.push([phase, process.uptime()]);
 
   const { source, map } = await moduleOf(file, options);
   mark("build");
-  const loaded = await load(source, { ...(host && { host }), ...(map !== undefined && { map }) });
+  const { memory } = options;
+  const loaded = await loadOnce(source, { ...host, ...(map !== undefined && { map }), ...(memory !== undefined && { memory }) });
   mark("load");
   const call = await callOf(loaded.kind, options);
   mark("event");
   const result = await loaded.run(call.stdin, {
-    env: { ...options.env, ...call.env },
+    env: { ...env, ...call.env },
     ...(options.timeout !== undefined && { timeout: options.timeout }),
-    ...(options.allowNet && { network: allowNetwork(options.allowNet) }),
+    ...(options.allowNet && { network: (await import("../host/allow-network.ts")).allowNetwork(options.allowNet) }),
   });
   mark("invoke");
 

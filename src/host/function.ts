@@ -11,6 +11,8 @@ export interface InvokeOptions {
   requestId?: string;
   /** Answers the function's outbound requests. Default: there is no network, `fetch` rejects. */
   network?: Network;
+  /** Ends the invocation where it waits; what is rejected is the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** One outbound request of a function, made by its host; see `allowNetwork`. */
@@ -29,7 +31,8 @@ export interface LoadedFunction {
   readonly name: string;
   /** "fetch" answers requests; "foreign" is a WASI command that sporelet did not build. */
   readonly kind: "handler" | "program" | "fetch" | "foreign";
-  readonly host: "sporelet" | "wasmer" | "node";
+  /** "process": a native executable; "kvm" and "qemu": the virtual machine that an image boots in. */
+  readonly host: "sporelet" | "wasmer" | "node" | "process" | "kvm" | "qemu";
   /** What the module says of itself; absent for a foreign one. */
   readonly metadata?: Metadata;
   /**
@@ -63,7 +66,11 @@ export interface LoadedFunction {
 export async function inSourceLines(stderr: Uint8Array, map: string | undefined, name: string): Promise<Uint8Array> {
   if (stderr.length === 0 || map === undefined) return stderr;
   const { Positions } = await import("../module/positions.ts");
-  return Buffer.from(new Positions(map, `${name}.js`).translate(Buffer.from(stderr).toString()));
+  try {
+    return Buffer.from(new Positions(map, `${name}.js`).translate(Buffer.from(stderr).toString()));
+  } catch {
+    return stderr; // the map is none: what the function said is still worth having
+  }
 }
 
 /** The code for a status that the glue's `invoke` answered. */
@@ -116,4 +123,14 @@ export function functionError(result: RunResult): SporeletError {
   const at = said.lastIndexOf("sporelet: E_");
   const message = at < 0 ? said || `the module ended with status ${result.status}` : said.slice(at).replace(/^sporelet: E_\w+: /, "");
   return new SporeletError(code, message);
+}
+
+/** On a host that knows only an exit status, a module of ours names its failure on stderr. */
+export function codeFromReport(result: RunResult): NonNullable<RunResult["code"]> {
+  const codes = [
+    ...Buffer.from(result.stderr)
+      .toString()
+      .matchAll(/^sporelet: (E_[A-Z_]+):/gm),
+  ];
+  return (codes.at(-1)?.[1] ?? "E_FOREIGN_EXIT") as NonNullable<RunResult["code"]>;
 }

@@ -1,22 +1,35 @@
 // An instance that can be made pristine again: everything that a function can change is in linear
 // memory, so writing the snapshot over it gives a virgin VM without a new instance.
 import type { Layout, Mailbox } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
 import { applyRuns, type PackedRuns } from "../module/runs.ts";
+import type { Call } from "./sporelet.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
 const PAGE_BYTES = 65536;
 
-/** What memory holds before an invocation. */
+/** What memory holds before an invocation; all else is zero. */
 export interface Image {
   layout: Layout;
   mailbox: Mailbox;
-  /** Memory from `start` on, which is at or below `layout.image`; functions of one engine share it. */
+  /** Memory from `layout.image` on; functions of one engine share it. */
   base: Uint8Array;
-  start: number;
   /** What a thin module changes in it. */
   runs: PackedRuns;
   /** End of the heap in the snapshot, in pages. */
   heapPages: number;
+  /** How far the heap may grow, in pages; absent where the module says it right. */
+  limitPages?: number;
+  /** Whether somebody vouches that the snapshot is one that `build` made: its function then writes only to stack, data and heap. */
+  isTrusted: boolean;
+}
+
+/** Writes what the image has beyond its base. */
+export function finishImage(memory: Uint8Array, { layout, runs, limitPages }: Image): void {
+  applyRuns(memory, runs);
+  if (limitPages === undefined) return;
+  const at = layout.limitPages;
+  for (let i = 0; i < 4; i++) memory[at + i] = limitPages >>> (8 * i);
 }
 
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */
@@ -35,6 +48,8 @@ const MAX_MESSAGES = 10_000;
 
 interface EngineExports {
   memory: WebAssembly.Memory;
+  /** Of the shared engine: how long memory may become, in pages. */
+  ceiling?: WebAssembly.Global<"i32">;
   invoke(budget: bigint): number;
   resume(message: number, size: number): number;
   allocate(size: number): number;
@@ -49,13 +64,13 @@ export class Instance {
   readonly #exports: EngineExports;
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
-  /** From where on, above the stack, memory may be other than that of the engine. */
-  #dirtyFrom = Number.POSITIVE_INFINITY;
-  /** Up to where memory may be other than zero. */
-  #dirtyEnd = 0;
   #pristine: Image | undefined;
-  /** Of the invocation under way. */
-  #image!: Image;
+  /** What memory holds and nothing else, where it does. */
+  #base: Uint8Array | undefined;
+  /** Of the invocation under way, or the last. */
+  #image: Image | undefined;
+  /** Whether memory may hold anything anywhere: it is new, or a function ran for which nobody vouches. */
+  #isSuspect = true;
 
   constructor(module: WebAssembly.Module) {
     const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.wasi.imports });
@@ -63,7 +78,6 @@ export class Instance {
     this.#memory = this.#exports.memory;
     this.wasi.attach(this.#memory);
     this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#dirtyEnd = this.#bytes.length;
   }
 
   /** Linear memory as it is now. */
@@ -75,40 +89,75 @@ export class Instance {
   /** Says that memory is that of `image` already: right after instantiation. */
   adopt(image: Image): void {
     this.#pristine = image;
-    this.#dirtyEnd = image.heapPages * PAGE_BYTES;
+    this.#image = image;
+    this.#isSuspect = false;
   }
 
-  /** Makes memory equal to `image`; free when it is already. */
+  /**
+   * Makes memory equal to `image`; free when it is already. After a function for which nobody vouches that is all of
+   * memory: where one that `build` made never writes, another may have left something for the next invocation.
+   */
   reset(image: Image): void {
     if (this.#pristine === image) return;
-    const { layout, base, start, runs, heapPages } = image;
-    const missing = heapPages - this.#memory.buffer.byteLength / PAGE_BYTES;
-    if (missing > 0) this.#memory.grow(missing);
-    const bytes = this.memory;
-    bytes.fill(0, 0, layout.stackTop);
-    const from = Math.min(layout.image, this.#dirtyFrom);
-    bytes.set(base.subarray(from - start), from);
-    this.#dirtyFrom = layout.image;
-    const end = start + base.length;
-    if (this.#dirtyEnd > end) bytes.fill(0, end, this.#dirtyEnd);
-    applyRuns(bytes, runs);
-    this.#dirtyEnd = Math.max(end, heapPages * PAGE_BYTES);
+    this.clear(image);
+    const missing = image.heapPages - this.memory.length / PAGE_BYTES;
+    if (missing > 0) this.#grow(missing); // what has grown is zero
+    this.#base = undefined;
+    finishImage(this.memory, image);
     this.#pristine = image;
+    this.#image = image;
+  }
+
+  /** The part of `reset` that takes the time, and that images with the same base share: before it is known which comes next. */
+  clear(image: Image): void {
+    const { layout, base } = image;
+    if (this.#base === base || this.#pristine === image) return;
+    const last = this.#isSuspect ? undefined : this.#image;
+    const end = layout.image + base.length;
+    const { length } = this.memory;
+    const dirtyEnd = last === undefined ? length : Math.max(last.layout.image + last.base.length, length - this.unused);
+    if (end > length) this.#grow(Math.ceil((end - length) / PAGE_BYTES));
+    const bytes = this.memory;
+    bytes.fill(0, 0, last === undefined ? layout.image : layout.stackTop);
+    if (last !== undefined && last.layout.image < layout.image) bytes.fill(0, last.layout.image, layout.image);
+    bytes.set(base, layout.image);
+    if (end < dirtyEnd) bytes.fill(0, end, dirtyEnd);
+    this.#pristine = undefined;
+    this.#base = base;
+    this.#image = image;
+    this.#isSuspect = false;
+  }
+
+  /** Whether `image` is what it ran last. */
+  ran(image: Image): boolean {
+    return this.#image === image;
+  }
+
+  /** Memory that the function in it did not use, in bytes. It is the function's own word. */
+  get unused(): number {
+    const { memory } = this;
+    const at = this.#image?.layout.heapPages ?? 0;
+    const pages = (memory[at] as number) | ((memory[at + 1] as number) << 8) | ((memory[at + 2] as number) << 16);
+    return Math.max(0, memory.length - pages * PAGE_BYTES);
   }
 
   /**
    * Runs the function of `image` in pristine memory, to its end or to where it has to wait.
-   * @param budget limit of CPU time in ms; 0 is none
-   * @param isConnected whether the host answers messages
+   * @param call its `timeout` is the limit of CPU time
    * @returns the glue's status, or TRAPPED
    */
-  invoke(image: Image, stdin: Uint8Array, environment: Readonly<Record<string, string>>, budget: number, isConnected = false): number {
+  invoke(image: Image, { stdin, environment, timeout, limits, exchange }: Call): number {
     this.reset(image);
-    this.wasi.begin(stdin, environment);
+    this.wasi.begin(stdin, environment, limits);
     this.#pristine = undefined;
-    this.#image = image;
-    if (isConnected) this.#view.setUint32(image.mailbox.connected, 1, true);
-    return this.#enter(() => this.#exports.invoke(BigInt(Math.round(budget * 1e6))));
+    this.#base = undefined;
+    this.#isSuspect = !image.isTrusted;
+    this.trap = undefined;
+    this.exitStatus = 0;
+    const { ceiling } = this.#exports;
+    if (ceiling !== undefined && image.limitPages !== undefined) ceiling.value = image.limitPages;
+    if (exchange !== undefined) this.#view.setUint32(image.mailbox.connected, 1, true);
+    return this.#enter(() => this.#exports.invoke(BigInt(Math.round(timeout * 1e6))));
   }
 
   /** Goes on with an invocation that waits. */
@@ -127,7 +176,7 @@ export class Instance {
 
   /** ms after which a waiting invocation wants to be resumed; infinite if only a message can help. */
   get wait(): number {
-    return this.#view.getFloat64(this.#image.mailbox.wait, true);
+    return this.#view.getFloat64((this.#image as Image).mailbox.wait, true);
   }
 
   /**
@@ -135,45 +184,46 @@ export class Instance {
    * @throws RangeError if the list makes no sense
    */
   takeMessages(): Uint8Array[] {
-    const { outbox } = this.#image.mailbox;
+    const { outbox } = (this.#image as Image).mailbox;
     const view = this.#view;
     const messages: Uint8Array[] = [];
+    let room = this.memory.length; // two messages can't lie at the same place
     for (let at = view.getUint32(outbox, true); at !== 0; at = view.getUint32(at, true)) {
       const size = view.getUint32(at + 4, true);
       if (messages.length === MAX_MESSAGES) throw new RangeError(`the function has more than ${MAX_MESSAGES} messages at once`);
-      messages.unshift(this.memory.slice(at + 8, at + 8 + size));
+      room -= size;
+      if (room < 0) throw new RangeError("the function's messages are larger than its memory");
+      messages.push(this.memory.slice(at + 8, at + 8 + size));
     }
     view.setUint32(outbox, 0, true);
-    return messages;
+    return messages.reverse();
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.#memory.grow(pages);
+    } catch (cause) {
+      throw new SporeletError("E_MEMORY", `there is no room for ${pages} pages of 64 KiB more, with which the function begins`, { cause });
+    }
   }
 
   #enter(run: () => number): number {
-    let status: number;
     try {
-      status = run();
+      const status: unknown = run();
+      // Whatever the module's code is, it can answer none of the host's own words.
+      if (Number.isInteger(status) && (status as number) >= 0) return status as number;
+      throw new RangeError(`the module answered ${String(status)} for a status`);
     } catch (error) {
       if (error instanceof ExitSignal) {
         this.exitStatus = error.status;
-        status = EXITED;
-      } else {
-        this.trap = error;
-        status = TRAPPED;
+        return EXITED;
       }
+      this.trap = error;
+      return TRAPPED;
     }
-    this.#dirtyEnd = this.#heapEnd(this.#image.layout);
-    return status;
   }
 
   get #view(): DataView {
     return new DataView(this.#memory.buffer);
-  }
-
-  /** The heap's end as the engine left it; all of memory if that makes no sense. */
-  #heapEnd(layout: Layout): number {
-    const bytes = this.memory;
-    const at = layout.heapPages;
-    const pages = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
-    const end = pages * PAGE_BYTES;
-    return end > layout.image && end <= bytes.length ? end : bytes.length;
   }
 }

@@ -1,48 +1,64 @@
-// Instances of one module, each of which serves one invocation at a time.
-import { type Image, Instance } from "./instance.ts";
+// Instances that are not at work, each of which can serve one invocation at a time.
+import type { Image, Instance } from "./instance.ts";
 
-/** A burst may need more at once; what is beyond is given up again. */
-const MOST_IDLE = 64;
+const PAGE_BYTES = 65536;
 
-/** Holds the instances that are not at work; the one used last is given first, for its memory is warm. */
-export class Pool {
-  readonly #module: WebAssembly.Module;
-  readonly #initial: Image | undefined;
-  #idle: Instance[] = [];
+/** Memory that an instance may have grown by and still be kept. Memory can't shrink, so what is beyond is given up. */
+const KEPT_GROWTH_BYTES = 8 << 20;
+/** Memory that an instance may have beyond what a function begins with, and still serve it at once. */
+const SPARE_BYTES = 1 << 20;
+
+/** The idle instances of a thread, of whatever module; the ones of the module used least recently make room. */
+export class IdleInstances {
+  readonly #most: number;
+  /** The module used last comes last. */
+  readonly #byModule = new Map<WebAssembly.Module, Instance[]>();
+  #count = 0;
+
+  /** @param most how many are kept; each holds its memory, from 1.3 MB on */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /**
-   * @param initial what a new instance's memory holds already, where the module brings it along
-   * @param first an instance at hand
+   * The instance used last, for its memory is warm in the processor's cache. One that another function has made grow is
+   * left to that function: all that has grown would have to be cleared.
    */
-  constructor(module: WebAssembly.Module, initial?: Image, first?: Instance) {
-    this.#module = module;
-    this.#initial = initial;
-    if (first !== undefined) this.#idle.push(first);
+  take(module: WebAssembly.Module, image: Image): Instance | undefined {
+    const idle = this.#byModule.get(module) ?? [];
+    const most = image.heapPages * PAGE_BYTES + SPARE_BYTES;
+    for (let i = idle.length - 1; i >= 0; i--) {
+      const instance = idle[i] as Instance;
+      if (instance.memory.length > most && !instance.ran(image)) continue;
+      this.#count--;
+      return idle.splice(i, 1)[0];
+    }
+    return undefined;
   }
 
-  take(): Instance {
-    return this.#idle.pop() ?? this.#instantiate();
+  /** @param bytes what the function's memory begins with */
+  give(module: WebAssembly.Module, instance: Instance, bytes: number): void {
+    if (instance.memory.length > bytes + KEPT_GROWTH_BYTES || instance.unused > SPARE_BYTES) return;
+    const idle = this.#byModule.get(module) ?? [];
+    if (this.#byModule.size > 1) this.#byModule.delete(module); // to the end
+    this.#byModule.set(module, idle);
+    idle.push(instance);
+    if (++this.#count > this.#most) this.#evict();
   }
 
-  give(instance: Instance): void {
-    if (this.#idle.length < MOST_IDLE) this.#idle.push(instance);
+  /** Gives up those of `module`. */
+  drop(module: WebAssembly.Module): void {
+    this.#count -= this.#byModule.get(module)?.length ?? 0;
+    this.#byModule.delete(module);
   }
 
-  /** The instance that `take` would give; it stays. */
-  peek(): Instance {
-    const instance = this.take();
-    this.give(instance);
-    return instance;
-  }
-
-  /** Replaces the idle instances by one new one. */
-  renew(): void {
-    this.#idle = [this.#instantiate()];
-  }
-
-  #instantiate(): Instance {
-    const instance = new Instance(this.#module);
-    if (this.#initial !== undefined) instance.adopt(this.#initial);
-    return instance;
+  #evict(): void {
+    for (const [module, idle] of this.#byModule) {
+      if (idle.shift() !== undefined) {
+        this.#count--;
+        return;
+      }
+      this.#byModule.delete(module);
+    }
   }
 }

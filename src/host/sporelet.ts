@@ -1,49 +1,60 @@
-// The lightweight host: one instance per loaded function, made pristine for every invocation.
-import { engineImportName, engineManifest, type Mailbox, readEngineFile } from "../engine/manifest.ts";
+// The lightweight host: functions whose every invocation begins in memory that equals their snapshot.
+import type { ErrorCode } from "../errors.ts";
 import { SporeletError } from "../errors.ts";
-import { ByteReader } from "../module/bytes.ts";
 import type { Metadata } from "../module/metadata.ts";
-import { decodeRuns, NO_RUNS } from "../module/runs.ts";
-import { findSection, SECTION, type Section } from "../module/sections.ts";
+import type { Artifact } from "./artifact.ts";
+import { sharedEngine } from "./engine.ts";
 import { codeOf, environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
 import { EXITED, FINISHING, type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
-import { Pool } from "./pool.ts";
-import { attend } from "./waiting.ts";
-import { ExitSignal, Wasi } from "./wasi.ts";
+import { exchangeOver } from "./network.ts";
+import { Paranoia } from "./paranoia.ts";
+import { IdleInstances } from "./pool.ts";
+import { ABORTED, attend, type Exchange, LONGEST_MS } from "./waiting.ts";
+import { ExitSignal, type OutputLimits, Wasi } from "./wasi.ts";
 
 const PAGE_BYTES = 65536;
 const OK = 0;
-/** What Node's timers can wait for, 25 days: a longer limit is none. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** A burst may need more instances at once; what is beyond is given up again. */
+const MOST_IDLE = 64;
+/** Memory that an instance has grown by, and that is cleared for every invocation although the last did not use it. */
+const MOST_UNUSED_BYTES = 1 << 20;
 
-export function compileModule(bytes: Uint8Array): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(bytes as BufferSource);
-  } catch (cause) {
-    throw new SporeletError("E_MALFORMED", `the module is not valid: ${(cause as Error).message}`, { cause });
-  }
+/** Of this thread. */
+const idle = new IdleInstances(MOST_IDLE);
+
+/** The engine's memory from `image` on: what a function does not carry is zero in its memory. One view for all alike. */
+function engineBase(image: number): Uint8Array {
+  const { base, start } = sharedEngine();
+  const view = bases.get(image) ?? base.subarray(image - start);
+  bases.set(image, view);
+  return view;
 }
 
-interface SharedEngine {
-  pool: Pool;
-  /** Its memory from `start` on. */
-  base: Uint8Array;
-  start: number;
+const bases = new Map<number, Uint8Array>();
+
+/** One invocation, as a host asks for it. */
+export interface Call {
+  stdin: Uint8Array;
+  environment: Readonly<Record<string, string>>;
+  /** ms of wall time; 0 is no limit. */
+  timeout: number;
+  /** Takes what the function has for its host; absent where there is nothing to be had. */
+  exchange?: Exchange;
+  limits?: OutputLimits;
+  observer?: Observer;
 }
 
-let engine: SharedEngine | undefined;
-
-/** The engine of thin modules: one for all of them, whose functions differ in what is written over its memory. */
-function sharedEngine(): SharedEngine {
-  if (engine === undefined) {
-    const { layout, dataBases } = engineManifest();
-    const module = compileModule(readEngineFile("engine.wasm"));
-    const first = instantiate(module);
-    const start = Math.min(layout.image, ...Object.values(dataBases));
-    engine = { pool: new Pool(module, undefined, first), base: trimZeros(first.memory.slice(start)), start };
-  }
-  return engine;
+/** What a host can hear of an invocation. */
+export interface Observer {
+  /** Memory is pristine, the function about to begin. */
+  onReset?(): void;
+  /** The function waits for the first time; from now on `abort` can end it. */
+  onWait?(abort: () => void): void;
+  /** The result is out, and something that `waitUntil` was given goes on. */
+  onResult?(stdout: Uint8Array): void;
+  /** Runs the function's next step. */
+  step?(run: () => number): number;
 }
 
 /** A function of ours: its image, and the instances that it is written into. */
@@ -53,34 +64,85 @@ export class SporeletFunction implements LoadedFunction {
   readonly kind: "handler" | "program" | "fetch";
   readonly metadata: Metadata;
   readonly image: Image;
-  readonly #pool: Pool;
+  readonly #module: WebAssembly.Module;
+  readonly #isOwnModule: boolean;
   readonly #map: string | undefined;
+  readonly #isReusable: boolean;
+  /** Where every invocation's memory is looked at before it begins. */
+  readonly #paranoia: Paranoia | undefined;
 
-  constructor(metadata: Metadata, image: Image, pool: Pool, map?: string) {
-    this.name = metadata.function?.name ?? "";
-    this.kind = metadata.function?.kind ?? "handler";
+  constructor({ name, metadata, module, snapshot, isTrusted, map }: Artifact, options: { isParanoid?: boolean } = {}) {
+    if (metadata?.function === undefined || snapshot === undefined) throw new Error("the artifact is not one of ours");
+    this.name = name;
+    this.kind = metadata.function.kind;
     this.metadata = metadata;
-    this.image = image;
-    this.#pool = pool;
     this.#map = map;
+    const { base, isReusable, ...rest } = snapshot;
+    this.#isReusable = isReusable;
+    this.#module = module ?? sharedEngine().module;
+    this.#isOwnModule = module !== undefined;
+    this.image = { ...rest, isTrusted, base: base ?? engineBase(rest.layout.image) };
+    if (options.isParanoid) this.#paranoia = new Paranoia(this.image);
+  }
+
+  /** Whether an instance is at hand; if not, the next invocation makes one. */
+  take(): Instance {
+    return idle.take(this.#module, this.image) ?? this.#instantiate();
+  }
+
+  #give(instance: Instance): void {
+    idle.give(this.#module, instance, this.image.heapPages * PAGE_BYTES);
+  }
+
+  /** @throws SporeletError E_MALFORMED */
+  #instantiate(): Instance {
+    let instance: Instance;
+    try {
+      instance = new Instance(this.#module);
+    } catch (cause) {
+      throw notInstantiated(cause);
+    }
+    // What a module of its own brings along is the snapshot, as long as the host does not change it.
+    if (this.#isOwnModule && this.image.limitPages === undefined) instance.adopt(this.image);
+    return instance;
+  }
+
+  /**
+   * Runs one invocation. Where nothing has to be waited for, the result is there at once.
+   * @throws SporeletError E_MALFORMED, E_NOT_PRISTINE
+   */
+  execute(call: Call): RunResult | Promise<RunResult> {
+    const instance = this.take();
+    instance.reset(this.image);
+    this.#paranoia?.check(instance.memory);
+    call.observer?.onReset?.();
+    const status = instance.invoke(this.image, call);
+    if (status !== WAITING && status !== FINISHING) return this.#end(instance, status);
+    return attend(instance, status, call).then((ended) => this.#end(instance, ended));
+  }
+
+  #end(instance: Instance, status: number): RunResult {
+    const { trap, exitStatus, wasi } = instance;
+    wasi.reportDropped();
+    const { stdout, stderr, isOverfull } = wasi;
+    if (this.#isReusable && instance.unused <= MOST_UNUSED_BYTES) this.#give(instance); // from here on it may serve another invocation
+    if (status === TRAPPED) return trapped(trap, stdout, stderr);
+    if (status === EXITED && !isOverfull) return endedItself(exitStatus, stdout, stderr);
+    if (status === OK && !isOverfull) return { status, stdout, stderr };
+    const code: ErrorCode = isOverfull ? "E_RESULT_TOO_LARGE" : status === ABORTED ? "E_ABORTED" : codeOf(status);
+    return { status: 1, code, stdout, stderr };
   }
 
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
-    const { timeout: given = 0, network } = options;
+    const { timeout: given = 0, network, signal } = options;
     if (!(given >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${given}`);
-    const timeout = given > LONGEST_MS ? 0 : given;
-    const environment = environmentOf(options);
-    const instance = this.#pool.take();
-    let status = instance.invoke(this.image, stdin, environment, timeout, network !== undefined);
-    if (status === WAITING || status === FINISHING) status = await attend(instance, status, network, timeout);
-    const { trap, exitStatus } = instance;
-    const { stdout, stderr: said } = instance.wasi;
-    this.#pool.give(instance); // from here on it may serve another invocation
-    const stderr = await inSourceLines(said, this.#map, this.name);
-    if (status === EXITED) return endedItself(exitStatus, stdout, stderr);
-    if (status === OK) return { status, stdout, stderr };
-    if (status !== TRAPPED) return { status: 1, code: codeOf(status), stdout, stderr };
-    return trapped(trap, stdout, stderr);
+    signal?.throwIfAborted();
+    const timeout = given > LONGEST_MS ? 0 : given; // a longer limit is none
+    const exchange = network && exchangeOver(network);
+    const observer: Observer = { onWait: (abort) => signal?.addEventListener("abort", abort, { once: true }) };
+    const ended = await this.execute({ stdin, environment: environmentOf(options), timeout, ...(exchange && { exchange }), observer });
+    signal?.throwIfAborted();
+    return { ...ended, stderr: await inSourceLines(ended.stderr, this.#map, this.name) };
   }
 
   invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {
@@ -93,19 +155,30 @@ export class SporeletFunction implements LoadedFunction {
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */
   reset(): Uint8Array {
-    const instance = this.#pool.peek();
+    const instance = this.take();
     instance.reset(this.image);
+    this.#give(instance);
     return instance.memory;
+  }
+
+  /** Does now what the next invocation would have to wait for: of this function, or of one that shares its engine. */
+  prepareNext(): void {
+    const instance = this.take();
+    instance.clear(this.image);
+    this.#give(instance);
   }
 
   /** Linear memory as the last invocation left it. */
   get memory(): Uint8Array {
-    return this.#pool.peek().memory;
+    const instance = this.take();
+    this.#give(instance);
+    return instance.memory;
   }
 
   /** Replaces the instance by a new one: what a reset spares. */
   reinstantiate(): void {
-    this.#pool.renew();
+    idle.drop(this.#module);
+    this.#give(this.#instantiate());
   }
 }
 
@@ -113,84 +186,36 @@ function endedItself(status: number, stdout: Uint8Array, stderr: Uint8Array): Ru
   return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
 }
 
-function mailboxOf(metadata: Metadata): Mailbox {
-  const { mailbox, heapPages } = metadata;
-  const last = heapPages * PAGE_BYTES - 8;
-  if (mailbox === undefined || ![mailbox.wait, mailbox.connected, mailbox.outbox].every((at) => Number.isInteger(at) && at >= 0 && at <= last))
-    throw new SporeletError("E_MALFORMED", "the module does not say how a host talks with it");
-  return mailbox;
+/** V8 has no memory for the instance, or the module does not fit together. */
+function notInstantiated(cause: unknown): SporeletError {
+  return new SporeletError(cause instanceof RangeError ? "E_MEMORY" : "E_MALFORMED", `the module can't be instantiated: ${(cause as Error).message}`, {
+    cause,
+  });
 }
 
-/** @throws SporeletError E_MALFORMED */
-export function loadStandalone(bytes: Uint8Array, metadata: Metadata, map?: string): SporeletFunction {
-  const module = compileModule(bytes);
-  const instance = instantiate(module);
-  const { layout, heapPages } = metadata;
-  if (instance.memory.length !== heapPages * PAGE_BYTES || layout.image >= instance.memory.length)
-    throw new SporeletError("E_MALFORMED", `the module has ${instance.memory.length} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
-  const image: Image = {
-    layout,
-    mailbox: mailboxOf(metadata),
-    heapPages,
-    runs: NO_RUNS,
-    base: trimZeros(instance.memory.slice(layout.image)),
-    start: layout.image,
-  };
-  instance.adopt(image);
-  return new SporeletFunction(metadata, image, new Pool(module, image, instance), map);
-}
-
-/** @throws SporeletError E_ENGINE_MISMATCH, E_MALFORMED, E_TRUNCATED */
-export function loadThin(sections: readonly Section[], metadata: Metadata, map?: string): SporeletFunction {
-  const manifest = engineManifest();
-  if (metadata.engine !== manifest.hash)
-    throw new SporeletError(
-      "E_ENGINE_MISMATCH",
-      `the module is thin and needs the engine ${engineImportName(metadata.engine)}; this sporelet has ${engineImportName(manifest.hash)}`,
-    );
-  const { layout, heapPages } = metadata;
-  const { pool, base, start } = sharedEngine();
-  if (layout.image < start) throw new SporeletError("E_MALFORMED", `the module's snapshot begins at ${layout.image}, below the engine's own data`);
-  const runs = decodeRuns(readDelta(sections), layout.image, heapPages * PAGE_BYTES);
-  return new SporeletFunction(metadata, { layout, mailbox: mailboxOf(metadata), heapPages, runs, base, start }, pool, map);
-}
-
-function instantiate(module: WebAssembly.Module): Instance {
-  try {
-    return new Instance(module);
-  } catch (cause) {
-    throw new SporeletError("E_MALFORMED", `the module can't be instantiated: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** The one passive segment of a thin module (src/module/thin.ts). */
-function readDelta(sections: readonly Section[]): Uint8Array {
-  const body = findSection(sections, SECTION.data)?.body;
-  if (body === undefined) throw new SporeletError("E_MALFORMED", "the thin module has no data section");
-  const reader = new ByteReader(body);
-  if (reader.u32() !== 1 || reader.byte() !== 1) throw new SporeletError("E_MALFORMED", "the thin module does not hold exactly one passive segment");
-  return reader.raw(reader.u32());
-}
-
-function trimZeros(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  return bytes.subarray(0, end);
-}
-
-/** Runs a WASI command that sporelet did not build, if it imports no more than ours do. */
-export function runForeign(module: WebAssembly.Module, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
+/**
+ * Runs a WASI command that sporelet did not build, if it imports no more than ours do. In an instance of its own: what
+ * such a module can change is not only its memory.
+ * @throws SporeletError E_MALFORMED, E_MEMORY
+ */
+export function runForeign(module: WebAssembly.Module, stdin: Uint8Array, environment: Readonly<Record<string, string>>, limits?: OutputLimits): RunResult {
   const wasi = new Wasi();
-  const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.imports });
-  const { memory, _start } = instance.exports as { memory: WebAssembly.Memory; _start(): void };
-  wasi.attach(memory);
-  wasi.begin(stdin, environment);
+  wasi.begin(stdin, environment, limits);
   let status = 0;
+  let isInstance = false;
   try {
+    const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.imports });
+    isInstance = true;
+    const { memory, _start } = instance.exports as { memory: WebAssembly.Memory; _start(): void };
+    wasi.attach(memory);
     _start();
   } catch (error) {
     if (error instanceof ExitSignal) status = error.status;
-    else return trapped(error, wasi.stdout, wasi.stderr);
+    // A start function of WebAssembly's own runs within the instantiation.
+    else if (isInstance || error instanceof WebAssembly.RuntimeError) return trapped(error, wasi.stdout, wasi.stderr);
+    else throw notInstantiated(error);
   }
-  return endedItself(status, wasi.stdout, wasi.stderr);
+  wasi.reportDropped();
+  const ended = endedItself(status, wasi.stdout, wasi.stderr);
+  return wasi.isOverfull ? { ...ended, status: status || 1, code: "E_RESULT_TOO_LARGE" } : ended;
 }

@@ -1,31 +1,52 @@
 // What a host does while an invocation waits: it lets the time pass, and answers messages.
-import type { Network } from "./function.ts";
 import { FINISHING, type Instance, TRAPPED, WAITING } from "./instance.ts";
-import { answer, cancel, type Pending } from "./network.ts";
+import { exchangeOver } from "./network.ts";
+import type { Call } from "./sporelet.ts";
+
+/** Answers what a waiting function has for its host. */
+export interface Exchange {
+  send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void;
+  /** Gives up what is under way; nothing is delivered any more. */
+  cancel(): void;
+}
 
 /** The glue's status for a time limit (runtime/glue/state.ts). */
 const TIMED_OUT = 6;
 const OK = 0;
+/** What Node's timers can wait for, 25 days. */
+export const LONGEST_MS = 2 ** 31 - 1;
+/** The host gave the invocation up. */
+export const ABORTED = -3;
 
 /**
  * Brings a waiting invocation to its end.
  * @param first the status that it waits with
- * @param timeout ms of wall time that it may still take; 0 is no limit
  * @returns its status
  */
-export async function attend(instance: Instance, first: number, network: Network | undefined, timeout: number): Promise<number> {
+export async function attend(instance: Instance, first: number, call: Call): Promise<number> {
+  const { timeout, observer, exchange = exchangeOver(undefined) } = call;
   const started = performance.now();
-  const pending: Pending = new Map();
   const answers: Uint8Array[] = [];
   let wake = () => {};
   const deliver = (reply: Uint8Array) => {
     answers.push(reply);
     wake();
   };
+  let isAborted = false;
+  observer?.onWait?.(() => {
+    isAborted = true;
+    wake();
+  });
+  const resume = () => instance.resume(answers.shift());
+  let isOut = false;
   let status = first;
   while (status === WAITING || status === FINISHING) {
+    if (status === FINISHING && !isOut) {
+      isOut = true;
+      observer?.onResult?.(instance.wasi.stdout);
+    }
     try {
-      for (const message of instance.takeMessages()) answer(message, network, pending, deliver);
+      for (const message of instance.takeMessages()) exchange.send(message, deliver);
     } catch (error) {
       instance.trap = error; // no message of ours: the function has got hold of what is not its own
       status = TRAPPED;
@@ -33,25 +54,24 @@ export async function attend(instance: Instance, first: number, network: Network
     }
     const left = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - (performance.now() - started);
     if (left <= 0) {
-      cancel(pending);
-      const isOut = status === FINISHING;
       instance.wasi.say(
         `sporelet: ${isOut ? "warning: after the result: " : ""}E_TIMEOUT: the time limit of ${timeout} ms ran out while the function was waiting\n`,
       );
-      return isOut ? OK : TIMED_OUT;
+      status = isOut ? OK : TIMED_OUT;
+      break;
     }
-    if (answers.length === 0)
+    if (answers.length === 0 && !isAborted)
       await new Promise<void>((settle) => {
-        const ms = Math.min(instance.wait, left);
-        const timer = Number.isFinite(ms) ? setTimeout(settle, Math.ceil(ms)) : undefined;
+        const ms = Math.min(instance.wait || 0, left); // no number is no wait
+        const timer = Number.isFinite(ms) ? setTimeout(settle, Math.min(Math.ceil(ms), LONGEST_MS)) : undefined;
         wake = () => {
           clearTimeout(timer);
           settle();
         };
       });
     wake = () => {};
-    status = instance.resume(answers.shift());
+    status = isAborted ? ABORTED : observer?.step ? observer.step(resume) : resume();
   }
-  cancel(pending);
+  exchange.cancel();
   return status;
 }

@@ -1,10 +1,12 @@
 // The handful of WASI preview 1 functions that a module of ours imports, on buffers in memory:
 // synchronous, no file descriptors, nothing of the machine but its clock and its randomness.
+import { Output } from "./output.ts";
 import { pollClocks } from "./poll.ts";
-import { fillRandom } from "./random.ts";
+import { giveRandom } from "./random.ts";
 
 const SUCCESS = 0;
 const BADF = 8;
+const FBIG = 22;
 const INVAL = 28;
 
 const STDIN = 0;
@@ -12,8 +14,6 @@ const STDOUT = 1;
 const STDERR = 2;
 
 const CLOCK_REALTIME = 0;
-
-const RANDOM_POOL_BYTES = 4096;
 
 /** Thrown by `proc_exit` to leave the module. */
 export class ExitSignal {
@@ -35,17 +35,32 @@ export const OWN_IMPORTS: readonly string[] = [
   "poll_oneoff",
 ];
 
+/** What an invocation may write, in bytes. */
+export interface OutputLimits {
+  /** More is refused, and fails the invocation. */
+  stdout: number;
+  /** More is dropped, and counted. */
+  stderr: number;
+}
+
+/** Where nothing is said: less than what ends the process. */
+const GENEROUS: OutputLimits = { stdout: 1 << 30, stderr: 1 << 28 };
+
 export class Wasi {
   stdin: Uint8Array = new Uint8Array(0);
   environment: Readonly<Record<string, string>> = {};
   #read = 0;
-  #stdout: Uint8Array[] = [];
-  #stderr: Uint8Array[] = [];
-  #memory!: WebAssembly.Memory;
-  #view!: DataView;
+  #stdout = new Output();
+  #stderr = new Output();
+  #stdoutRoom = 0;
+  #stderrRoom = 0;
+  /** Whether more was written to stdout than it takes. */
+  isOverfull = false;
+  /** Bytes of stderr that were dropped. */
+  dropped = 0;
+  #memory: WebAssembly.Memory | undefined;
+  #view: DataView | undefined;
   #bytes!: Uint8Array;
-  readonly #pool = new Uint8Array(RANDOM_POOL_BYTES);
-  #poolUsed = RANDOM_POOL_BYTES;
 
   readonly imports: WebAssembly.ModuleImports = {
     fd_read: (fd: number, iovs: number, count: number, readOut: number) => this.#fdRead(fd, iovs, count, readOut),
@@ -55,7 +70,7 @@ export class Wasi {
     environ_sizes_get: (countOut: number, bytesOut: number) => this.#environSizes(countOut, bytesOut),
     environ_get: (pointers: number, block: number) => this.#environ(pointers, block),
     poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) =>
-      pollClocks(this.#memory, subscriptions, events, count, occurredOut),
+      pollClocks(this.#attached, subscriptions, events, count, occurredOut),
     proc_exit: (status: number) => {
       throw new ExitSignal(status);
     },
@@ -67,36 +82,52 @@ export class Wasi {
   }
 
   /** Begins an invocation. */
-  begin(stdin: Uint8Array, environment: Readonly<Record<string, string>>): void {
+  begin(stdin: Uint8Array, environment: Readonly<Record<string, string>>, limits: OutputLimits = GENEROUS): void {
     this.stdin = stdin;
     this.environment = environment;
     this.#read = 0;
-    this.#stdout = [];
-    this.#stderr = [];
+    this.#stdout = new Output();
+    this.#stderr = new Output();
+    this.#stdoutRoom = limits.stdout;
+    this.#stderrRoom = limits.stderr;
+    this.isOverfull = false;
+    this.dropped = 0;
   }
 
   get stdout(): Uint8Array {
-    return join(this.#stdout);
+    return this.#stdout.bytes;
   }
 
   get stderr(): Uint8Array {
-    return join(this.#stderr);
+    return this.#stderr.bytes;
   }
 
   /** Adds what the host itself has to say to stderr. */
   say(line: string): void {
-    this.#stderr.push(Buffer.from(line));
+    this.#stderr.write(Buffer.from(line));
+  }
+
+  /** Says how much of stderr is not there. */
+  reportDropped(): void {
+    if (this.dropped > 0) this.say(`sporelet: warning: ${this.dropped} bytes more were written to stderr, and dropped: the limit is reached\n`);
+    this.dropped = 0;
+  }
+
+  get #attached(): WebAssembly.Memory {
+    if (this.#memory === undefined) throw new WebAssembly.RuntimeError("the module calls its host before it has a memory");
+    return this.#memory;
   }
 
   /** Growing the memory detaches its buffer. */
   #refresh(): void {
-    this.#view = new DataView(this.#memory.buffer);
-    this.#bytes = new Uint8Array(this.#memory.buffer);
+    const { buffer } = this.#attached;
+    this.#view = new DataView(buffer);
+    this.#bytes = new Uint8Array(buffer);
   }
 
   get #data(): DataView {
-    if (this.#view.buffer !== this.#memory.buffer) this.#refresh();
-    return this.#view;
+    if (this.#view?.buffer !== this.#attached.buffer) this.#refresh();
+    return this.#view as DataView;
   }
 
   #fdRead(fd: number, iovs: number, count: number, readOut: number): number {
@@ -117,14 +148,25 @@ export class Wasi {
   #fdWrite(fd: number, iovs: number, count: number, writtenOut: number): number {
     if (fd !== STDOUT && fd !== STDERR) return BADF;
     const view = this.#data;
-    const target = fd === STDOUT ? this.#stdout : this.#stderr;
+    const isResult = fd === STDOUT;
+    const target = isResult ? this.#stdout : this.#stderr;
+    let room = isResult ? this.#stdoutRoom : this.#stderrRoom;
     let total = 0;
     for (let i = 0; i < count; i++) {
       const address = view.getUint32(iovs + i * 8, true);
       const size = view.getUint32(iovs + i * 8 + 4, true);
-      target.push(this.#bytes.slice(address, address + size));
       total += size;
+      if (size > room && isResult) {
+        this.isOverfull = true;
+        return FBIG;
+      }
+      const taken = Math.min(size, room);
+      this.dropped += size - taken;
+      room -= taken;
+      if (taken > 0) target.write(this.#span(address, taken));
     }
+    if (isResult) this.#stdoutRoom = room;
+    else this.#stderrRoom = room;
     view.setUint32(writtenOut, total, true);
     return SUCCESS;
   }
@@ -141,20 +183,17 @@ export class Wasi {
   }
 
   #random(address: number, size: number): number {
-    const view = this.#data;
-    if (size > RANDOM_POOL_BYTES / 16) {
-      fillRandom(this.#bytes.subarray(address, address + size));
-      return SUCCESS;
-    }
-    if (this.#poolUsed + size > RANDOM_POOL_BYTES) {
-      fillRandom(this.#pool);
-      this.#poolUsed = 0;
-    }
-    for (let i = 0; i < size; i++) view.setUint8(address + i, this.#pool[this.#poolUsed + i] as number);
-    // What was given out is forgotten: no other invocation may come to see it.
-    this.#pool.fill(0, this.#poolUsed, this.#poolUsed + size);
-    this.#poolUsed += size;
+    this.#data;
+    giveRandom(this.#span(address, size));
     return SUCCESS;
+  }
+
+  /** The module's own numbers, which come signed: all of [address, address + size) or an exception, which is a trap. */
+  #span(address: number, size: number): Uint8Array {
+    const from = address >>> 0;
+    const end = from + (size >>> 0);
+    if (end > this.#bytes.length) throw new RangeError(`the module names memory up to ${end}, and has ${this.#bytes.length} bytes`);
+    return this.#bytes.subarray(from, end);
   }
 
   #entries(): Uint8Array[] {
@@ -182,8 +221,4 @@ export class Wasi {
     }
     return SUCCESS;
   }
-}
-
-function join(chunks: Uint8Array[]): Uint8Array {
-  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
 }

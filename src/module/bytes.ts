@@ -107,9 +107,9 @@ export class ByteReader {
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.byte();
       value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
+      if (byte < 0x80 && value <= 0xffffffff) return value;
     }
-    throw new SporeletError("E_MALFORMED", `a number at byte ${this.position} is longer than 32 bits`);
+    throw this.#tooLong();
   }
 
   s32(): number {
@@ -117,11 +117,16 @@ export class ByteReader {
     let shift = 0;
     let byte: number;
     do {
+      if (shift === 35) throw this.#tooLong();
       byte = this.byte();
       value |= (byte & 0x7f) << shift;
       shift += 7;
-    } while (byte >= 0x80 && shift < 35);
+    } while (byte >= 0x80);
     return shift < 32 && byte & 0x40 ? value | (-1 << shift) : value;
+  }
+
+  #tooLong(): SporeletError {
+    return new SporeletError("E_MALFORMED", `a number before byte ${this.position} is longer than 32 bits`);
   }
 
   name(): string {

@@ -23,7 +23,8 @@ export function readFunctionNames(module: Uint8Array): string[] {
   return Array.from(names, (name) => name ?? "");
 }
 
-const UNREACHABLE_BODY = [3, 0, 0x00, 0x0b]; // its size, no locals, unreachable, end
+/** Its size, no locals, unreachable, end. */
+export const UNREACHABLE_BODY: readonly number[] = [3, 0, 0x00, 0x0b];
 
 /**
  * Empties functions that are never called, so that every other function keeps its index.

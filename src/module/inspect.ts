@@ -1,6 +1,8 @@
 // `inspect`: what is in a module and what it can do to the world outside.
 import { gzipSync } from "node:zlib";
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
+import { isElf } from "../native/elf.ts";
+import { inspectExecutable } from "../native/inspect.ts";
 import { ByteReader } from "./bytes.ts";
 import { decodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
 import {
@@ -22,7 +24,7 @@ const PAGE_BYTES = 65536;
 const SNAPSHOT_PAGE_BYTES = 4096;
 
 export interface Inspection {
-  kind: "standalone" | "thin" | "engine" | "foreign";
+  kind: "standalone" | "thin" | "engine" | "native" | "unikernel" | "foreign";
   /** Of the whole file. */
   bytes: number;
   /** Of the whole file, compressed by gzip at level 9. */
@@ -32,7 +34,7 @@ export interface Inspection {
   parts?: readonly { name: string; code: number; data: number; heap: number }[];
   /** Release of sporelet that built it, of QuickJS inside, hash of the engine. */
   build?: { sporelet: string; quickjs: string; engine: string };
-  /** For each section: its name and its size with header, in bytes. */
+  /** For each section: its name and its size with header, in bytes. Of an executable its segments, without headers. */
   sections: { name: string; bytes: number }[];
   memory: {
     /** At the start and at most, in bytes; absent where the module does not say. */
@@ -41,6 +43,7 @@ export interface Inspection {
   };
   /** Of the data section; for a thin module, of its difference from the engine. */
   snapshot: { segments: number; bytes: number; pages: number };
+  /** Of an executable the system calls that it keeps, of an image the devices that it uses. */
   imports: { name: string; allows: string }[];
   exports: string[];
   capabilities: Record<"filesystem" | "network" | "clock" | "randomness" | "environment" | "stdio" | "processes", string>;
@@ -134,13 +137,14 @@ function distinct(imports: readonly Import[]): Import[] {
 }
 
 /**
- * Describes a module without running it.
+ * Describes a module or an executable without running it.
  * @throws SporeletError E_NOT_WASM, E_COMPONENT, E_TRUNCATED, E_MALFORMED
  *
  * @example
  * const { kind, capabilities } = inspect(await readFile("hello.wasm"));
  */
 export function inspect(bytes: Uint8Array): Inspection {
+  if (isElf(bytes)) return inspectExecutable(bytes);
   const sections = readSections(bytes);
   const described = findCustom(sections, METADATA_SECTION);
   const metadata = described && decodeMetadata(described);

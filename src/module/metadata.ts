@@ -39,21 +39,93 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
   return Buffer.from(JSON.stringify(metadata));
 }
 
-/** @throws SporeletError E_MALFORMED */
+const MAX_BYTES = 1 << 16;
+/** 4 GiB. */
+const MAX_PAGES = 65536;
+const MAX_PARTS = 1000;
+/** Without what moves a terminal's cursor or turns its text around. */
+const TEXT = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]{0,500}$/u;
+const MODULES: readonly unknown[] = ["standalone", "thin", "engine"];
+const KINDS: readonly unknown[] = ["handler", "program", "fetch"];
+
+type Json = Readonly<Record<string, unknown>>;
+
+function malformed(why: string, cause?: unknown): SporeletError {
+  return new SporeletError("E_MALFORMED", `the module's section "${METADATA_SECTION}" ${why}`, { cause });
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && TEXT.test(value);
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+}
+
+/** Those of `names`, in their order, and nothing else. */
+function addresses<Name extends string>(described: unknown, names: readonly Name[]): Record<Name, number> | undefined {
+  if (!isObject(described) || !names.every((name) => isCount(described[name], 0xffffffff))) return undefined;
+  return Object.fromEntries(names.map((name) => [name, described[name]])) as Record<Name, number>;
+}
+
+function functionOf(described: unknown): Metadata["function"] {
+  if (described === undefined) return undefined;
+  if (!isObject(described) || !isText(described.name) || !KINDS.includes(described.kind)) throw malformed("does not say what function the module holds");
+  return { name: described.name, kind: described.kind as "handler" };
+}
+
+function partsOf(described: unknown): Metadata["parts"] {
+  if (described === undefined) return undefined;
+  const isPart = (part: unknown) => isObject(part) && isText(part.name) && [part.code, part.data, part.heap].every((bytes) => isCount(bytes, 2 ** 32));
+  if (!Array.isArray(described) || described.length > MAX_PARTS || !described.every(isPart)) throw malformed("lists parts that are none");
+  return described.map(({ name, code, data, heap }: { name: string; code: number; data: number; heap: number }) => ({ name, code, data, heap }));
+}
+
+/**
+ * Takes over what is known of it, and only where it has the form that it should have.
+ * @throws SporeletError E_MALFORMED
+ */
 export function decodeMetadata(body: Uint8Array): Metadata {
-  let metadata: Metadata;
+  if (body.length > MAX_BYTES) throw malformed(`has ${body.length} bytes; ${MAX_BYTES} are the most`);
+  let described: unknown;
   try {
-    metadata = JSON.parse(Buffer.from(body).toString()) as Metadata;
+    described = JSON.parse(Buffer.from(body).toString());
   } catch (cause) {
-    throw new SporeletError("E_MALFORMED", `the module's section "${METADATA_SECTION}" is not JSON`, { cause });
+    throw malformed("is not JSON", cause);
   }
-  if (metadata.format !== METADATA_FORMAT)
-    throw new SporeletError("E_MALFORMED", `the module has format ${metadata.format}, this release of sporelet reads format ${METADATA_FORMAT}`, {
-      remedy: "Build the module again with this release, or run it with the one that built it.",
-    });
-  const { layout, heapPages, limitPages } = metadata;
-  const sizes = [layout?.stackTop, layout?.image, layout?.heapPages, heapPages, limitPages];
-  if (!sizes.every((size) => Number.isInteger(size) && size >= 0 && size <= 0xffffffff) || layout.stackTop > layout.image)
-    throw new SporeletError("E_MALFORMED", `the module's section "${METADATA_SECTION}" describes an impossible memory`);
-  return metadata;
+  if (!isObject(described)) throw malformed("is not an object");
+  const { format, sporelet, module, engine, quickjs, heapPages, limitPages, allowEval } = described;
+  if (format !== METADATA_FORMAT)
+    throw new SporeletError(
+      "E_MALFORMED",
+      `the module has format ${isCount(format, 1e9) ? format : "?"}, this release of sporelet reads format ${METADATA_FORMAT}`,
+      {
+        remedy: "Build the module again with this release, or run it with the one that built it.",
+      },
+    );
+  if (!MODULES.includes(module) || !isText(sporelet) || !isText(engine) || !isText(quickjs)) throw malformed("does not say what the module is");
+  const layout = addresses(described.layout, ["stackTop", "image", "heapPages", "limitPages"]);
+  if (layout === undefined || layout.stackTop > layout.image || !isCount(heapPages, MAX_PAGES) || !isCount(limitPages, MAX_PAGES))
+    throw malformed("describes an impossible memory");
+  const mailbox = addresses(described.mailbox, ["wait", "connected", "outbox"]);
+  const held = functionOf(described.function);
+  const parts = partsOf(described.parts);
+  return {
+    format,
+    sporelet,
+    module: module as Metadata["module"],
+    engine,
+    quickjs,
+    layout,
+    heapPages,
+    limitPages,
+    ...(held && { function: held }),
+    ...(mailbox && { mailbox }),
+    ...(parts && { parts }),
+    ...(allowEval === true && { allowEval }),
+  };
 }

@@ -36,6 +36,7 @@ export class Positions {
   }
 
   #source(line: number, column: number): string | undefined {
+    if (line < 1 || column < 1) return undefined; // not the engine's: those begin at 1
     this.#parsed ??= new TraceMap(this.#json);
     const found = originalPositionFor(this.#parsed, { line, column: column - 1 });
     return found.source === null ? undefined : `${decoded(found.source)}:${found.line}:${found.column + 1}`;

@@ -68,6 +68,9 @@ export interface PackedRuns {
 
 export const NO_RUNS: PackedRuns = { places: new Uint32Array(0), bytes: new Uint8Array(0) };
 
+/** A gap, a size, one byte. */
+const LEAST_RUN_BYTES = 3;
+
 /**
  * @param from no run may begin below this address
  * @param limit no run may reach beyond this address
@@ -75,19 +78,21 @@ export const NO_RUNS: PackedRuns = { places: new Uint32Array(0), bytes: new Uint
  */
 export function decodeRuns(encoded: Uint8Array, from: number, limit: number): PackedRuns {
   const reader = new ByteReader(encoded);
-  const places: number[] = [];
+  const places = new Uint32Array(2 * Math.floor(encoded.length / LEAST_RUN_BYTES));
   const bytes = new ByteWriter(encoded.length);
+  let count = 0;
   let address = 0;
   while (!reader.done) {
     address += reader.u32();
     const run = reader.raw(reader.u32());
-    if (address < from || address + run.length > limit)
+    if (run.length === 0 || address < from || address + run.length > limit)
       throw new SporeletError("E_MALFORMED", `the snapshot writes ${run.length} bytes at ${address}, outside of [${from}, ${limit})`);
-    places.push(address, run.length);
+    places[count++] = address;
+    places[count++] = run.length;
     bytes.raw(run);
     address += run.length;
   }
-  return { places: Uint32Array.from(places), bytes: bytes.finish() };
+  return { places: places.slice(0, count), bytes: bytes.finish() };
 }
 
 /** Up to here copying byte by byte is sooner done than calling `set`. */

@@ -1,6 +1,7 @@
 // A module as its sections (WebAssembly Core 2.0, section 5.5), and the few of them that are
 // looked into here.
 import { SporeletError } from "../errors.ts";
+import { isElf } from "../native/elf.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 
 export const SECTION = {
@@ -32,9 +33,11 @@ export interface Section {
 export const EXTERN = { function: 0, table: 1, memory: 2, global: 3 } as const;
 
 export interface Limits {
-  /** In pages of 64 KiB. */
+  /** Of a memory, in pages of 64 KiB; of a table, in entries. */
   min: number;
   max?: number;
+  /** Shared between threads, with addresses of 64 bits, or of a kind that is newer than this. */
+  isUnusual?: true;
 }
 
 export interface Import {
@@ -51,17 +54,23 @@ export interface Export {
   index: number;
 }
 
+/** What modules have a few dozen of at most; each costs this process an object. */
+const MAX_SECTIONS = 10_000;
+/** Most imports or exports that are read (WebAssembly JavaScript Interface, implementation limits). */
+const MAX_ENTRIES = 100_000;
+
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 const CORE_VERSION = [1, 0, 0, 0];
 /** Version 13, layer 1: the component model's binary format. */
 const COMPONENT_LAYER = 1;
 
 /**
- * Splits a core module into its sections.
+ * Splits a core module into its sections, each of which but custom ones is there once at most.
  * @throws SporeletError E_NOT_WASM, E_COMPONENT, E_TRUNCATED, E_MALFORMED
  */
 export function readSections(bytes: Uint8Array): Section[] {
   if (bytes.length === 0) throw new SporeletError("E_NOT_WASM", "the file is empty");
+  if (isElf(bytes)) throw new SporeletError("E_NOT_WASM", "the file is an executable, not a module");
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
     const start = Buffer.from(bytes.subarray(0, 4)).toString("hex");
     throw new SporeletError("E_NOT_WASM", `the file does not begin with the WebAssembly magic number 0061736d, but with ${start}`);
@@ -73,12 +82,17 @@ export function readSections(bytes: Uint8Array): Section[] {
 
   const reader = new ByteReader(bytes, 8);
   const sections: Section[] = [];
+  let seen = 0;
   while (!reader.done) {
     const id = reader.byte();
     if (id > SECTION.dataCount) throw new SporeletError("E_MALFORMED", `there is no section with the id ${id} (byte ${reader.position - 1})`);
+    if (sections.length === MAX_SECTIONS) throw new SporeletError("E_MALFORMED", `the module has more than ${MAX_SECTIONS} sections`);
     const body = reader.raw(reader.u32());
-    if (id !== SECTION.custom) sections.push({ id, body });
-    else {
+    if (id !== SECTION.custom) {
+      if (seen & (1 << id)) throw new SporeletError("E_MALFORMED", `the module has more than one section "${SECTION_NAMES[id]}"`);
+      seen |= 1 << id;
+      sections.push({ id, body });
+    } else {
       const inner = new ByteReader(body);
       const name = inner.name();
       sections.push({ id, name, body: body.subarray(inner.position) });
@@ -124,10 +138,10 @@ export function findCustom(sections: readonly Section[], name: string): Uint8Arr
   return sections.find((section) => section.id === SECTION.custom && section.name === name)?.body;
 }
 
-function readLimits(reader: ByteReader): Limits {
+export function readLimits(reader: ByteReader): Limits {
   const flags = reader.byte();
   const min = reader.u32();
-  return flags & 1 ? { min, max: reader.u32() } : { min };
+  return { min, ...(flags & 1 && { max: reader.u32() }), ...(flags > 1 && { isUnusual: true }) };
 }
 
 export function writeLimits(writer: ByteWriter, limits: Limits): void {
@@ -140,7 +154,7 @@ export function readImports(sections: readonly Section[]): Import[] {
   if (section === undefined) return [];
   const reader = new ByteReader(section.body);
   const imports: Import[] = [];
-  for (let left = reader.u32(); left > 0; left--) {
+  for (let left = countOf(reader, "imports"); left > 0; left--) {
     const entry: Import = { module: reader.name(), name: reader.name(), kind: reader.byte() };
     if (entry.kind === EXTERN.function) reader.u32();
     else if (entry.kind === EXTERN.memory) entry.limits = readLimits(reader);
@@ -158,7 +172,13 @@ export function readExports(sections: readonly Section[]): Export[] {
   const section = findSection(sections, SECTION.export);
   if (section === undefined) return [];
   const reader = new ByteReader(section.body);
-  return Array.from({ length: reader.u32() }, () => ({ name: reader.name(), kind: reader.byte(), index: reader.u32() }));
+  return Array.from({ length: countOf(reader, "exports") }, () => ({ name: reader.name(), kind: reader.byte(), index: reader.u32() }));
+}
+
+function countOf(reader: ByteReader, what: string): number {
+  const count = reader.u32();
+  if (count > MAX_ENTRIES) throw new SporeletError("E_MALFORMED", `the module has ${count} ${what}; ${MAX_ENTRIES} are the most`);
+  return count;
 }
 
 /** The limits of the module's own memory. */

@@ -1,0 +1,156 @@
+// The subcommands and their options.
+import type { Command } from "commander";
+import { collect, collectVariable, parseBytes, parseCount, parseList, parseMilliseconds, parsePercent, parsePort } from "./options.ts";
+
+function withBuildOptions(command: Command, memory = "most memory that the function may use (2MiB to 1GiB)"): Command {
+  return command
+    .option("--memory <size>", memory, parseBytes)
+    .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds)
+    .option("--allow-eval", "let eval and new Function work; the module carries the parser and the whole platform")
+    .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
+    .option("--without <parts>", "parts of the web platform to leave out in any case", parseList);
+}
+
+function withServeOptions(command: Command): Command {
+  return withBuildOptions(command)
+    .option("--route </path=file>", "a file at a path of its own; may be repeated", collect)
+    .option("-p, --port <port>", "where to listen; 0 takes any that is free", parsePort, 3000)
+    .option("--hostname <address>", "which of this machine's addresses to listen on", "127.0.0.1")
+    .option("--admin-port <port>", "of what is for you only: page, metrics, health (default: the port after --port)", parsePort)
+    .option("--admin-hostname <address>", "where the admin port listens", "127.0.0.1")
+    .option("--no-admin", "no admin port")
+    .option("--workers <n>", "threads that run functions (default: as many as there are cores)", parseCount)
+    .option("--timeout <time>", "how long one invocation may take (default: 10s)", parseMilliseconds)
+    .option("--concurrency <n>", "requests of one function in flight; one more gets a 503 (default: 256)", parseCount)
+    .option("--max-body <size>", "largest body of a request (default: 8MiB)", parseBytes)
+    .option("--max-headers <size>", "largest head of a request (default: 16KiB)", parseBytes)
+    .option("--max-response <size>", "largest response (default: 16MiB)", parseBytes)
+    .option("--max-log <size>", "most that one invocation may write on stderr (default: 64KiB)", parseBytes)
+    .option("--request-timeout <time>", "how long a request may take to arrive (default: 30s)", parseMilliseconds)
+    .option("--drain <time>", "how long requests under way may take when it is stopped (default: 10s)", parseMilliseconds)
+    .option("--env <KEY=VALUE>", "an environment variable for the functions; may be repeated", collectVariable, {})
+    .option("--env-file <file>", "environment variables, NAME=value line by line; may be repeated, --env overrides", collect)
+    .option("--allow-net <host[:port]>", "let the functions fetch from this host or addr/bits; may be repeated", collect)
+    .option("--paranoid", "hash memory before every invocation and refuse to begin where it is not the snapshot")
+    .option("--timings", "say in the header Server-Timing how long what took")
+    .option("--log <format>", "json, text or off, on stderr")
+    .option("--json", "print what is served as one line of JSON");
+}
+
+/** Every subcommand: how its arguments are read. Its code is loaded when it is called. */
+export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
+  build: (sporelet) => {
+    withBuildOptions(sporelet.command("build").description("Compile a source file into a module or an executable."))
+      .argument("<entry>", "TypeScript or JavaScript source")
+      .option("-o, --output <file>", "where to write it (default: the entry's name, with .wasm for a module)")
+      .option("--target <target>", "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system", "wasm")
+      .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
+      .option("--name <name>", "what context.functionName says (default: the entry's file name)")
+      .option("--keep-source", "keep the source text in the module")
+      .option("--sourcemap <where>", "the source map goes beside the module, inline (into it), or none", "beside")
+      .option("--json", "print what was built as JSON")
+      .addHelpText(
+        "after",
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n',
+      )
+      .action(async (entry, options) => (await import("./build.ts")).buildCommand(entry, options));
+  },
+  run: (sporelet) => {
+    withBuildOptions(
+      sporelet.command("run").description("Run a source file or a module once."),
+      "most memory that the function may use; of an image, the machine's memory",
+    )
+      .argument("<file>", "a source, a module, executable or image of sporelet's, or any WASI preview 1 command")
+      .option("--event <json>", "the event")
+      .option("--event-file <file>", "read the event from a file (default: from stdin)")
+      .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
+      .option("--env-file <file>", "environment variables, NAME=value line by line; may be repeated, --env overrides", collect)
+      .option("--request <request>", "call a function that answers requests: 'POST /path'; the response is printed like curl -i")
+      .option("--header <header>", "a header of the request, 'name: value'; may be repeated", collect)
+      .option("--data <text>", "the request's body; @file reads a file, @- stdin")
+      .option(
+        "--allow-net <host[:port]>",
+        "let the function fetch from this host; may be repeated; a range such as 10.0.0.0/8 lets hosts have addresses in it",
+        collect,
+      )
+      .option("--timeout <time>", "interrupt the handler after this long", parseMilliseconds)
+      .option("--host <name>", "sporelet, wasmer or node for a module, kvm or qemu for an image (default: the first that can run it)")
+      .option("--timings", "print how long each phase took, in µs, on stderr")
+      .option("--no-cache", "build a source anew even if nothing has changed")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  $ sporelet run hello.ts --event '{\"name\":\"Ada\"}'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n  $ sporelet run app.ts --request 'POST /users' --header 'content-type: application/json' --data '{\"name\":\"Ada\"}'\n",
+      )
+      .action(async (file, options) => (await import("./run.ts")).runCommand(file, options));
+  },
+  serve: (sporelet) => {
+    withServeOptions(sporelet.command("serve").description("Serve functions over HTTP: a virgin VM for every request."))
+      .argument("[files...]", "sources and modules, or directories of them; each answers at /<its name>")
+      .option("--expose-errors", "tell clients what a function said when it failed, not only the log")
+      .option("--no-cache", "build sources anew even if nothing has changed")
+      .addHelpText(
+        "after",
+        '\nExamples:\n  $ sporelet serve fns/ --port 3000\n  $ sporelet serve --route /=app.ts --route /hook=hook.wasm --timeout 2s --memory 32MiB\n  $ curl -d \'{"name":"Ada"}\' http://127.0.0.1:3000/hello\n',
+      )
+      .action(async (files, options) => (await import("./serve.ts")).serveCommand(files, options));
+  },
+  dev: (sporelet) => {
+    withServeOptions(sporelet.command("dev").description("Serve functions and build them anew when their sources change."))
+      .argument("[files...]", "sources and modules, or directories of them; each answers at /<its name>")
+      .addHelpText("after", "\nExamples:\n  $ sporelet dev hello.ts\n  $ sporelet dev fns/ --port 8080 --timings\n  $ sporelet dev --route /=app.ts\n")
+      .action(async (files, options) => (await import("./dev.ts")).devCommand(files, options));
+  },
+  inspect: (sporelet) => {
+    sporelet
+      .command("inspect")
+      .description("Show what is in a module or an executable and what it can do.")
+      .argument("<file>", "a WebAssembly module, or an executable of sporelet's")
+      .option("--json", "print as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n")
+      .action(async (file, options) => (await import("./inspect.ts")).inspectCommand(file, options));
+  },
+  engine: (sporelet) => {
+    sporelet
+      .command("engine")
+      .description("Write the shared engine that thin modules need.")
+      .option("-o, --output <file>", "where to write it", "engine.wasm")
+      .option("--json", "print the engine's import name and size as JSON")
+      .addHelpText(
+        "after",
+        '\nExamples:\n  $ sporelet engine -o engine.wasm\n  $ wasmtime run --preload "$(sporelet engine --json | jq -r .import)"=engine.wasm hello-thin.wasm\n',
+      )
+      .action(async (options) => (await import("./engine.ts")).engineCommand(options));
+  },
+  bench: (sporelet) => {
+    sporelet
+      .command("bench")
+      .description("Measure cold starts beside node, its isolates, WebAssembly runtimes and the containers of this machine.")
+      .argument("[handler]", "a handler's source (default: a built-in set of handlers)")
+      .option("--event <json>", "the event, for a handler of events", '{"name":"Ada"}')
+      .option("--request <request>", "the request, for a handler of requests: 'POST /path'", "GET /")
+      .option("--data <text>", "the request's body")
+      .option("--only <patterns>", "measure these: handlers, intervals, subjects, with commas between; * is any text", parseList)
+      .option("--skip <patterns>", "leave these out", parseList)
+      .option("--runs <n>", "rounds, in each of which every subject has a turn (default: 20, with --quick 3)", parseCount)
+      .option("--quick", "few rounds, without memory, phases and many at once")
+      .option("--full", "measure containers with every built-in handler, not with hello alone, and a hundred of them at once")
+      .option("--drop-caches", "measure processes and containers with the page cache dropped too (needs root; slows everything on the machine)")
+      .option("--with <peers>", "fetch these from npm and measure them: bun, deno, workerd, quickjs-wasi", parseList)
+      .option("--list", "show what can be measured, and measure nothing")
+      .option("--seed <n>", "decides the order of the subjects (default: by chance; it is shown)", parseCount)
+      .option("--json [file]", "write every sample as JSON, to stdout or a file")
+      .option("--csv [file]", "write every sample as CSV")
+      .option("--markdown [file]", "write the tables as Markdown")
+      .option("--html <file>", "write a report with plots: one file that needs no network")
+      .option("--svg <file>", "write one picture of the ratios across intervals")
+      .option("--baseline <file>", "compare with the --json of an earlier run")
+      .option("--fail-above <percent>", "fail if sporelet is slower than the baseline by more than this", parsePercent)
+      .option("--from <file>", "measure nothing, render the --json of an earlier run")
+      .option("--keep", "keep what was built for the subjects")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  $ sporelet bench\n  $ sporelet bench hello.ts --event '{\"name\":\"Ada\"}' --html report.html\n  $ sporelet bench app.ts --request 'GET /users/1' --only pristine,spawn --with bun,deno\n  $ sporelet bench --only own --json now.json --baseline then.json --fail-above 10%\n",
+      )
+      .action(async (entry, options) => (await import("./bench.ts")).benchCommand(entry, options));
+  },
+};

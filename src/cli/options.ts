@@ -1,0 +1,50 @@
+// How option values are read from the command line.
+import { InvalidArgumentError } from "commander";
+
+const UNITS: Record<string, number> = { "": 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
+
+export function parseBytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)i?b?$/i.exec(text);
+  if (match === null) throw new InvalidArgumentError("Expected a size such as 64MiB or 128m.");
+  return Number(match[1]) * (UNITS[(match[2] as string).toLowerCase()] as number);
+}
+
+export function parseMilliseconds(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("Expected a time such as 500ms or 2s; a bare number is in ms.");
+  return Number(match[1]) * (match[2] === "s" ? 1000 : 1);
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("Expected a whole number from 1 on.");
+  return count;
+}
+
+/** "10%" is 0.1. */
+export function parsePercent(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("Expected a percentage such as 10%.");
+  return Number(match[1]) / 100;
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (text.trim() === "" || !Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError("Expected a port from 0 (any that is free) to 65535.");
+  return port;
+}
+
+export function collectVariable(text: string, all: Record<string, string>): Record<string, string> {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("Expected KEY=VALUE.");
+  return { ...all, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+export function parseList(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(",").map((name) => name.trim())];
+}
+
+export function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}

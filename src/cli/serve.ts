@@ -1,0 +1,97 @@
+// `sporelet serve`
+import { SporeletError } from "../errors.ts";
+import { allowNetwork } from "../host/allow-network.ts";
+import { LOG_FORMATS, type LogFormat } from "../server/log.ts";
+import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
+import { functionFiles } from "../server/sources.ts";
+import type { SharedOptions } from "./building.ts";
+import { readEnvFiles } from "./env-file.ts";
+
+export interface ServeCommandOptions extends SharedOptions {
+  port: number;
+  hostname: string;
+  /** false: --no-admin. */
+  admin: boolean;
+  adminPort?: number;
+  adminHostname: string;
+  route?: string[];
+  workers?: number;
+  timeout?: number;
+  concurrency?: number;
+  maxBody?: number;
+  maxHeaders?: number;
+  maxResponse?: number;
+  maxLog?: number;
+  requestTimeout?: number;
+  drain?: number;
+  env: Record<string, string>;
+  envFile?: string[];
+  allowNet?: string[];
+  paranoid?: boolean;
+  timings?: boolean;
+  exposeErrors?: boolean;
+  log?: string;
+  cache: boolean;
+  json?: boolean;
+}
+
+/** @throws SporeletError E_OPTION_VALUE */
+function logFormat(name: string): LogFormat {
+  if (LOG_FORMATS.includes(name as LogFormat)) return name as LogFormat;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--log\` to be one of ${LOG_FORMATS.join(", ")}, got "${name}"`);
+}
+
+/** The library's options that the command line gives. */
+export function serveOptions(targets: readonly string[], options: ServeCommandOptions): ServeOptions {
+  const { memory, buildTimeout, allowEval, with: added, without, maxResponse, allowNet, adminPort, admin, log, route, env, envFile = [], ...rest } = options;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ServeOptions>;
+  return {
+    ...given,
+    functions: functionFiles(targets, route),
+    env: { ...readEnvFiles(envFile), ...env },
+    ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
+    ...(memory !== undefined && { memory }),
+    ...(maxResponse !== undefined && { maxResult: maxResponse }),
+    ...(allowNet && { network: allowNetwork(allowNet) }),
+    ...(log !== undefined && { log: logFormat(log) }),
+    build: {
+      ...(memory !== undefined && { memory }),
+      ...(buildTimeout !== undefined && { timeout: buildTimeout }),
+      ...(allowEval && { allowEval }),
+      ...(added && { with: added }),
+      ...(without && { without }),
+    },
+  };
+}
+
+/** What is served, for people or as one line of JSON. */
+export function announce({ url, adminUrl, routes }: RunningServer, isJson: boolean | undefined): void {
+  const all = routes.all.map(({ path, fn }) => ({ path: path || "/", ...(fn && { name: fn.name, kind: fn.kind }) }));
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify({ url, adminUrl, functions: all })}\n`);
+    return;
+  }
+  for (const { path, kind } of all) process.stdout.write(`${url}${path}  ${kind ?? "can't be built"}\n`);
+  if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  what is served, and how it fares\n`);
+}
+
+/** Runs until SIGTERM or SIGINT; a second one ends it at once. */
+export async function untilStopped(close: () => Promise<void>): Promise<void> {
+  await new Promise<void>((settle, fail) => {
+    let isStopping = false;
+    const stop = () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      close().then(settle, fail);
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+}
+
+export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
+  const server = await serve(serveOptions(targets, options));
+  const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
+  announce(server, options.json);
+  await stopped;
+}

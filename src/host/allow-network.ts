@@ -1,0 +1,131 @@
+// The network that a host grants: to the hosts on a list, at the addresses that they had at first, each hop of
+// a redirect anew, and no answer larger or slower than said.
+import { SporeletError } from "../errors.ts";
+import { AllowedHosts } from "./allowed-hosts.ts";
+import type { Exchanges, Outgoing } from "./exchange.ts";
+import type { Network } from "./function.ts";
+import { PinnedNames, type Resolve } from "./pinned-names.ts";
+
+export interface NetworkOptions {
+  /** Most bytes of a response's body, compressed and decompressed. Default 16 MiB. */
+  maxResponseBytes?: number;
+  /** ms that a whole exchange may take: looking up, redirects, body and all. Default 30,000. */
+  timeout?: number;
+}
+
+const MAX_REDIRECTS = 20; // Fetch standard, HTTP-redirect fetch
+const REDIRECT_STATUS = [301, 302, 303, 307, 308];
+const NULL_BODY_STATUS = [204, 205, 304];
+
+/** What setTimeout can wait for, and more than a body may have. */
+const MAX_OPTION = 2 ** 31 - 1;
+
+function checkOption(name: keyof NetworkOptions, value: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_OPTION) return value;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`${name}\` to be a whole number from 1 to ${MAX_OPTION}, got ${String(value)}`);
+}
+
+/**
+ * A network that lets requests through to the named hosts only, also after redirects.
+ *
+ * A name is looked up once, when it is first asked for; all later connections go to the addresses found then. A name
+ * may only have addresses of the public internet, unless the list names the address or a range that it is in.
+ *
+ * @param hosts `host` (ports 80 and 443) or `host:port`, host being a name, an IPv4 address or an IPv6 address in
+ * brackets; or a range of addresses such as `10.0.0.0/8`, which lets the named hosts be there but names none itself
+ *
+ * @example
+ * await fn.invoke(event, { network: allowNetwork(["api.example.com"]) });
+ * await fn.invoke(event, { network: allowNetwork(["db.internal:8080", "10.0.0.0/8"], { timeout: 2000 }) });
+ *
+ * @throws SporeletError E_OPTION_VALUE; the network: E_NETWORK_DENIED, E_NETWORK_LIMIT
+ */
+export function allowNetwork(hosts: readonly string[], options?: NetworkOptions): Network {
+  return networkTo(hosts, options);
+}
+
+/** `allowNetwork` with another way to look names up. */
+export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 20, timeout = 30_000 }: NetworkOptions = {}, resolve?: Resolve): Network {
+  const limit = checkOption("maxResponseBytes", maxResponseBytes);
+  checkOption("timeout", timeout);
+  const allowed = new AllowedHosts(hosts);
+  const names = new PinnedNames(resolve);
+  let exchanges: Exchanges | undefined;
+
+  async function follow(request: Request, signal: AbortSignal): Promise<Response> {
+    const { method, headers } = request;
+    let current: Outgoing = { url: new URL(request.url), method, headers, body: undefined };
+    allowed.check(current.url);
+    if (request.body !== null) current.body = new Uint8Array(await request.arrayBuffer());
+    const { Exchanges } = await import("./exchange.ts"); // node:http, node:https and node:zlib cost a start some ms
+    const { readBody } = await import("./response-body.ts");
+    exchanges ??= new Exchanges();
+    for (let redirects = 0; ; redirects++) {
+      const { url } = current;
+      allowed.check(url);
+      const addresses = await names.addressesOf(url.hostname);
+      allowed.checkAddresses(url, addresses);
+      const message = await exchanges.send(current, addresses, signal);
+      const status = message.statusCode ?? 0;
+      const { location } = message.headers;
+      if (request.redirect === "manual" || location === undefined || !REDIRECT_STATUS.includes(status)) {
+        const body = await readBody(message, url, limit);
+        return responseOf(status, message.statusMessage ?? "", message.rawHeaders, body, url, redirects > 0);
+      }
+      message.destroy(); // its body may be endless
+      if (request.redirect === "error") throw new TypeError(`${url.href} redirects to ${location}, which the request forbids`);
+      if (redirects === MAX_REDIRECTS) throw new TypeError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.href}`);
+      current = redirected(current, location, status);
+    }
+  }
+
+  return async (request) => {
+    // Not AbortSignal.any: Node 20 keeps what it answers, with all listeners, for ever.
+    const controller = new AbortController();
+    const { signal } = controller;
+    const giveUp = () => controller.abort(request.signal.reason);
+    if (request.signal.aborted) giveUp();
+    request.signal.addEventListener("abort", giveUp);
+    const why = `no whole answer of ${request.url} within the ${timeout} ms that the host waits: ask for less, or raise timeout`;
+    const expiry = setTimeout(() => controller.abort(new SporeletError("E_NETWORK_LIMIT", why)), timeout);
+    try {
+      return await unlessAborted(follow(request, signal), signal);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      clearTimeout(expiry);
+      request.signal.removeEventListener("abort", giveUp);
+    }
+  };
+}
+
+/** Looking a name up, or reading the request, can't be given up: it is left alone. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject);
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Fetch standard, HTTP-redirect fetch: credentials do not pass to another origin, and POST may become GET. */
+function redirected({ url, method, headers, body }: Outgoing, location: string, status: number): Outgoing {
+  if (!URL.canParse(location, url)) throw new TypeError(`${url.href} redirects to ${JSON.stringify(location)}, which is no URL`);
+  const next = new URL(location, url);
+  if (next.username !== "" || next.password !== "") throw new TypeError(`${url.href} redirects to a URL with a name or password in it, on ${next.host}`);
+  const becomesGet = status === 303 ? method !== "HEAD" && method !== "GET" : (status === 301 || status === 302) && method === "POST";
+  const sent = new Headers(headers);
+  if (becomesGet) for (const name of ["content-type", "content-length", "content-encoding", "content-language", "content-location"]) sent.delete(name);
+  if (url.origin !== next.origin) for (const name of ["authorization", "cookie", "proxy-authorization"]) sent.delete(name);
+  return { url: next, method: becomesGet ? "GET" : method, headers: sent, body: becomesGet ? undefined : body };
+}
+
+function responseOf(status: number, statusText: string, rawHeaders: readonly string[], body: Uint8Array, url: URL, isRedirected: boolean): Response {
+  if (status < 200 || status > 599) throw new TypeError(`${url.href} answered with the status ${status}, which is none of HTTP`);
+  const headers = new Headers();
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
+  const response = new Response(NULL_BODY_STATUS.includes(status) ? null : (body as Uint8Array<ArrayBuffer>), { status, statusText, headers });
+  const { hash, href } = url;
+  // What fetch alone can set.
+  return Object.defineProperties(response, { url: { value: href.slice(0, href.length - hash.length) }, redirected: { value: isRedirected } });
+}

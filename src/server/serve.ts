@@ -1,0 +1,153 @@
+// `serve`: a host, its functions, and the two servers before them.
+import type { BuildOptions } from "../build/build.ts";
+import { nameOf } from "../build/bundle.ts";
+import type { SporeletError } from "../errors.ts";
+import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
+import { type AdminOptions, answerAdmin } from "./admin.ts";
+import { type AnswerOptions, answer } from "./answer.ts";
+import { drain, httpServer, listen } from "./http-server.ts";
+import { Log, type LogFormat } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { type Route, Routes } from "./routes.ts";
+import { type FunctionFile, moduleOf, type ServedModule } from "./sources.ts";
+import { Statistics } from "./statistics.ts";
+
+export interface ServeOptions extends HostOptions {
+  functions: readonly FunctionFile[];
+  /** 0 is any that is free. Default 3000. */
+  port?: number;
+  /** Default 127.0.0.1: only this machine. */
+  hostname?: string;
+  /** Of the admin port; undefined is the port after `port`, false is none. */
+  adminPort?: number | false;
+  /** Default 127.0.0.1. */
+  adminHostname?: string;
+  /** Bytes of a request's body. Default 8 MiB. */
+  maxBody?: number;
+  /** Bytes of a request's head. Default 16 KiB. */
+  maxHeaders?: number;
+  /** ms for a request to arrive whole. Default 30,000. */
+  requestTimeout?: number;
+  /** Whether responses carry Server-Timing. Default false. */
+  timings?: boolean;
+  /** Whether responses say what a function said when it failed. Default false: that is in the log. */
+  exposeErrors?: boolean;
+  /** Default "json", on stderr. */
+  log?: LogFormat;
+  /** How sources are built. */
+  build?: Omit<BuildOptions, "entry" | "thin">;
+  /** Whether builds are kept and taken from the cache. Default true. */
+  cache?: boolean;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly adminUrl: string | undefined;
+  readonly host: Host;
+  readonly routes: Routes;
+  readonly log: Log;
+  /** Builds or reads the function anew; from then on it answers requests, those under way end with the old one. */
+  reload(file: FunctionFile): Promise<ServedModule>;
+  /** Answers requests of the function with `error` until it is reloaded. */
+  fail(file: FunctionFile, error: SporeletError): void;
+  /** Nothing answers at `path` any more. */
+  remove(path: string): void;
+  /** Takes no more requests, answers those under way, ends. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves functions over HTTP.
+ *
+ * @example
+ * const server = await serve({ functions: functionFiles(["fns/"]), port: 0 });
+ * await fetch(`${server.url}/hello`, { method: "POST", body: '{"name":"Ada"}' });
+ * await server.close();
+ *
+ * @throws SporeletError with a code of the group "build", "module" or "file"; E_PORT_TAKEN
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { functions, port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = 8 << 20 } = options;
+  const { adminPort = port === 0 ? 0 : port + 1, timings = false, exposeErrors = false, build = {}, cache = true } = options;
+  const log = new Log(options.log ?? "json");
+  const routes = new Routes();
+  const statistics = new Statistics();
+  const metrics = new Metrics(() => host);
+  const host: Host = createHost(
+    {
+      ...options,
+      onWorkerDeath: (reason) => {
+        if (isDraining) return;
+        metrics.workerEnded();
+        log.write({ level: "error", event: "worker", message: `a worker ended and is replaced: ${reason}` });
+      },
+    },
+    {
+      onInvocation: (invocation) => {
+        metrics.observe(invocation);
+        statistics.observe(invocation);
+      },
+      onOutput: async (fn, requestId, stderr) => {
+        if (log.isOff) return;
+        const text = Buffer.from(await fn.inSourceLines(Uint8Array.from(stderr))).toString();
+        log.write({ level: "info", event: "output", function: fn.name, requestId, text: text.trimEnd() });
+      },
+    },
+  );
+  let isDraining = false;
+
+  const reload = async (file: FunctionFile): Promise<ServedModule> => {
+    const served = await moduleOf(file.file, build, cache);
+    // The path tells functions of the same name apart.
+    const name = decodeURIComponent(file.path.slice(1)) || nameOf(file.file);
+    const fn = await host.load(served.module, { name, trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
+    replace(routes.set({ path: file.path, fn }));
+    return served;
+  };
+  const replace = (before: Route | undefined) => {
+    if (before?.fn !== undefined) host.unload(before.fn);
+  };
+  const fail = ({ path }: FunctionFile, failure: SporeletError) => replace(routes.set({ path, failure }));
+  const remove = (path: string) => replace(routes.delete(path));
+
+  const loadAll = async (): Promise<void> => {
+    for (const file of functions) {
+      const { warnings } = await reload(file);
+      for (const warning of warnings) log.write({ level: "warn", event: "built", message: warning });
+    }
+  };
+
+  const limits = { maxHeaders: options.maxHeaders ?? 16 << 10, requestTimeout: options.requestTimeout ?? 30_000 };
+  const onRefusal = (code: SporeletError["code"], status: number, why: string) => {
+    metrics.responded(status, code);
+    log.write({ level: "warn", event: "refused", status, code, message: why });
+  };
+  const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, isDraining: () => isDraining };
+  const server = httpServer((request, response) => answer(request, response, answering), limits, onRefusal);
+  const administering: AdminOptions = { routes, host, metrics, statistics, hostnames: [adminHostname], maxBody, isDraining: () => isDraining };
+  const admin = httpServer((request, response) => void answerAdmin(request, response, administering), limits, onRefusal);
+
+  let url: string;
+  let adminUrl: string | undefined;
+  try {
+    await loadAll();
+    ({ url } = await listen(server, port, hostname));
+    if (adminPort !== false) ({ url: adminUrl } = await listen(admin, adminPort, adminHostname));
+  } catch (error) {
+    server.close();
+    admin.close();
+    await host.close();
+    throw error;
+  }
+
+  const close = async (): Promise<void> => {
+    if (isDraining) return;
+    isDraining = true;
+    const patience = options.drain ?? DEFAULTS.drain;
+    await drain(server, patience);
+    await host.close();
+    if (adminPort !== false) await drain(admin, 0);
+    log.flush();
+  };
+  return { url, adminUrl, host, routes, log, reload, fail, remove, close };
+}

@@ -1,0 +1,174 @@
+// `createHost`: functions run by worker threads, so that none of them can stop the others or the host.
+import { availableParallelism } from "node:os";
+import { SporeletError } from "../errors.ts";
+import { type LoadOptions, prepare } from "../host/artifact.ts";
+import type { Network } from "../host/function.ts";
+import { checkCount, Dispatcher } from "./dispatcher.ts";
+import { HostedFunction, type HostListener } from "./hosted.ts";
+
+export interface FunctionOptions {
+  /** What messages and metrics call it. Default: what the module says. */
+  name?: string;
+  /** Wall time of one invocation, in ms; 0 is no limit. Default 10,000. */
+  timeout?: number;
+  /** Most memory of one invocation, in bytes; a module built for less keeps its own limit. Default 64 MiB. */
+  memory?: number;
+  /** Invocations in flight; one more is E_BUSY. Default 256. */
+  concurrency?: number;
+  /** Most bytes of a result. Default 16 MiB. */
+  maxResult?: number;
+  /** Most bytes that one invocation may write on stderr; what is beyond is dropped, and counted there. Default 64 KiB. */
+  maxLog?: number;
+  /** The environment of every invocation; nothing of the process's own is passed on. Default empty. */
+  env?: Readonly<Record<string, string>>;
+  /** Answers outbound requests. Default: there is no network. */
+  network?: Network;
+}
+
+export type HostLoadOptions = FunctionOptions & Pick<LoadOptions, "map" | "trusted">;
+
+export interface HostOptions extends Omit<FunctionOptions, "name"> {
+  /** Threads that run functions; one can use one core. Default: as many as there are cores. */
+  workers?: number;
+  /** Hashes memory before every invocation and refuses to begin where it is not the snapshot's. Default false. */
+  paranoid?: boolean;
+  /** How long `close` waits for what is under way, in ms. Default 10,000. */
+  drain?: number;
+  /** Told of every worker thread that ended, and why. */
+  onWorkerDeath?(reason: string): void;
+}
+
+const MAX_WORKERS = 256;
+
+export const DEFAULTS = {
+  timeout: 10_000,
+  memory: 64 << 20,
+  concurrency: 256,
+  maxResult: 16 << 20,
+  maxLog: 64 << 10,
+  drain: 10_000,
+} as const;
+
+export interface Host {
+  /** The functions that are loaded. */
+  readonly functions: ReadonlySet<HostedFunction>;
+  /** Invocations that have not ended. */
+  readonly inFlight: number;
+  /** Invocations that no worker has taken yet. */
+  readonly queued: number;
+  /** How many invocations each worker thread has, begun or not. */
+  readonly loads: readonly number[];
+  /**
+   * Loads a module of sporelet's, or a foreign WASI preview 1 command that imports no more than those do.
+   * @param source its bytes, or the path of a .wasm file
+   * @throws SporeletError with a code of the group "module" or "file"; E_OPTION_VALUE
+   */
+  load(source: Uint8Array | string, options?: HostLoadOptions): Promise<HostedFunction>;
+  /** Takes no more invocations of `fn`; those under way end as they would. */
+  unload(fn: HostedFunction): void;
+  /** Takes no more invocations, waits for those under way, ends the workers. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+function compileInBackground(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes as BufferSource);
+}
+
+function limit(name: string, value: number): number {
+  if (!(value >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`${name}\` to be a number from 0 on, got ${value}`);
+  return value;
+}
+
+class WorkerHost implements Host {
+  readonly functions = new Set<HostedFunction>();
+  readonly #options: HostOptions;
+  readonly #dispatcher: Dispatcher;
+  readonly #listener: HostListener;
+  #isClosed = false;
+
+  constructor(options: HostOptions, listener: HostListener) {
+    const { workers = Math.min(availableParallelism(), MAX_WORKERS), concurrency = DEFAULTS.concurrency, onWorkerDeath } = options;
+    checkCount("workers", workers, 1);
+    if (workers > MAX_WORKERS) throw new SporeletError("E_OPTION_VALUE", `Expected \`workers\` to be at most ${MAX_WORKERS}, got ${workers}`);
+    this.#options = options;
+    this.#listener = listener;
+    this.#dispatcher = new Dispatcher({ workers, mostBegun: checkCount("concurrency", concurrency, 1), ...(onWorkerDeath && { onWorkerDeath }) });
+  }
+
+  get inFlight(): number {
+    return this.#dispatcher.open;
+  }
+
+  get queued(): number {
+    return this.#dispatcher.queued;
+  }
+
+  get loads(): readonly number[] {
+    return this.#dispatcher.loads;
+  }
+
+  async load(source: Uint8Array | string, own: HostLoadOptions = {}): Promise<HostedFunction> {
+    if (this.#isClosed) throw new SporeletError("E_HOST_CLOSED", "the host is closed and loads nothing any more");
+    const { network = this.#options.network } = own;
+    const given = { ...DEFAULTS, env: {}, ...defined(this.#options), ...defined(own) };
+    const { timeout, memory, concurrency, maxResult, maxLog, env } = given;
+    const options: HostedFunction["options"] = {
+      timeout: limit("timeout", timeout),
+      memory: limit("memory", memory),
+      concurrency: checkCount("concurrency", concurrency, 1),
+      maxResult: limit("maxResult", maxResult),
+      maxLog: limit("maxLog", maxLog),
+      env,
+      ...(network && { network }),
+    };
+    const { map, trusted = false } = own;
+    const artifact = await prepare(source, {
+      host: "sporelet",
+      memory,
+      trusted,
+      shareEngine: true,
+      compile: compileInBackground,
+      ...(map !== undefined && { map }),
+    });
+    const fn = new HostedFunction(artifact, own.name ?? artifact.name, options, this.#dispatcher, this.#listener, this.#options.paranoid ?? false);
+    this.functions.add(fn);
+    return fn;
+  }
+
+  unload(fn: HostedFunction): void {
+    this.functions.delete(fn);
+    fn.unload();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const fn of this.functions) this.unload(fn);
+    await this.#dispatcher.close(this.#options.drain ?? DEFAULTS.drain);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/**
+ * Creates a host: worker threads, each of which runs any function that is loaded into it, in a virgin VM for every
+ * invocation.
+ *
+ * @param listener hears of every invocation; for metrics and logs
+ * @example
+ * await using host = createHost({ workers: 2, timeout: 1000 });
+ * const hello = await host.load("hello.wasm");
+ * await hello.invoke({ name: "Ada" }, { signal: AbortSignal.timeout(500) }); // { hello: "Ada" }
+ *
+ * @throws SporeletError E_OPTION_VALUE, E_ENGINE_MISSING
+ */
+export function createHost(options: HostOptions = {}, listener: HostListener = {}): Host {
+  return new WorkerHost(options, listener);
+}

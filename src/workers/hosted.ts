@@ -1,0 +1,184 @@
+// A function in a host: the same to call as one that `load` gives, but run by the host's workers.
+import { randomUUID } from "node:crypto";
+import { type ErrorCode, SporeletError } from "../errors.ts";
+import type { Artifact } from "../host/artifact.ts";
+import { environmentOf, functionError, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult } from "../host/function.ts";
+import { fetchOver } from "../host/http.ts";
+import { exchangeOver } from "../host/network.ts";
+import { LONGEST_MS } from "../host/waiting.ts";
+import type { Metadata } from "../module/metadata.ts";
+import type { Caller, Outcome, PendingCall } from "./call.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { FunctionOptions } from "./host.ts";
+import { clock, type Definition } from "./protocol.ts";
+
+/** What became of one invocation, for those who count and log. */
+export interface Invocation {
+  fn: HostedFunction;
+  requestId: string;
+  outcome: Outcome;
+}
+
+export interface HostListener {
+  /** A result, or a failure; called once for each invocation. */
+  onInvocation?(invocation: Invocation): void;
+  /** All that the invocation wrote on stderr, when it has wholly ended. */
+  onOutput?(fn: HostedFunction, requestId: string, stderr: Uint8Array): void;
+}
+
+/** Characters of a request id, which passes through a ring of 1 MiB. */
+const MAX_ID = 4096;
+
+let lastId = 0;
+
+/** How a call begins, beside what the function itself says. */
+export interface CallOptions {
+  requestId?: string;
+  timeout?: number;
+  /** More environment, JSON. */
+  environment?: string;
+  network?: InvokeOptions["network"];
+}
+
+export class HostedFunction implements LoadedFunction {
+  readonly host = "sporelet";
+  readonly name: string;
+  readonly kind: LoadedFunction["kind"];
+  readonly metadata?: Metadata;
+  readonly options: Required<Omit<FunctionOptions, "name" | "network">> & Pick<FunctionOptions, "network">;
+  readonly #definition: Definition;
+  readonly #dispatcher: Dispatcher;
+  readonly #listener: HostListener;
+  readonly #map: string | undefined;
+  #inFlight = 0;
+  #isUnloaded = false;
+
+  constructor(artifact: Artifact, name: string, options: HostedFunction["options"], dispatcher: Dispatcher, listener: HostListener, isParanoid: boolean) {
+    const { map, ...plain } = artifact;
+    this.name = name;
+    this.kind = artifact.kind;
+    if (artifact.metadata !== undefined) this.metadata = artifact.metadata;
+    this.options = options;
+    this.#map = map;
+    this.#dispatcher = dispatcher;
+    this.#listener = listener;
+    const limits = { stdout: options.maxResult, stderr: options.maxLog };
+    this.#definition = { id: ++lastId, artifact: plain, environment: environmentOf({ env: options.env }), limits, isParanoid };
+  }
+
+  /** Invocations that have not ended. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /**
+   * Begins an invocation; `caller` hears how it goes, within this call at the earliest.
+   * @returns a function that gives it up
+   * @throws SporeletError E_BUSY, E_HOST_CLOSED, E_OPTION_VALUE
+   */
+  call(stdin: Uint8Array, caller: Caller, options: CallOptions = {}): () => void {
+    const { requestId = randomUUID(), timeout = this.options.timeout, environment = "", network = this.options.network } = options;
+    if (this.#isUnloaded) throw new SporeletError("E_HOST_CLOSED", `the function ${this.name} was unloaded`);
+    if (this.#inFlight >= this.options.concurrency)
+      throw new SporeletError("E_BUSY", `the function ${this.name} has ${this.#inFlight} requests in flight, as many as it may have`);
+    if (requestId.length > MAX_ID)
+      throw new SporeletError("E_OPTION_VALUE", `Expected \`requestId\` to have at most ${MAX_ID} characters, got ${requestId.length}`);
+    this.#inFlight++;
+    const call: PendingCall = {
+      definition: this.#definition,
+      stdin,
+      requestId,
+      environment,
+      timeout: timeout > LONGEST_MS ? 0 : Math.ceil(timeout), // a longer limit is none
+      arrived: clock(),
+      caller: {
+        onOutcome: (outcome) => {
+          this.#listener.onInvocation?.({ fn: this, requestId, outcome });
+          caller.onOutcome(outcome);
+        },
+        onEnd: (stderr, code) => {
+          this.#inFlight--;
+          this.#dispatcher.settled();
+          if (stderr.length > 0) this.#listener.onOutput?.(this, requestId, stderr);
+          caller.onEnd(stderr, code);
+          if (this.#isUnloaded && this.#inFlight === 0) this.#dispatcher.forget(this.#definition.id);
+        },
+      },
+      ...(network && { exchange: exchangeOver(network) }),
+      isAnswered: false,
+      isAborted: false,
+    };
+    this.#dispatcher.submit(call);
+    return () => this.#dispatcher.abort(call);
+  }
+
+  async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
+    const { env, timeout, requestId, network, signal } = options;
+    if (timeout !== undefined && !(timeout >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${timeout}`);
+    signal?.throwIfAborted();
+    const environment = env && JSON.stringify(environmentOf({ env }));
+    const { promise, resolve, reject } = withResolvers<RunResult>();
+    let result: RunResult | undefined;
+    const caller: Caller = {
+      onOutcome: ({ status, code, stdout, stderr }) => {
+        result = { status, ...(code && { code }), stdout: Uint8Array.from(stdout), stderr: Uint8Array.from(stderr) };
+        if (code !== undefined || stderr.length > 0) return;
+        resolve(result);
+      },
+      onEnd: (stderr) => {
+        if (result !== undefined) resolve({ ...result, stderr: Uint8Array.from(stderr) });
+      },
+    };
+    const giveUp = this.call(stdin, caller, {
+      ...(requestId !== undefined && { requestId }),
+      ...(timeout !== undefined && { timeout }),
+      ...(environment !== undefined && { environment }),
+      ...(network && { network }),
+    });
+    const onAbort = () => {
+      reject(signal?.reason);
+      giveUp();
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      const ended = await promise;
+      return { ...ended, stderr: await this.inSourceLines(ended.stderr) };
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {
+    return invokeOver((stdin, given) => this.run(stdin, given), event, options);
+  }
+
+  fetch(request: Request, options?: InvokeOptions): Promise<Response> {
+    return fetchOver(this, request, options);
+  }
+
+  /** What the function wrote on stderr, with positions in its source. */
+  inSourceLines(stderr: Uint8Array): Promise<Uint8Array> {
+    return inSourceLines(stderr, this.#map, this.#definition.artifact.name);
+  }
+
+  /** The error that a failed outcome stands for, in the function's source lines. */
+  async errorOf(code: ErrorCode | undefined, stderr: Uint8Array): Promise<SporeletError> {
+    return functionError({ status: 1, ...(code && { code }), stdout: new Uint8Array(0), stderr: await this.inSourceLines(stderr) });
+  }
+
+  /** Takes no more calls; the workers forget the function when those under way have ended. */
+  unload(): void {
+    this.#isUnloaded = true;
+    if (this.#inFlight === 0) this.#dispatcher.forget(this.#definition.id);
+  }
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: unknown) => void } {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((settle, fail) => {
+    resolve = settle;
+    reject = fail;
+  });
+  return { promise, resolve, reject };
+}

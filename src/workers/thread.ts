@@ -1,0 +1,301 @@
+// The host's side of one worker thread: hands calls over, takes results, and knows of every call
+// whether it has begun.
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { SharedEngine } from "../host/engine.ts";
+import type { PendingCall, Phases } from "./call.ts";
+import {
+  ANSWERED,
+  ASLEEP,
+  AWAKE,
+  BULK_BYTES,
+  CALL,
+  type Channel,
+  CODES,
+  COLD,
+  CONNECTED,
+  CURRENT,
+  clock,
+  DEFINED_FIRST,
+  DOZING,
+  ENDED,
+  FREE,
+  HOST_WOKEN,
+  IN_BULK,
+  NONE,
+  openChannel,
+  QUEUED,
+  RECALLED,
+  RESULT,
+  SKIPPED,
+  SLOTS,
+  STARTED,
+  STEPS,
+  sharedMemory,
+  TAKEN,
+  type ToHost,
+  type ToWorker,
+  WAKE,
+  WORKER_STATE,
+  type WorkerData,
+} from "./protocol.ts";
+
+/** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
+declare const WORKER_FILE: string;
+
+/** Calls that are handed over before the worker is ready for them, so that it need not wait for the next. */
+const MOST_AHEAD = 32;
+
+interface Listener {
+  /** A call has ended or come back, so there is room. */
+  onRoom(): void;
+  /** The thread has ended; it must be replaced. `begun` are the calls that it had begun, `queued` those that it had not. */
+  onDeath(thread: WorkerThread, begun: PendingCall[], queued: PendingCall[], reason: string): void;
+}
+
+export class WorkerThread {
+  readonly #worker: Worker;
+  readonly #bulk: MessagePort;
+  readonly #channel: Channel;
+  readonly #listener: Listener;
+  readonly #calls = new Array<PendingCall | undefined>(SLOTS);
+  readonly #serials = new Int32Array(SLOTS);
+  readonly #free: number[] = Array.from({ length: SLOTS }, (_, i) => SLOTS - 1 - i);
+  readonly #known = new Set<number>();
+  readonly started = clock();
+  #handedOver = 0;
+  #lastSteps = 0;
+  #stuckSince = 0;
+  #isDead = false;
+  #ending: Promise<unknown> | undefined;
+  #reason = "";
+
+  constructor(engine: SharedEngine, listener: Listener) {
+    const memory = sharedMemory();
+    const { port1, port2 } = new MessageChannel();
+    this.#channel = openChannel(memory);
+    this.#channel.control[CURRENT] = NONE;
+    this.#bulk = port1;
+    this.#listener = listener;
+    this.#worker = new Worker(new URL(WORKER_FILE, import.meta.url), {
+      workerData: { memory, engine, bulk: port2 } satisfies WorkerData,
+      transferList: [port2],
+      env: {},
+      stdin: false,
+    });
+    this.#worker.on("message", (message: typeof WAKE | ToHost) => this.#receive(message));
+    this.#worker.on("error", (error) => {
+      this.#reason ||= `it failed: ${error.message}`;
+    });
+    this.#worker.on("exit", () => this.#die());
+    // What keeps the process going are the calls, by their host's timer.
+    this.#worker.unref();
+    port1.unref();
+  }
+
+  /** Calls that it has, begun or not. */
+  get load(): number {
+    return SLOTS - this.#free.length;
+  }
+
+  /** Calls that it has not begun. */
+  get ahead(): number {
+    return (this.#handedOver - Atomics.load(this.#channel.control, TAKEN)) | 0;
+  }
+
+  /** Whether another call may be handed over. */
+  hasRoom(mostBegun: number): boolean {
+    return !this.#isDead && this.#stuckSince === 0 && this.#free.length > 0 && this.ahead < MOST_AHEAD && this.load < mostBegun + MOST_AHEAD;
+  }
+
+  /** @returns whether the call could be handed over */
+  hand(call: PendingCall): boolean {
+    const { definition, stdin, requestId, environment } = call;
+    const { calls, slots, control } = this.#channel;
+    const isLarge = stdin.length + environment.length * 3 > BULK_BYTES;
+    const environmentBytes = environment === "" || isLarge ? 0 : Buffer.byteLength(environment);
+    const at = calls.reserve(CALL.bytes + requestId.length + environmentBytes + (isLarge ? 0 : stdin.length));
+    if (at < 0) return false;
+    const slot = this.#free.pop() as number;
+    const serial = ((this.#serials[slot] as number) + 1) | 0;
+    this.#serials[slot] = serial;
+    this.#calls[slot] = call;
+    const isNew = !this.#known.has(definition.id);
+    if (isNew) {
+      this.#known.add(definition.id);
+      this.#bulk.postMessage(definition);
+    }
+    // Of a view, all that it is a view of would be copied.
+    if (isLarge) this.#bulk.postMessage([stdin.length === stdin.buffer.byteLength ? stdin : Uint8Array.prototype.slice.call(stdin), environment]);
+    const { ints, bytes } = calls;
+    const word = at >> 2;
+    ints[word + CALL.slot] = slot;
+    ints[word + CALL.serial] = serial;
+    ints[word + CALL.functionId] = definition.id;
+    ints[word + CALL.timeout] = call.timeout;
+    ints[word + CALL.flags] = (isNew ? DEFINED_FIRST : 0) | (isLarge ? IN_BULK : 0) | (call.exchange === undefined ? 0 : CONNECTED);
+    ints[word + CALL.stdin] = stdin.length;
+    ints[word + CALL.id] = requestId.length;
+    ints[word + CALL.environment] = environmentBytes;
+    bytes.write(requestId, at + CALL.bytes, "latin1");
+    const environmentAt = at + CALL.bytes + requestId.length;
+    if (environmentBytes > 0) bytes.write(environment, environmentAt, "utf8");
+    if (!isLarge) bytes.set(stdin, environmentAt + environmentBytes);
+    Atomics.store(slots, slot, QUEUED);
+    calls.commit();
+    this.#handedOver++;
+    const state = Atomics.load(control, WORKER_STATE) === AWAKE ? AWAKE : Atomics.exchange(control, WORKER_STATE, AWAKE);
+    if (state === DOZING) Atomics.notify(control, WORKER_STATE);
+    else if (state === ASLEEP) this.#worker.postMessage(WAKE);
+    return true;
+  }
+
+  /** Takes back the calls that have not begun. */
+  recall(): PendingCall[] {
+    const { slots } = this.#channel;
+    const back: [number, PendingCall][] = [];
+    for (const [slot, call] of this.#calls.entries()) {
+      if (call === undefined || Atomics.compareExchange(slots, slot, QUEUED, RECALLED) !== QUEUED) continue;
+      this.#calls[slot] = undefined; // the slot itself is free when the worker has skipped it
+      back.push([call.arrived, call]);
+    }
+    return back.sort(([a], [b]) => a - b).map(([, call]) => call);
+  }
+
+  /** Gives a call up; true if it had not begun. */
+  abort(call: PendingCall): boolean {
+    const slot = this.#calls.indexOf(call);
+    if (slot < 0) return false;
+    if (Atomics.compareExchange(this.#channel.slots, slot, QUEUED, RECALLED) === QUEUED) {
+      this.#calls[slot] = undefined;
+      return true;
+    }
+    this.#post({ what: "abort", slot, serial: this.#serials[slot] as number });
+    return false;
+  }
+
+  has(call: PendingCall): boolean {
+    return this.#calls.includes(call);
+  }
+
+  forget(id: number): void {
+    if (this.#known.delete(id)) this.#post({ what: "forget", id });
+  }
+
+  /**
+   * Looks at what the worker is doing.
+   * @returns ms for which it has been at one step, and the call of that step; undefined if it moves
+   */
+  stuck(): { ms: number; call: PendingCall | undefined; age: number } | undefined {
+    const { control, starts } = this.#channel;
+    const steps = Atomics.load(control, STEPS);
+    const slot = Atomics.load(control, CURRENT);
+    const now = clock();
+    if (slot === NONE || steps !== this.#lastSteps) {
+      this.#lastSteps = steps;
+      this.#stuckSince = 0;
+      return undefined;
+    }
+    this.#stuckSince ||= now;
+    return { ms: now - this.#stuckSince, call: this.#calls[slot], age: now - (starts[slot] as number) };
+  }
+
+  /** Ends the thread, whatever it is doing. */
+  end(reason: string): Promise<unknown> {
+    this.#reason ||= reason;
+    this.#ending ??= this.#worker.terminate(); // every call of it would add a listener
+    return this.#ending;
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #receive(message: typeof WAKE | ToHost): void {
+    if (message === WAKE) {
+      Atomics.store(this.#channel.control, HOST_WOKEN, 0);
+      this.#stuckSince = 0; // it moves
+      this.#drain();
+      this.#listener.onRoom();
+      return;
+    }
+    if (message.what === "ready") return;
+    const { slot, serial } = message;
+    const call = this.#calls[slot];
+    if (call === undefined || this.#serials[slot] !== serial) return;
+    if (message.what === "cancel") call.exchange?.cancel();
+    else this.#exchange(call, slot, serial, message.message);
+  }
+
+  #exchange(call: PendingCall, slot: number, serial: number, message: Uint8Array): void {
+    try {
+      call.exchange?.send(message, (reply) => this.#post({ what: "reply", slot, serial, message: reply }));
+    } catch {
+      this.#post({ what: "abort", slot, serial }); // no message of ours: the function has got hold of what is not its own
+    }
+  }
+
+  #drain(): void {
+    const { results } = this.#channel;
+    for (;;) {
+      const at = results.peek();
+      if (at < 0) return;
+      this.#take(at);
+      results.release();
+    }
+  }
+
+  /** Passes one record of the results ring on. */
+  #take(at: number): void {
+    const { results, slots, starts } = this.#channel;
+    const { ints, floats, bytes } = results;
+    const word = at >> 2;
+    const slot = ints[word + RESULT.slot] as number;
+    const kind = ints[word + RESULT.kind] as number;
+    const flags = ints[word + RESULT.flags] as number;
+    const call = this.#calls[slot];
+    let stdout: Buffer;
+    let stderr: Buffer;
+    if (flags & IN_BULK) {
+      const { message } = receiveMessageOnPort(this.#bulk) as { message: [Uint8Array, Uint8Array] };
+      [stdout, stderr] = message.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)) as [Buffer, Buffer];
+    } else {
+      const stdoutAt = at + RESULT.bytes;
+      const stderrAt = stdoutAt + (ints[word + RESULT.stdout] as number);
+      stdout = bytes.subarray(stdoutAt, stderrAt);
+      stderr = bytes.subarray(stderrAt, stderrAt + (ints[word + RESULT.stderr] as number));
+    }
+    if (kind !== ANSWERED) {
+      this.#calls[slot] = undefined;
+      Atomics.store(slots, slot, FREE);
+      this.#free.push(slot);
+    }
+    if (call === undefined || kind === SKIPPED) return;
+    const code = CODES[ints[word + RESULT.code] as number];
+    if (!call.isAnswered) {
+      call.isAnswered = true;
+      const phase = (at >> 3) + RESULT.phases;
+      const phases: Phases = {
+        queue: Math.max(0, (starts[slot] as number) - call.arrived), // the threads' clocks agree to a microsecond
+        reset: floats[phase] as number,
+        run: floats[phase + 1] as number,
+        wait: floats[phase + 2] as number,
+      };
+      call.caller.onOutcome({ status: ints[word + RESULT.status] as number, ...(code && { code }), stdout, stderr, isCold: (flags & COLD) !== 0, phases });
+    }
+    if (kind === ENDED) {
+      call.exchange?.cancel();
+      call.caller.onEnd(stderr, code);
+    }
+  }
+
+  #die(): void {
+    if (this.#isDead) return;
+    this.#isDead = true;
+    this.#drain(); // what it finished before it ended counts
+    const begun: PendingCall[] = [];
+    const queued: PendingCall[] = [];
+    for (const [slot, call] of this.#calls.entries()) if (call !== undefined) (Atomics.load(this.#channel.slots, slot) === STARTED ? begun : queued).push(call);
+    this.#bulk.close();
+    this.#listener.onDeath(this, begun, queued, this.#reason || "it ended by itself");
+  }
+}

@@ -1,0 +1,16 @@
+// Answers requests: with their own body, after asking another server, or before.
+import type { App } from "sporelet/handler";
+
+let calls = 0;
+
+export default {
+  async fetch(request, env, context) {
+    const [, what, token = ""] = new URL(request.url).pathname.split("/");
+    console.log(`ran ${token}`);
+    const body = await request.arrayBuffer();
+    const count = () => fetch(`${env.COUNTER}/${token}`, { method: "POST" });
+    if (what === "counted") await (await count()).text();
+    if (what === "later") context.waitUntil(new Promise((settle) => setTimeout(settle, 5)).then(count));
+    return new Response(body, { status: 201, headers: { "x-token": token, "x-calls": `${++calls}` } });
+  },
+} satisfies App;

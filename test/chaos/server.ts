@@ -1,0 +1,131 @@
+// The server under test: the `sporelet serve` that users have, in a process of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+
+/** What only the process itself knows, see inside.cjs. */
+export interface Inside {
+  /** Worker threads alive. */
+  workers: number;
+  /** Resident memory, bytes. */
+  rss: number;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+export interface Question {
+  port: number;
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+const ANSWER_LIMIT_MS = 20_000;
+
+/** Asks over a connection of `agent`'s; rejects if there is no whole answer. */
+export function ask(agent: Agent, { port, path, method = "POST", headers = {}, body = "" }: Question): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ agent, host: "127.0.0.1", port, path, method, headers: { ...headers, "content-length": Buffer.byteLength(body) } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
+    });
+    asked.setTimeout(ANSWER_LIMIT_MS, () => asked.destroy(new Error(`no answer within ${ANSWER_LIMIT_MS} ms`)));
+    asked.on("error", reject);
+    asked.end(body);
+  });
+}
+
+export class Server {
+  readonly port: number;
+  readonly adminPort: number;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<string>;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #waiting = new Map<number, (inside: Inside) => void>();
+  #asked = 0;
+
+  private constructor(child: ChildProcess, ended: Promise<string>, port: number, adminPort: number) {
+    this.#child = child;
+    this.#ended = ended;
+    this.port = port;
+    this.adminPort = adminPort;
+    child.on("message", ({ id, ...inside }: Inside & { id: number }) => {
+      this.#waiting.get(id)?.(inside);
+      this.#waiting.delete(id);
+    });
+  }
+
+  /**
+   * @param root the checkout, with the package built
+   * @param work a directory for the log and for the cache of builds
+   * @param options of `sporelet serve`
+   */
+  static async start(root: string, work: string, options: readonly string[]): Promise<Server> {
+    const log = openSync(join(work, "log.jsonl"), "w");
+    const args = ["--expose-gc", "--require", join(root, "test/chaos/inside.cjs"), join(root, "bin/sporelet.cjs"), "serve", ...options, "--json"];
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env.PATH ?? "", HOME: work, SPORELET_CACHE: join(work, "cache") },
+      stdio: ["ignore", "pipe", log, "ipc"],
+    });
+    closeSync(log);
+    const ended = new Promise<string>((settle) => child.once("exit", (status, signal) => settle(signal ?? `status ${status}`)));
+    const first = new Promise<string>((settle) => child.stdout?.once("data", (text: Buffer) => settle(text.toString())));
+    const said = await Promise.race([first, ended]);
+    if (!said.startsWith("{")) throw new Error(`the server did not start: ${said}; see ${join(work, "log.jsonl")}`);
+    const { url, adminUrl } = JSON.parse(said) as { url: string; adminUrl: string };
+    return new Server(child, ended, Number(new URL(url).port), Number(new URL(adminUrl).port));
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Ends the worker that `pick`, from 0 to 1, falls on. */
+  kill(pick: number): Promise<Inside> {
+    return this.#tell({ what: "kill", pick });
+  }
+
+  look(): Promise<Inside> {
+    return this.#tell({ what: "look" });
+  }
+
+  /** Collects garbage in the main thread first. */
+  collect(): Promise<Inside> {
+    return this.#tell({ what: "collect" });
+  }
+
+  #tell(message: { what: string; pick?: number }): Promise<Inside> {
+    const id = ++this.#asked;
+    return new Promise((settle, fail) => {
+      this.#waiting.set(id, settle);
+      this.#child.send({ id, ...message }, (error) => error && fail(error));
+    });
+  }
+
+  admin(path: string): Promise<Answer> {
+    return ask(this.#agent, { port: this.adminPort, path, method: "GET" });
+  }
+
+  /** Values by name and labels, as the text form has them: `name{a="b"}`. */
+  async metrics(): Promise<Map<string, number>> {
+    const text = (await this.admin("/_/metrics")).body.toString();
+    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1))]));
+  }
+
+  /** Asks it to stop, and tells how it ended: "status 0", or a signal. */
+  stop(limitMs: number): Promise<string> {
+    this.#agent.destroy();
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), limitMs);
+    return this.#ended.finally(() => clearTimeout(timer));
+  }
+}
