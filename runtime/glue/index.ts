@@ -2,7 +2,7 @@
 
 export { _start, allocate, invoke, resume } from "./invoke";
 export { allow_eval, boot, collect, compile, define_native, limit_heap, load_function, load_part, trace } from "./load";
-export { heap_grow, heap_pages } from "./memory";
+export { ceiling, heap_grow, heap_pages } from "./memory";
 export {
   host_call,
   host_get_timezone_offset,
@@ -13,5 +13,5 @@ export {
 } from "./native";
 export { prepare, restore } from "./restore";
 // Read by src/engine when the engine is assembled, and written into its manifest.
-export { CONNECTED, CONTEXT, ERRNO, HEAP_PAGES, KIND, ORIGIN_OFFSET, OUTBOX, RANDOM_OFFSET, RUNTIME, STACK_TOP, STATE, WAIT } from "./state";
+export { CONNECTED, CONTEXT, ERRNO, HEAP_PAGES, KIND, LIMIT_PAGES, ORIGIN_OFFSET, OUTBOX, RANDOM_OFFSET, RUNTIME, STACK_TOP, STATE, WAIT } from "./state";
 export { fd_close, fd_fdstat_get, fd_seek } from "./wasi";

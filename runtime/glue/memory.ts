@@ -19,8 +19,15 @@ export function heap_grow(pages: u32): i32 {
   return end;
 }
 
+/**
+ * How long linear memory may become, in pages: the host's word. A global, for whatever lies in linear memory a snapshot
+ * that nobody trusts can change, and LIMIT_PAGES with it.
+ */
+export let ceiling: u32 = 65536;
+
 /** Makes linear memory at least `pages` long. */
 export function reserve(pages: u32): bool {
   const have: u32 = memory.size();
-  return pages <= have || memory.grow(pages - have) != -1;
+  if (pages <= have) return true;
+  return pages <= ceiling && memory.grow(pages - have) != -1;
 }

@@ -1,0 +1,88 @@
+#include "invocation.h"
+
+#include <string.h>
+
+#include "engine.h"
+#include "function.h"
+#include "machine.h"
+#include "memory.h"
+#include "say.h"
+
+/* What the glue answers, runtime/glue/state.ts. */
+enum { GLUE_OK = 0, GLUE_WAITING = 12, GLUE_FINISHING = 13 };
+
+static const double MOST_WAIT_MS = 1e9;
+static const uint64_t NS_PER_MS = 1000000;
+/* How much later than the engine, which looks at the clock itself, the machine ends an invocation. */
+static const uint64_t ALARM_DELAY = 250 * 1000000ull;
+
+volatile int is_invoking;
+static void* way_out[5];
+static volatile int status_outside;
+
+_Noreturn void leave_invocation(int status) {
+  if (!is_invoking) machine_exit(status);
+  status_outside = status;
+  __builtin_longjmp(way_out, 1);
+}
+
+_Noreturn void fail_invocation(const char* code_and_text, const char* detail) {
+  say(code_and_text, detail);
+  leave_invocation(STATUS_FUNCTION);
+}
+
+/* Sleeps for as long as the function wants to wait; false if its time limit ends before that has passed. */
+static bool wait(uint64_t deadline) {
+  double ms;
+  memcpy(&ms, memory_at(function_record.wait_address), sizeof ms);
+  uint64_t wanted = ms < MOST_WAIT_MS ? (uint64_t)(ms * 1e6) : (uint64_t)(MOST_WAIT_MS * 1e6);
+  if (deadline == 0) {
+    machine_sleep(wanted);
+    return true;
+  }
+  uint64_t now = machine_clock(MACHINE_MONOTONIC);
+  uint64_t left = now < deadline ? deadline - now : 0;
+  machine_sleep(wanted < left ? wanted : left);
+  return wanted < left;
+}
+
+static int run(uint64_t timeout) {
+  uint32_t status = w2c_engine_invoke(&engine, timeout);
+  if (status != GLUE_WAITING && status != GLUE_FINISHING) return status;
+  uint64_t deadline = timeout == 0 ? 0 : machine_clock(MACHINE_MONOTONIC) + timeout;
+  do {
+    if (!wait(deadline)) {
+      bool is_out = status == GLUE_FINISHING;
+      say(is_out ? "warning: after the result: " : "", "E_TIMEOUT: the time limit of ", decimal(timeout / NS_PER_MS), " ms ran out while the function was waiting");
+      return is_out ? GLUE_OK : 1;
+    }
+    status = w2c_engine_resume(&engine, 0, 0);
+  } while (status == GLUE_WAITING || status == GLUE_FINISHING);
+  return status;
+}
+
+int invoke(uint64_t timeout) {
+  if (timeout != 0) machine_set_alarm(timeout + ALARM_DELAY);
+  int status;
+  if (__builtin_setjmp(way_out) == 0) {
+    is_invoking = 1;
+    status = run(timeout) == GLUE_OK ? STATUS_OK : STATUS_FUNCTION;
+  } else status = status_outside;
+  is_invoking = 0;
+  if (timeout != 0) machine_set_alarm(0);
+  return status;
+}
+
+static const char* const trap_names[] = {
+    [WASM_RT_TRAP_OOB] = "an access outside of the function's memory",
+    [WASM_RT_TRAP_INT_OVERFLOW] = "integer overflow",
+    [WASM_RT_TRAP_DIV_BY_ZERO] = "division by zero",
+    [WASM_RT_TRAP_INVALID_CONVERSION] = "conversion of what is no number to an integer",
+    [WASM_RT_TRAP_UNREACHABLE] = "unreachable code",
+    [WASM_RT_TRAP_CALL_INDIRECT] = "an indirect call of a function of another type",
+};
+
+_Noreturn void wasm_rt_trap(wasm_rt_trap_t trap) {
+  bool is_named = trap < sizeof trap_names / sizeof *trap_names && trap_names[trap] != NULL;
+  fail_invocation("E_TRAPPED: the engine trapped: ", is_named ? trap_names[trap] : "an operation that WebAssembly does not define");
+}

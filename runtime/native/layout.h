@@ -1,0 +1,14 @@
+/* Where things lie in the address space, on Linux and on the bare machine alike, beside linear memory (memory.h). */
+#pragma once
+
+/* Top of the stack that the engine runs on; below its end nothing is mapped. */
+#define ENGINE_STACK_TOP 0x310000000ull
+/* QuickJS' own limit of 256 KiB of C stack is reached long before (runtime/glue/state.ts). */
+#define ENGINE_STACK_BYTES (8ull << 20)
+
+/* Room for the lines of --serve-stdio: for one that fills the function's memory, and the beginning of the next. */
+#define LINES 0x400000000ull
+
+/* What the bare machine's launcher passes (bare/request.h), and a copy of the snapshot where the executable has only one. */
+#define REQUEST 0x500000000ull
+#define SNAPSHOT_COPY 0x580000000ull

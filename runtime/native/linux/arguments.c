@@ -1,0 +1,118 @@
+#include "arguments.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "environment.h"
+#include "function.h"
+#include "machine.h"
+#include "say.h"
+
+static const char HELP[] =
+    "Usage: function [options] [event]\n\n"
+    "The event is JSON, from the argument or else from stdin; the result goes to stdout.\n\n"
+    "  --serve-stdio        one event per line of stdin, one result per line of stdout\n"
+    "  --timeout <time>     interrupt the function after this long: 500ms, 2s; a bare number is in ms\n"
+    "  --env <NAME=VALUE>   an environment variable for the function; may be repeated\n"
+    "  --env <NAME>         the same, with the value that this process has\n"
+    "  --help               this text\n\n"
+    "The function sees no other variables, but SPORELET_REQUEST_ID and, if it answers requests, those of CGI.\n";
+
+static bool has_prefix(const char* text, const char* prefix) {
+  while (*prefix != 0)
+    if (*text++ != *prefix++) return false;
+  return true;
+}
+
+static bool is(const char* a, const char* b) { return strlen(a) == strlen(b) && has_prefix(a, b); }
+
+_Noreturn static void refuse(const char* what, const char* value) {
+  say(what, value, ". See --help.");
+  machine_exit(STATUS_USAGE);
+}
+
+static void give(const char* entry) {
+  if (!environment_add(entry)) refuse("E_USAGE: there are more environment variables than the function can have; one too many is ", entry);
+}
+
+/* The size of the name in "NAME=value"; all of it where there is no value. */
+static size_t name_size(const char* entry) {
+  size_t size = 0;
+  while (entry[size] != 0 && entry[size] != '=') size++;
+  return size;
+}
+
+static bool is_named(const char* entry, const char* name, size_t size) { return name_size(entry) == size && memcmp(entry, name, size) == 0; }
+
+static const char* find(const char* const* variables, const char* name) {
+  size_t size = strlen(name);
+  for (; *variables != NULL; variables++)
+    if (is_named(*variables, name, size)) return *variables;
+  return NULL;
+}
+
+static void give_named(const char* text, const char* const* variables) {
+  size_t size = name_size(text);
+  if (size == 0) refuse("E_OPTION_VALUE: Expected `--env` to be NAME=VALUE or NAME, got ", text);
+  const char* entry = text[size] == '=' ? text : find(variables, text);
+  if (entry != NULL) give(entry);
+}
+
+/* The meta-variables of RFC 3875, section 4.1, and what servers add to them (src/cli/request.ts has the same). */
+static const char* const cgi_names[] = {
+    "AUTH_TYPE", "CONTENT_LENGTH", "CONTENT_TYPE", "GATEWAY_INTERFACE", "HTTPS", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "REMOTE_HOST",
+    "REMOTE_USER", "REQUEST_METHOD", "REQUEST_SCHEME", "REQUEST_URI", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
+};
+
+static bool is_cgi(const char* entry) {
+  if (has_prefix(entry, "HTTP_")) return !is_named(entry, "HTTP_PROXY", strlen("HTTP_PROXY"));
+  for (size_t i = 0; i < sizeof cgi_names / sizeof *cgi_names; i++)
+    if (is_named(entry, cgi_names[i], strlen(cgi_names[i]))) return true;
+  return false;
+}
+
+static void give_own(const char* const* variables) {
+  const char* request = find(variables, "SPORELET_REQUEST_ID");
+  if (request != NULL) give(request);
+  if (function_record.kind != FUNCTION_FETCH || find(variables, "GATEWAY_INTERFACE") == NULL) return;
+  for (; *variables != NULL; variables++)
+    if (is_cgi(*variables)) give(*variables);
+}
+
+/* "500", "500ms" or "2s" in ns. */
+static uint64_t time_of(const char* text) {
+  static const uint64_t MOST_MS = 1u << 31; /* 25 days */
+  uint64_t value = 0;
+  const char* at = text;
+  for (; *at >= '0' && *at <= '9' && value < MOST_MS; at++) value = value * 10 + (*at - '0');
+  uint64_t unit = is(at, "s") ? 1000 : 1;
+  if (at == text || value * unit > MOST_MS || !(is(at, "") || is(at, "ms") || is(at, "s")))
+    refuse("E_OPTION_VALUE: Expected `--timeout` to be a time such as 500ms or 2s, got ", text);
+  return value * unit * 1000000;
+}
+
+struct arguments read_arguments(const char* const* argv, const char* const* variables) {
+  struct arguments found = {0};
+  bool options_end = false;
+  give_own(variables);
+  for (size_t i = 1; argv[i] != NULL; i++) {
+    const char* argument = argv[i];
+    if (options_end || !has_prefix(argument, "--")) {
+      if (found.event != NULL) refuse("E_USAGE: there is more than one event: ", argument);
+      found.event = argument;
+    } else if (is(argument, "--")) options_end = true;
+    else if (is(argument, "--serve-stdio")) found.serve = true;
+    else if (is(argument, "--help")) {
+      machine_write(MACHINE_STDOUT, HELP, sizeof HELP - 1);
+      machine_exit(STATUS_OK);
+    } else if (is(argument, "--timeout") || is(argument, "--env")) {
+      const char* value = argv[++i];
+      if (value == NULL) refuse("E_USAGE: a value is missing after ", argument);
+      if (is(argument, "--env")) give_named(value, variables);
+      else found.timeout = time_of(value);
+    } else refuse("E_USAGE: there is no option ", argument);
+  }
+  if (found.serve && found.event != NULL) refuse("E_USAGE: with --serve-stdio events come from stdin, but one is given: ", found.event);
+  if (found.serve && function_record.kind != FUNCTION_HANDLER) refuse("E_USAGE: --serve-stdio", " serves handlers of events, and this function is none");
+  return found;
+}

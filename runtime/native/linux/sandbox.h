@@ -1,0 +1,4 @@
+/* Gives up every system call that a function does not need. */
+#pragma once
+
+void enter_sandbox(void);

@@ -1,0 +1,36 @@
+#include "signals.h"
+
+#include <stdint.h>
+
+#include "fault.h"
+#include "invocation.h"
+#include "kernel.h"
+#include "say.h"
+#include "syscall.h"
+
+/* The handlers leave by a jump and never return, so nothing is lost when one follows another here. */
+static uint8_t handler_stack[16 << 10] __attribute__((aligned(16)));
+
+static void on_fault(int number, struct signal_info* info) {
+  if (number == SIGBUS) say_and_exit(STATUS_MODULE, "E_TRUNCATED: the executable's file ends before its snapshot does. Copy or build it again.");
+  fault_at(info->address);
+}
+
+static void on_alarm(int number) {
+  (void)number;
+  if (is_invoking) fail_invocation("E_TIMEOUT: the time limit ran out", " in an operation that can't be interrupted");
+}
+
+static void handle(int number, void* handler) {
+  struct signal_action action = {handler, SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_NODEFER, handler, 0};
+  syscall4(SYS_rt_sigaction, number, (int64_t)&action, 0, sizeof action.mask);
+}
+
+void handle_signals(void) {
+  struct signal_stack stack = {handler_stack, 0, sizeof handler_stack};
+  syscall3(SYS_sigaltstack, (int64_t)&stack, 0, 0);
+  handle(SIGSEGV, on_fault);
+  handle(SIGBUS, on_fault);
+  handle(SIGPROF, on_alarm);
+  handle(SIGPIPE, SIG_IGN); /* a reader that has gone is an error of fd_write */
+}

@@ -1,0 +1,42 @@
+/* The executable's own beginning: memory, limits, then the function. */
+#include <stddef.h>
+
+#include "arguments.h"
+#include "check.h"
+#include "engine.h"
+#include "input.h"
+#include "invocation.h"
+#include "layout.h"
+#include "machine.h"
+#include "map.h"
+#include "sandbox.h"
+#include "say.h"
+#include "serve.h"
+#include "signals.h"
+
+_Noreturn void run_on_stack(uint64_t top, void (*run)(void)); /* x86-64/start.S */
+
+static struct arguments arguments;
+static uint64_t lines_capacity;
+
+static void run(void) {
+  engine_start();
+  if (arguments.serve) {
+    serve_lines((char*)LINES, lines_capacity, arguments.timeout);
+    machine_exit(STATUS_OK);
+  }
+  machine_exit(invoke(arguments.timeout));
+}
+
+/* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL. */
+_Noreturn void linux_start(const uint64_t* stack) {
+  const char* const* argv = (const char* const*)(stack + 1);
+  handle_signals();
+  check_function();
+  arguments = read_arguments(argv, argv + stack[0] + 1);
+  if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
+  map_memory();
+  if (arguments.serve) lines_capacity = map_lines();
+  enter_sandbox();
+  run_on_stack(ENGINE_STACK_TOP, run);
+}

@@ -1,0 +1,17 @@
+/* Messages of the executable itself, in the form of all of sporelet's: "sporelet: CODE: what happened". */
+#pragma once
+
+#include <stdint.h>
+
+/* Exit statuses, as in src/errors.ts. */
+enum { STATUS_OK = 0, STATUS_FUNCTION = 1, STATUS_USAGE = 2, STATUS_MODULE = 4, STATUS_ENVIRONMENT = 6 };
+
+/* Writes "sporelet: ", the parts up to a NULL, and a newline to stderr, in one piece as far as it is short. */
+void say_parts(const char* const* parts);
+#define say(...) say_parts((const char* const[]){__VA_ARGS__, 0})
+
+_Noreturn void say_and_exit(int status, const char* message);
+
+/* Decimal digits of a number, in place of its last call's. */
+const char* decimal(uint64_t value);
+const char* hexadecimal(uint64_t value);

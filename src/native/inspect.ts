@@ -1,0 +1,85 @@
+// `inspect` of a native executable: what its headers and its notes say.
+import { gzipSync } from "node:zlib";
+import { SporeletError } from "../errors.ts";
+import type { Inspection } from "../module/inspect.ts";
+import { LINEAR_MEMORY } from "./addresses.ts";
+import { SEGMENT, SEGMENT_FLAGS, type Segment } from "./elf.ts";
+import { describeExecutable } from "./notes.ts";
+import { findRecord, isIntact } from "./record.ts";
+
+const WASM_PAGE_BYTES = 65536;
+const OS_PAGE_BYTES = 4096;
+
+/** The system calls that the filter lets through, runtime/native/linux/sandbox.c. */
+const SYSTEM_CALLS: Inspection["imports"] = [
+  { name: "read", allows: "read stdin" },
+  { name: "write", allows: "write stdout and stderr" },
+  { name: "clock_gettime", allows: "read the clocks" },
+  { name: "clock_nanosleep", allows: "wait" },
+  { name: "restart_syscall", allows: "go on waiting after it was stopped" },
+  { name: "getrandom", allows: "get random bytes" },
+  { name: "madvise", allows: "give memory back (MADV_DONTNEED only)" },
+  { name: "setitimer", allows: "have its own time limit kept (ITIMER_PROF only)" },
+  { name: "exit_group", allows: "end with a status" },
+];
+
+/** What an image uses of its machine, runtime/native/x86-64/kernel. */
+const DEVICES: Inspection["imports"] = [
+  { name: "boot module", allows: "read stdin and its environment variables" },
+  { name: "serial line (0x3f8)", allows: "write stdout; read stdin where there is no boot module" },
+  { name: "debug console (0xe9)", allows: "write stderr" },
+  { name: "exit (0xea, 0xf4)", allows: "end with a status" },
+  { name: "battery clock, timer, cycle counter", allows: "read the clocks" },
+  { name: "RDRAND, the launcher's seed", allows: "get random bytes" },
+];
+
+const CAPABILITIES: Inspection["capabilities"] = {
+  filesystem: "none",
+  network: "none",
+  clock: "read",
+  randomness: "read",
+  environment: "what its launcher passes",
+  stdio: "stdin, stdout, stderr",
+  processes: "none",
+};
+
+const isSnapshot = ({ type, address }: Segment) => type === SEGMENT.load && address >= LINEAR_MEMORY;
+const isWritable = ({ flags }: Segment) => (flags & SEGMENT_FLAGS.write) !== 0;
+
+function nameOf(segment: Segment): string {
+  if (segment.type === SEGMENT.note) return "notes";
+  if (isSnapshot(segment)) return isWritable(segment) ? "snapshot" : "the same bytes, to reset from";
+  if (segment.flags & SEGMENT_FLAGS.execute) return "code";
+  return isWritable(segment) ? "data" : "constants";
+}
+
+function pagesWithData(bytes: Uint8Array): number {
+  let pages = 0;
+  for (let at = 0; at < bytes.length; at += OS_PAGE_BYTES) if (bytes.subarray(at, at + OS_PAGE_BYTES).some((byte) => byte !== 0)) pages++;
+  return pages;
+}
+
+/** @throws SporeletError E_NOT_WASM, E_TRUNCATED, E_MALFORMED */
+export function inspectExecutable(file: Uint8Array): Inspection {
+  const { target, segments, metadata } = describeExecutable(file);
+  const snapshot = segments.find((segment) => isSnapshot(segment) && isWritable(segment));
+  if (snapshot === undefined) throw new SporeletError("E_MALFORMED", "the executable has no snapshot");
+  const bytes = file.subarray(snapshot.offset, snapshot.offset + snapshot.fileBytes);
+  if (!isIntact(file, findRecord(file), bytes)) throw new SporeletError("E_MALFORMED", "the function in the executable is not the one that was built");
+  return {
+    kind: target,
+    bytes: file.length,
+    gzip: gzipSync(file, { level: 9 }).length,
+    ...(metadata.function && { function: metadata.function }),
+    ...(metadata.parts && { parts: metadata.parts }),
+    build: { sporelet: metadata.sporelet, quickjs: metadata.quickjs, engine: metadata.engine },
+    sections: segments
+      .filter(({ type }) => type === SEGMENT.load || type === SEGMENT.note)
+      .map((segment) => ({ name: nameOf(segment), bytes: isSnapshot(segment) && !isWritable(segment) ? 0 : segment.fileBytes })),
+    memory: { initial: metadata.heapPages * WASM_PAGE_BYTES, maximum: metadata.limitPages * WASM_PAGE_BYTES },
+    snapshot: { segments: 1, bytes: bytes.length, pages: pagesWithData(bytes) },
+    imports: target === "native" ? SYSTEM_CALLS : DEVICES,
+    exports: [],
+    capabilities: CAPABILITIES,
+  };
+}

@@ -1,0 +1,67 @@
+// What the executable knows of its function: `struct function_record` of runtime/native/function.h.
+import { SporeletError } from "../errors.ts";
+import { checksum } from "./checksum.ts";
+
+const MAGIC = Buffer.from("sporelet-record\0", "latin1");
+const RECORD_BYTES = 64;
+const CHECKSUM = 48;
+
+/** FUNCTION_* of function.h. */
+const KINDS = { handler: 1, program: 2, fetch: 3 } as const;
+
+export interface FunctionRecord {
+  kind: keyof typeof KINDS;
+  /** In linear memory: multiples of 4096. */
+  snapshotStart: number;
+  snapshotEnd: number;
+  stackTop: number;
+  heapPages: number;
+  limitPages: number;
+  /** Where the function says for how long it wants to wait. */
+  waitAddress: number;
+  /** Where the bare machine's memory holds the snapshot; 0 on Linux. */
+  snapshotPhysical: number;
+  /** Where in the address space the snapshot's read-only copy lies; on the bare machine the snapshot itself. */
+  pristine: number;
+}
+
+/**
+ * Where in an executable the record lies.
+ * @throws SporeletError E_MALFORMED
+ */
+export function findRecord(file: Uint8Array): number {
+  const at = Buffer.from(file.buffer, file.byteOffset, file.byteLength).indexOf(MAGIC);
+  if (at < 0 || at + RECORD_BYTES > file.length) throw new SporeletError("E_MALFORMED", "the executable has no place for a function");
+  return at;
+}
+
+/** @param snapshot its bytes, from snapshotStart to snapshotEnd */
+export function encodeRecord(record: FunctionRecord, snapshot: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(RECORD_BYTES);
+  const view = new DataView(bytes.buffer);
+  bytes.set(MAGIC);
+  const words = [
+    KINDS[record.kind],
+    record.snapshotStart,
+    record.snapshotEnd,
+    record.stackTop,
+    record.heapPages,
+    record.limitPages,
+    record.waitAddress,
+    record.snapshotPhysical,
+  ];
+  for (const [i, word] of words.entries()) view.setUint32(MAGIC.length + i * 4, word, true);
+  view.setBigUint64(CHECKSUM + 8, BigInt(record.pristine), true);
+  view.setBigUint64(CHECKSUM, checksum([bytes, snapshot]), true);
+  return bytes;
+}
+
+/** Whether the record at `at` fits `snapshot` and has not been changed either. */
+export function isIntact(file: Uint8Array, at: number, snapshot: Uint8Array): boolean {
+  const record = Uint8Array.from(file.subarray(at, at + RECORD_BYTES));
+  const view = new DataView(record.buffer);
+  const expected = view.getBigUint64(CHECKSUM, true);
+  view.setBigUint64(CHECKSUM, 0n, true);
+  // A segment of a valid executable begins at a page of the file, but the file may lie anywhere in its buffer.
+  return checksum([record, snapshot.byteOffset % 4 === 0 ? snapshot : Uint8Array.from(snapshot)]) === expected;
+}

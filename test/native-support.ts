@@ -1,0 +1,56 @@
+// Building functions as native executables and running them.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, build } from "../src/build/build.ts";
+import { load } from "../src/host/load.ts";
+import { root, temporaryDirectory, text } from "./support.ts";
+
+/** Why native executables can't be tested here; undefined if they can. */
+export const nativeUnavailable = ((): string | undefined => {
+  if (process.platform !== "linux" || process.arch !== "x64")
+    return `native executables run on Linux on x86-64, this is ${process.platform} on ${process.arch}`;
+  if (!existsSync(join(root, "dist/native/manifest.json"))) return "there are no native bases, for the machine that built has no gcc";
+  return undefined;
+})();
+if (nativeUnavailable !== undefined) console.log(`skipped: ${nativeUnavailable}`);
+
+const directory = temporaryDirectory();
+let count = 0;
+
+/** Writes an executable and answers its path. */
+export function executable(bytes: Uint8Array): string {
+  const path = join(directory, `fn${++count}`);
+  writeFileSync(path, bytes);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+export async function buildNative(options: BuildOptions): Promise<string> {
+  return executable((await build({ ...options, target: "native" })).module);
+}
+
+export interface Ended {
+  status: number | null;
+  signal?: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export function runNative(path: string, args: readonly string[] = [], options: { input?: string | Uint8Array; env?: Record<string, string> } = {}): Ended {
+  const { input = "", env = {} } = options;
+  const { status, signal, stdout, stderr, error } = spawnSync(path, args, { input, env, timeout: 30_000, maxBuffer: 64 << 20 });
+  if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  return { status, signal, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** What the module that `options` give does in our host, and what the executable does. */
+export async function onBoth(options: BuildOptions, input: Uint8Array, env: Record<string, string> = {}): Promise<{ module: Ended; native: Ended }> {
+  const result = await (await load((await build(options)).module)).run(input, { env });
+  const { signal: _, ...native } = runNative(
+    await buildNative(options),
+    Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    { input },
+  );
+  return { module: { status: result.status, stdout: text(result.stdout), stderr: text(result.stderr) }, native };
+}
