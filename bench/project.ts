@@ -7,14 +7,19 @@ import { build } from "../src/build/build.ts";
 import { engineManifest } from "../src/engine/manifest.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
-import { sampleProcess } from "./process.ts";
-import { machineFacts, renderMachine, time } from "./render.ts";
-import { median, quantile, ratioOfMedians } from "./statistics.ts";
+import { machineFacts, renderMachine } from "./harness/machine.ts";
+import { sampleProcess } from "./harness/process.ts";
+import { time } from "./report/format.ts";
+import { ratioOfMedians } from "./statistics/bootstrap.ts";
+import { median, quantile } from "./statistics/quantile.ts";
 
 const EVENT = '{"name":"Ada"}';
 const PROCESS_ROUNDS = 25;
 const INVOCATIONS = 20_000;
 const NEW_INSTANCES = 500;
+
+/** What is measured here was built here. */
+const TRUSTED = { trusted: true } as const;
 
 type Samples = Record<string, number[]>;
 
@@ -28,7 +33,8 @@ function line(name: string, samples: readonly number[]): string {
 }
 
 function ratioLine(name: string, a: readonly number[], b: readonly number[], goal: string): string {
-  const { ratio, low, high } = ratioOfMedians(a, b);
+  const alone = (samples: readonly number[]) => samples.map((ms) => [ms]);
+  const { value: ratio, low, high } = ratioOfMedians(alone(a), alone(b));
   return `  ${name.padEnd(44)} ${ratio.toFixed(2)} × [${low.toFixed(2)}, ${high.toFixed(2)}]  (goal ${goal})\n`;
 }
 
@@ -46,9 +52,9 @@ async function timeInvocations(fn: SporeletFunction, count: number, before: () =
 }
 
 async function inHost(entry: string): Promise<string> {
-  const standalone = (await load((await build({ entry })).module)) as SporeletFunction;
-  const thin = (await load((await build({ entry, thin: true })).module)) as SporeletFunction;
-  const renewed = (await load((await build({ entry })).module)) as SporeletFunction;
+  const standalone = (await load((await build({ entry })).module, TRUSTED)) as SporeletFunction;
+  const renewed = (await load((await build({ entry })).module, TRUSTED)) as SporeletFunction;
+  const thin = (await load((await build({ entry, thin: true })).module, TRUSTED)) as SporeletFunction;
   const samples: Record<"reset" | "thin" | "renewed", number[]> = { reset: [], thin: [], renewed: [] };
   await timeInvocations(standalone, 2000);
   await timeInvocations(thin, 2000);
@@ -79,7 +85,7 @@ async function timeResets(fn: SporeletFunction, invoke: () => Promise<unknown>):
 /** What a larger function costs: an app of ten routes with a schema and tokens. */
 async function apps(root: string): Promise<string> {
   const entryOf = (name: string) => join(root, "examples", name);
-  const app = (await load((await build({ entry: entryOf("app.ts") })).module)) as SporeletFunction;
+  const app = (await load((await build({ entry: entryOf("app.ts") })).module, TRUSTED)) as SporeletFunction;
   const env = { SECRET: "s3cret" };
   const call = (path: string, init?: RequestInit) => app.fetch(new Request(`http://localhost${path}`, init), { env });
   const { token } = (await (await call("/token", { method: "POST" })).json()) as { token: string };
@@ -102,9 +108,9 @@ async function apps(root: string): Promise<string> {
   }
   text += "\nreset alone, by the size of the snapshot\n";
   for (const name of ["hello.ts", "validate.ts", "app.ts"]) {
-    const fn = (await load((await build({ entry: entryOf(name) })).module)) as SporeletFunction;
+    const fn = (await load((await build({ entry: entryOf(name) })).module, TRUSTED)) as SporeletFunction;
     const invoke = () => (fn.kind === "fetch" ? fn.fetch(new Request("http://localhost/")) : fn.invoke({ name: "Ada" }));
-    const bytes = ((fn.image.start + fn.image.base.length - fn.image.layout.image) / 1000).toFixed(0);
+    const bytes = (fn.image.base.length / 1000).toFixed(0);
     text += line(`${name}, image of ${bytes} KB`, await timeResets(fn, invoke));
   }
   return text;
@@ -129,7 +135,8 @@ async function processes(root: string, entry: string, work: string): Promise<str
   const esbuild = existsSync(native) ? native : join(root, "node_modules/esbuild/bin/esbuild");
 
   const samples: Samples = {};
-  const timeWhole = async (name: string, file: string, args: string[]) => record(samples, name, (await sampleProcess(file, args, EVENT)).total);
+  const timeWhole = async (name: string, file: string, args: string[]) =>
+    record(samples, name, (await sampleProcess({ command: [file, ...args], stdin: `${EVENT}\n` }, AbortSignal.timeout(60_000))).total);
   for (let round = 0; round < PROCESS_ROUNDS; round++) {
     await timeWhole("node (bare)", process.execPath, [bare]);
     await timeWhole("esbuild --bundle", esbuild, ["--bundle", entry, "--format=esm"]);

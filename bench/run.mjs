@@ -1,16 +1,17 @@
-// `npm run bench`: bundles bench/project.ts and runs it.
+// Runs a script of this checkout: bundles the given file and calls its `main`.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
+const [entry, ...args] = process.argv.slice(2);
 const root = fileURLToPath(new URL("../", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const work = mkdtempSync(join(root, "node_modules", ".bench-"));
 try {
-  const outfile = join(work, "project.mjs");
+  const outfile = join(work, "main.mjs");
   await build({
-    entryPoints: [join(root, "bench/project.ts")],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     platform: "node",
@@ -23,7 +24,7 @@ try {
     },
   });
   const { main } = await import(pathToFileURL(outfile).href);
-  await main(root, process.argv.slice(2));
+  await main(root, args);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -1,0 +1,220 @@
+// Subjects in containers: every runtime of this machine with every root file system; exec and unpause in one that runs.
+import type { Candidate, Identity, Subject } from "../harness/subject.ts";
+import { answerOfHttp } from "../subjects/answers.ts";
+import { NODE_PHASES } from "../subjects/phases.ts";
+import { programSubject } from "../subjects/program.ts";
+import { runArguments } from "../subjects/spawn.ts";
+import type { Workload } from "../workload/workload.ts";
+import { bundleRuntime } from "./bundles.ts";
+import { dockerRuntimes } from "./docker.ts";
+import { endNamespace } from "./namespace.ts";
+import { podmanRuntime } from "./podman.ts";
+import { execSubject, unpauseSubject } from "./resident.ts";
+import { artifactOf, compressedSize, handlerPath, type MadeRootFs, makeRootFileSystems, type RootFs, type RootFsOptions } from "./rootfs.ts";
+import type { ContainerRun, ContainerRuntime, FoundRuntime } from "./runtime.ts";
+
+const RUNTIMES = [
+  ["crun", "crun"],
+  ["runc", "runc"],
+  ["podman", "podman"],
+  ["docker", "docker"],
+  ["docker-api", "docker, over its API"],
+  ["containerd", "containerd (ctr)"],
+] as const;
+const CONTENTS = [
+  ["c", "static C (floor)"],
+  ["node", "node"],
+  ["debian", "node on Debian"],
+  ["sporelet", "sporelet run"],
+] as const;
+const RESIDENTS = ["podman", "docker"] as const;
+
+interface Known extends Identity {
+  runtime: string;
+  content: RootFs["id"];
+  kind: "create" | "exec" | "unpause";
+}
+
+const KNOWN: readonly Known[] = [
+  ...RUNTIMES.flatMap(([runtime, name]) =>
+    CONTENTS.map(
+      ([content, title]): Known => ({
+        id: `${runtime}-${content}`,
+        name: `${name}: ${title}`,
+        interval: "container",
+        own: content === "sporelet",
+        isolation: "",
+        note: "",
+        runtime,
+        content,
+        kind: "create",
+      }),
+    ),
+  ),
+  ...RESIDENTS.map(
+    (runtime): Known => ({
+      id: `${runtime}-exec`,
+      name: `${runtime} exec: node`,
+      interval: "pristine",
+      own: false,
+      isolation: "",
+      note: "",
+      runtime,
+      content: "node",
+      kind: "exec",
+    }),
+  ),
+  ...RESIDENTS.map(
+    (runtime): Known => ({
+      id: `${runtime}-unpause`,
+      name: `${runtime} unpause: node`,
+      interval: "warm",
+      own: false,
+      isolation: "",
+      note: "",
+      runtime,
+      content: "node",
+      kind: "unpause",
+    }),
+  ),
+];
+
+export const CONTAINERS: readonly Identity[] = KNOWN.map(({ id, name, interval, own, isolation, note }) => ({ id, name, interval, own, isolation, note }));
+
+/** @param stdinEnds whether the command sees the end of stdin: `sporelet run` reads up to there */
+function argumentsOf(content: RootFs["id"], workload: Workload, expected: string, stdinEnds = true): string[] {
+  if (content === "c") return ["/floor", expected];
+  if (content === "sporelet") {
+    const event = stdinEnds || workload.kind === "fetch" ? [] : ["--event", workload.input];
+    return ["/node", "/sporelet/bin/sporelet.cjs", ...runArguments(workload, handlerPath(workload, "standalone.wasm")), ...event];
+  }
+  return ["/node", handlerPath(workload, "program.mjs")];
+}
+
+/** Characters; Linux takes 128 KiB. */
+const LONGEST_ARGUMENT = 100_000;
+
+/** Every container runtime of this machine, probed; and what their containers hold. */
+export class Containers {
+  readonly #runtimes: FoundRuntime[];
+  readonly #roots: MadeRootFs[];
+  readonly #stop: () => Promise<void>;
+
+  private constructor(runtimes: FoundRuntime[], roots: MadeRootFs[], stop: () => Promise<void>) {
+    this.#runtimes = runtimes;
+    this.#roots = roots;
+    this.#stop = stop;
+  }
+
+  /** @param wanted which subjects will be asked for: nothing is made for others */
+  static async prepare(
+    options: Omit<RootFsOptions, "wanted">,
+    wanted: (identity: Identity) => boolean,
+    compress: boolean,
+    progress: (text: string) => void,
+  ): Promise<Containers> {
+    const known = KNOWN.filter(wanted);
+    const wants = (runtime: string) => known.some((entry) => entry.runtime === runtime || entry.runtime.startsWith(`${runtime}-`));
+    progress("making root file systems");
+    // The rehearsal is node's.
+    const roots = makeRootFileSystems({ ...options, wanted: (id) => id === "node" || known.some(({ content }) => content === id) });
+    for (const root of roots) {
+      if ("reason" in root || !compress) continue;
+      progress(`compressing the root file system ${root.id}`);
+      root.gzip = await compressedSize(root.path);
+    }
+    const node = roots.find(({ id }) => id === "node") as MadeRootFs;
+    const workload = options.workloads[0] as Workload;
+    if ("reason" in node)
+      return new Containers(
+        RUNTIMES.map(([id, name]) => ({ id, name, reason: node.reason })),
+        roots,
+        async () => {},
+      );
+    const rehearsal: ContainerRun = { root: node, args: argumentsOf("node", workload, ""), env: {} };
+    const stdin = `${workload.input}\n`;
+    const runtimes: FoundRuntime[] = [];
+    for (const name of ["crun", "runc"]) {
+      if (!wants(name)) continue;
+      progress(`trying ${name}`);
+      runtimes.push(await bundleRuntime(name, options.work, rehearsal, stdin));
+    }
+    if (wants("podman")) {
+      progress("trying podman");
+      runtimes.push(await podmanRuntime(options.work, rehearsal, stdin));
+    }
+    let stop = async () => {};
+    if (wants("docker") || wants("containerd")) {
+      progress("trying docker");
+      const found = await dockerRuntimes(options.work, rehearsal, stdin);
+      runtimes.push(...found.runtimes);
+      stop = found.stop;
+    }
+    return new Containers(runtimes, roots, stop);
+  }
+
+  candidates(workload: Workload, expected: string, wanted: (identity: Identity) => boolean): Candidate[] {
+    return KNOWN.filter(wanted).map((known): Candidate => {
+      const { runtime: id, content, kind, ...identity } = known;
+      const runtime = this.#runtimes.find((found) => found.id === id);
+      const root = this.#roots.find((made) => made.id === content);
+      if (runtime === undefined || root === undefined) return { ...identity, reason: "it was not prepared" };
+      if ("reason" in runtime) return { ...identity, reason: runtime.reason };
+      if ("reason" in root) return { ...identity, reason: root.reason };
+      if (content === "sporelet" && runtime.losesStdinEnd && workload.input.length > LONGEST_ARGUMENT)
+        return { ...identity, reason: `${runtime.name} loses the end of stdin, and the event is too long for an argument` };
+      if (content === "c" && expected.length > LONGEST_ARGUMENT) return { ...identity, reason: "its answer comes as an argument, and this one is too long" };
+      const whole: Identity = { ...identity, isolation: runtime.isolation, note: runtime.note };
+      if (kind === "unpause") return unpauseSubject(whole, runtime, root, workload);
+      if (kind === "exec") return execSubject(whole, runtime, root, workload, argumentsOf("node", workload, ""));
+      return createSubject(whole, runtime, root, workload, argumentsOf(content, workload, expected, !runtime.losesStdinEnd));
+    });
+  }
+
+  /** Removes containers, images, namespaces and the daemon. */
+  async cleanUp(): Promise<void> {
+    for (const runtime of this.#runtimes) if (!("reason" in runtime)) await runtime.cleanUp();
+    await this.#stop();
+    endNamespace();
+  }
+}
+
+function createSubject(identity: Identity, runtime: ContainerRuntime, root: RootFs, workload: Workload, args: readonly string[]): Subject {
+  const isFetch = workload.kind === "fetch" && root.id === "sporelet";
+  const answer = isFetch ? answerOfHttp : (output: string) => output;
+  const subject = programSubject({
+    identity,
+    input: workload.input,
+    command: (env) => runtime.command({ root, args, env }),
+    answer,
+    ...((root.id === "node" || root.id === "debian") && runtime.start === undefined && { phases: NODE_PHASES }),
+    artifact: artifactOf(root),
+    ignoresInput: root.id === "sporelet" && (workload.kind === "fetch" || runtime.losesStdinEnd === true),
+  });
+  // A hundred containers at once take half a minute: of one content only.
+  if (root.id !== "node") delete subject.together;
+  const { start } = runtime;
+  if (start === undefined) return subject;
+  const once = async (signal: AbortSignal) => {
+    const { ms, output } = await start({ root, args, env: {} }, `${workload.input}\n`, signal);
+    return { ms, output: answer(output) };
+  };
+  const { memory: _, ...rest } = subject;
+  return {
+    ...rest,
+    visit: async (signal) => [await once(signal)],
+    ...(subject.together && {
+      together: async (count: number, signal: AbortSignal) => {
+        const started = performance.now();
+        const samples = await Promise.all(
+          Array.from({ length: count }, async () => {
+            const begun = performance.now() - started;
+            const { ms, output } = await once(signal);
+            return { end: begun + ms, output };
+          }),
+        );
+        return { ms: Math.max(...samples.map(({ end }) => end)), outputs: samples.map(({ output }) => output) };
+      },
+    }),
+  };
+}

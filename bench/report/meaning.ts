@@ -1,0 +1,32 @@
+// What the numbers of any run mean and what they do not, in words.
+
+export const MEANING: readonly { title: string; text: string }[] = [
+  {
+    title: "Cold starts of several kinds, and a warm one",
+    text: "A pristine instance in a host that runs, the first load of a function there, a process (by stdin or by HTTP), and a container are different things. Each has a table of its own; only the ratios across intervals cross it, and say so.",
+  },
+  {
+    title: "What a reset is",
+    text: "Memory of a live instance is overwritten with the snapshot of the initialised heap, so the next request finds nothing of the one before. That is as pristine as a new instance, and the tests of the project prove it byte by byte. It is not a process: the host's own process, its kernel interface and its scheduler are shared, as with every in-process sandbox.",
+  },
+  {
+    title: "Containers protect more, and cost more",
+    text: "A container has its own namespaces and a process boundary; docker and podman add a seccomp profile. Bundles of crun and runc have neither profile nor limits here, and no subject has a network to set up. A larger image, a network, volumes or an orchestrator make real starts slower than these, never faster.",
+  },
+  {
+    title: "The warm rival",
+    text: "Unpausing a container gives back one that has already served: nothing is initialised again, and nothing is pristine. It is the fastest thing a container platform can do, so it stands beside the others.",
+  },
+  {
+    title: "Busy and idle",
+    text: "A subject in a host has up to 20 starts in a turn. “After a pause” is the median of the first of each turn: caches are cold and the process was asleep. A host with little to do sees that number, a busy one the median.",
+  },
+  {
+    title: "Where sporelet loses",
+    text: "Inside is an interpreter: work of the CPU runs many times slower than in node's compiled code, as the handler “cpu” shows. A call in the host's own realm has no isolation and costs nanoseconds. `sporelet run` is a node process with a module to load, so it is slower than a bare node, and in a container too.",
+  },
+  {
+    title: "One machine",
+    text: "Times are of this machine on this day. Ratios travel better than times, and intervals tell how far to trust them; a warning above says if the machine had other things to do.",
+  },
+];
