@@ -66,7 +66,12 @@ const table = {
   },
   E_NETWORK_DENIED: {
     meaning: "The function asked for something on the network that its host does not grant.",
-    remedy: "Grant the host by name: --allow-net api.example.com.",
+    remedy: "Grant the host by name: --allow-net api.example.com; an address that is not public, or a range for names to be in, too.",
+    exit: "function",
+  },
+  E_NETWORK_LIMIT: {
+    meaning: "The answer to a request of the function's was larger, or took longer, than its host permits.",
+    remedy: "Ask for less, or raise maxResponseBytes or timeout of allowNetwork.",
     exit: "function",
   },
   E_OUTPUT_NOT_CGI: {
@@ -84,6 +89,74 @@ const table = {
     remedy: "Build it with a larger --memory, or keep less at once.",
     exit: "function",
   },
+  E_RESULT_TOO_LARGE: {
+    meaning: "The result, or the response, is larger than the host takes.",
+    remedy: "Answer with less, or raise --max-response.",
+    exit: "function",
+  },
+  E_ABORTED: {
+    meaning: "The caller gave the invocation up before it had ended.",
+    remedy: "Nothing is wrong with the function; the caller's signal says why.",
+    exit: "function",
+  },
+  E_NOT_PRISTINE: {
+    meaning: "With --paranoid: memory did not equal the snapshot before an invocation, which was not begun.",
+    remedy: "This is a defect of sporelet: please report it with the source. The instance was thrown away.",
+    exit: "function",
+  },
+  E_WORKER_DIED: {
+    meaning: "The worker that ran the request ended before the request did. It was not tried again, for it may have had effects.",
+    remedy: "Look in the log for what ended the worker: another request's time limit, or memory. A new worker has taken its place.",
+    exit: "function",
+  },
+  E_BUSY: {
+    meaning: "The function has as many requests in flight as it may have.",
+    remedy: "Try again after a while, or raise --concurrency.",
+    exit: "function",
+  },
+  E_HOST_CLOSED: {
+    meaning: "The host is closed, or about to be.",
+    remedy: "Create another host; over HTTP, try again: another process may be taking over.",
+    exit: "function",
+  },
+
+  // A request over HTTP is refused.
+  E_NO_FUNCTION: {
+    meaning: "No function answers at this path.",
+    remedy: "The admin port lists what is served and where: GET /_/functions.",
+    exit: "function",
+  },
+  E_METHOD: {
+    meaning: "The function takes an event as JSON, which only POST can bring.",
+    remedy: "Send it with POST.",
+    exit: "function",
+  },
+  E_BODY_TOO_LARGE: {
+    meaning: "The request's body is larger than the server takes.",
+    remedy: "Send less, or raise --max-body.",
+    exit: "function",
+  },
+  E_HEADERS_TOO_LARGE: {
+    meaning: "The request's headers are larger than the server takes.",
+    remedy: "Send less, or raise --max-headers.",
+    exit: "function",
+  },
+  E_SLOW_REQUEST: {
+    meaning: "The request did not arrive whole within the time that the server gives it.",
+    remedy: "Send it faster, or raise --request-timeout.",
+    exit: "function",
+  },
+  E_BAD_REQUEST: {
+    meaning: "What arrived is not a request of HTTP/1.1, or not one that the admin port understands.",
+    remedy: "The message says what was wrong with it.",
+    exit: "function",
+  },
+  E_FORBIDDEN: {
+    meaning: "The request to the admin port came from another site, or was made to it by a name that is not its own.",
+    remedy: "Call it by address or as localhost; let no page of another origin call it.",
+    exit: "function",
+  },
+
   E_OUTPUT_REFUSED: {
     meaning: "The host did not take the result on stdout.",
     remedy: "Keep stdout open until the function has ended.",
@@ -92,6 +165,11 @@ const table = {
   E_STACK: {
     meaning: "The function recursed deeper than the host's own stack reaches, inside a native operation such as JSON.parse.",
     remedy: "Look for data that nests thousands of levels deep.",
+    exit: "function",
+  },
+  E_BENCH_SLOWER: {
+    meaning: "A cold start of sporelet's is slower than in the baseline by more than --fail-above allows, with its whole 95 % interval.",
+    remedy: "Measure again on a quiet machine; if it is meant, write a new baseline with --json.",
     exit: "function",
   },
   E_TRAPPED: {
@@ -116,9 +194,29 @@ const table = {
     remedy: "The message names the option, what it takes and what it got.",
     exit: "usage",
   },
+  E_NAME_TAKEN: {
+    meaning: "Two functions would have the same name or answer at the same path.",
+    remedy: "Rename one of the files, or give each a path of its own: --route /path=file.",
+    exit: "usage",
+  },
+  E_NOTHING_TO_SERVE: {
+    meaning: "The directory holds no source and no module.",
+    remedy: "Functions are the .ts, .js and .wasm files directly in it whose names do not begin with _ or a dot.",
+    exit: "usage",
+  },
   E_EVENT_MISSING: {
     meaning: "There is no event: no --event, no --event-file, and stdin is a terminal.",
     remedy: "Pass --event '{}' or pipe the event in.",
+    exit: "usage",
+  },
+  E_BENCH_UNSTEADY: {
+    meaning: "The handler to be measured answers the same input differently each time, so no answer can be checked.",
+    remedy: "Measure a handler whose answer depends on its input alone, or give another --event.",
+    exit: "usage",
+  },
+  E_BENCH_BASELINE: {
+    meaning: "The file given as --baseline is no report of this version's `sporelet bench --json`.",
+    remedy: "Write a new baseline: sporelet bench --json baseline.json.",
     exit: "usage",
   },
 
@@ -171,7 +269,7 @@ const table = {
 
   // The module can't be loaded.
   E_NOT_WASM: {
-    meaning: "The file is not WebAssembly.",
+    meaning: "The file is not WebAssembly, nor an executable of sporelet's.",
     remedy: "Give a .wasm module, or a .ts, .js, .mts, .mjs, .cts, .cjs, .tsx or .jsx source.",
     exit: "module",
   },
@@ -206,6 +304,12 @@ const table = {
     exit: "module",
   },
 
+  E_MODULE_TOO_LARGE: {
+    meaning: "The module has more bytes than are taken.",
+    remedy: "Build it without data that it could read at run time.",
+    exit: "module",
+  },
+
   // A file can't be read or written.
   E_NOT_FOUND: {
     meaning: "A file that was named does not exist.",
@@ -227,6 +331,41 @@ const table = {
   E_ENGINE_MISSING: {
     meaning: "The assembled engine is not there.",
     remedy: "In a checkout run `npm run build`; otherwise install sporelet again.",
+    exit: "environment",
+  },
+  E_PORT_TAKEN: {
+    meaning: "The server can't listen on the port.",
+    remedy: "Give another with --port or --admin-port (0 takes any that is free), or end the process that has it.",
+    exit: "environment",
+  },
+  E_BASE_MISSING: {
+    meaning: "The compiled base of native executables is not there, or was made for another engine.",
+    remedy: "In a checkout install gcc and run `npm run build:native`; otherwise install sporelet again.",
+    exit: "environment",
+  },
+  E_ADDRESS_SPACE: {
+    meaning: "A native executable did not get the address space that its function may need.",
+    remedy: "Raise the limit (`ulimit -v`), or build the function with a smaller --memory.",
+    exit: "environment",
+  },
+  E_NO_MACHINE: {
+    meaning: "There is no virtual machine that an image could boot in.",
+    remedy: "Install QEMU (apt-get install qemu-system-x86), or get access to /dev/kvm.",
+    exit: "environment",
+  },
+  E_MACHINE: {
+    meaning: "The virtual machine failed before its function ended.",
+    remedy: "The message is the machine's own; `--host qemu` takes QEMU instead of /dev/kvm.",
+    exit: "environment",
+  },
+  E_NO_ENTROPY: {
+    meaning: "An image found no source of randomness in its machine, and runs no function without.",
+    remedy: "Give the machine a processor with RDRAND, or start the image by `sporelet run`, which passes a seed.",
+    exit: "environment",
+  },
+  E_SANDBOX: {
+    meaning: "A native executable could not give up its system calls, and runs no function with them.",
+    remedy: "Use a kernel with seccomp filters (CONFIG_SECCOMP_FILTER).",
     exit: "environment",
   },
   E_INTERNAL: {

@@ -188,7 +188,7 @@ describe("events and command lines that are wrong", () => {
     expect(existsSync(OUTPUT)).toBe(false);
   });
   it("run with an unknown host, a broken variable, and two events", () => {
-    expect(sporelet(["run", entry(), "--host", "moon", "--event", "1"]).stderr).toContain('one of sporelet, wasmer, node, got "moon"');
+    expect(sporelet(["run", entry(), "--host", "moon", "--event", "1"]).stderr).toContain('one of sporelet, wasmer, node, kvm, qemu, got "moon"');
     expect(sporelet(["run", entry(), "--env", "novalue", "--event", "1"]).stderr).toContain("KEY=VALUE");
     expect(sporelet(["run", entry(), "--event", "1", "--event-file", "x"]).stderr).toContain("E_USAGE");
   });

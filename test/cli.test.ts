@@ -1,9 +1,9 @@
 // Every command, as a user types it.
 import { spawnSync } from "node:child_process";
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { command, HELLO, root, source, sporelet, temporaryDirectory } from "./support.ts";
+import { command, HELLO, source, sporelet, temporaryDirectory } from "./support.ts";
 
 const work = temporaryDirectory();
 const path = (name: string) => join(work, name);
@@ -182,28 +182,24 @@ describe("options that do not fit", () => {
     expect([status, stderr]).toEqual([0, expect.stringContaining("warning: the source exports handler, but not as default")]);
   });
 
+  it("a source that listens for fetch events is told that nothing dispatches them", () => {
+    const { stderr } = sporelet(["run", source(`addEventListener("fetch", (e: any) => e.respondWith(new Response("x")));`), "--event", "1"]);
+    expect(stderr).toContain("warning: the source listens for fetch events, which nothing dispatches here");
+  });
+
+  it("a module takes a lower memory limit, and no options of a build", () => {
+    const module = join(dirname(source(HELLO)), "hello.wasm");
+    sporelet(["build", source(HELLO), "-o", module]);
+    const run = (...args: string[]) => sporelet(["run", module, "--event", "{}", ...args]);
+    expect(run("--memory", "2MiB").status).toBe(0);
+    expect(run("--memory", "1MiB").stderr).toContain("E_MEMORY: the function begins with");
+    expect(run("--with", "url").stderr).toContain("E_USAGE: --with is given, but");
+    expect(run("--build-timeout", "1s").stderr).toContain("E_USAGE: --build-timeout is given, but");
+  });
+
   it("CommonJS by its extension", () => {
     expect(sporelet(["run", source({ "fn.cjs": "module.exports = (event) => ({ event });" }), "--event", "1"]).stdout).toBe('{"event":1}\n');
   });
-});
-
-describe("sporelet bench", () => {
-  it("measures what is here and says of the rest why not", () => {
-    const { machine, results } = JSON.parse(sporelet(["bench", join(root, "examples/hello.ts"), "--runs", "2", "--json"]).stdout);
-    expect(machine.node).toBe(process.version);
-    const names = results.map(({ name }: { name: string }) => name.split(":")[0]);
-    expect(names).toEqual(["sporelet", "sporelet", "sporelet", "sporelet", "sporelet run", "node", "crun", "runc", "podman", "docker"]);
-    for (const result of results) {
-      if (result.state === "measured") expect(result.samples).toHaveLength(2);
-      else expect([result.state, result.reason.length > 10]).toEqual(["not measured", true]);
-    }
-    expect(results.filter(({ state }: { state: string }) => state === "measured").length).toBeGreaterThanOrEqual(6);
-  });
-});
-
-it("sporelet bench refuses what is no handler of events", () => {
-  const { status, stderr } = sporelet(["bench", source("export default { fetch: () => new Response('x') }")]);
-  expect([status, stderr]).toEqual([2, expect.stringContaining("E_USAGE")]);
 });
 
 describe("help", () => {

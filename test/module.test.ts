@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../bench/statistics.ts";
+import { seededRandom } from "../bench/statistics/random.ts";
 import { build } from "../src/build/build.ts";
 import { scrubFreeChunks } from "../src/build/heap.ts";
 import { load } from "../src/host/load.ts";

@@ -3,9 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
+import { allowNetwork } from "../src/host/allow-network.ts";
+import { HOST_NAMES } from "../src/host/artifact.ts";
 import type { Network } from "../src/host/function.ts";
-import { HOST_NAMES, load } from "../src/host/load.ts";
-import { allowNetwork } from "../src/host/network.ts";
+import { load } from "../src/host/load.ts";
 import { command, loadSource, source, sporelet } from "./support.ts";
 
 let server: Server;
@@ -79,7 +80,7 @@ it("follows redirects to allowed hosts only, and takes no credentials along to a
   expect(refused).toMatchObject({
     error: "TypeError",
     code: "E_NETWORK_DENIED",
-    cause: "the request to http://localhost:1/x was not made: localhost:1 is not among the allowed hosts",
+    cause: "the request to http://localhost:1/x was not made: localhost:1 is not among the allowed hosts; if it should be: --allow-net localhost:1",
   });
   expect(failed).toMatchObject({ error: "TypeError" });
 });

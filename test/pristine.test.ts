@@ -1,6 +1,6 @@
 // After any invocation the next one begins in memory that equals the snapshot.
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../bench/statistics.ts";
+import { seededRandom } from "../bench/statistics/random.ts";
 import { build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";

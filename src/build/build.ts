@@ -9,6 +9,8 @@ import { findRuns } from "../module/runs.ts";
 import { appendCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
 import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
+import { NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
+import { packageFunction } from "../native/package.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
 import { compileModule, STRIP } from "./compile.ts";
 import { clearUnused, gapOf, imageOf, platformOf } from "./parts.ts";
@@ -20,7 +22,9 @@ declare const PACKAGE_VERSION: string;
 export interface BuildOptions {
   /** Path of the TypeScript or JavaScript source. */
   entry: string;
-  /** Leave the engine out: a few KB, to be run beside it. Default false. */
+  /** What is made: a WebAssembly module, an executable for Linux on x86-64 that needs nothing else, or a bootable image. Default "wasm". */
+  target?: Target;
+  /** Leave the engine out: a few KB, to be run beside it. Default false; only of a module. */
   thin?: boolean;
   /** How much memory the function may use, in bytes, rounded up to pages of 64 KiB. Default 64 MiB. */
   memory?: number;
@@ -41,8 +45,9 @@ export interface BuildOptions {
 }
 
 export interface BuildResult {
-  /** The WebAssembly module. */
+  /** The WebAssembly module, or the executable. */
   module: Uint8Array<ArrayBuffer>;
+  target: Target;
   /** "fetch" is a handler of requests. */
   kind: "handler" | "program" | "fetch";
   name: string;
@@ -60,6 +65,9 @@ export interface BuildResult {
   /** Bytes of bytecode, and of heap in use in the snapshot. */
   stats: { bytecode: number; heap: number; pages: number };
 }
+
+export const TARGETS = ["wasm", ...NATIVE_TARGETS] as const;
+export type Target = (typeof TARGETS)[number];
 
 export const DEFAULT_MEMORY = 64 << 20;
 export const DEFAULT_BUILD_TIMEOUT = 10_000;
@@ -83,6 +91,12 @@ function limitPagesOf(memory: number): number {
   if (!Number.isFinite(memory) || memory < 2 << 20 || memory > MAX_MEMORY)
     throw new SporeletError("E_OPTION_VALUE", `Expected \`memory\` to be from 2 MiB to 1 GiB, got ${memory} bytes`);
   return Math.ceil(memory / PAGE_BYTES);
+}
+
+function checkTarget(target: Target, thin: boolean): void {
+  if (!TARGETS.includes(target)) throw new SporeletError("E_OPTION_VALUE", `Expected \`target\` to be one of ${TARGETS.join(", ")}, got "${target}"`);
+  if (thin && target !== "wasm")
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`thin\` only with the target wasm, got it with ${target}: an executable holds its engine`);
 }
 
 const FROZEN: Record<Observation["what"], string> = {
@@ -164,7 +178,8 @@ function engineWith(mask: number, { functionMasks }: EngineManifest): Uint8Array
 }
 
 async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
-  const { entry, thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
+  const { entry, target = "wasm", thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
+  checkTarget(target, thin);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   // The bundler is a process of its own: the engines start while it works, one to compile and one to load.
   const bundling = bundle(entry);
@@ -206,8 +221,15 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     parts: platform.parts.map(({ name: part, weight }) => ({ name: part, ...weight })),
     ...(allowEval && { allowEval }),
   };
-  const written = thin ? writeThinModule() : writeStandalone();
-  const module = options.inlineMap ? appendCustom(written, MAP_SECTION, Buffer.from(bundled.map)) : written;
+  const map = options.inlineMap ? bundled.map : undefined;
+  const module = target === "wasm" ? writeModuleFile() : writeExecutable(target);
+  function writeModuleFile(): Uint8Array<ArrayBuffer> {
+    const written = thin ? writeThinModule() : writeStandalone();
+    return map === undefined ? written : appendCustom(written, MAP_SECTION, Buffer.from(map));
+  }
+  function writeExecutable(chosen: NativeTarget): Uint8Array<ArrayBuffer> {
+    return packageFunction(chosen, readBase(chosen, mask === 0 ? "standalone" : "full"), { memory: snapshot.memory, start: image }, metadata, map);
+  }
   function writeThinModule(): Uint8Array<ArrayBuffer> {
     clearUnused(base, image, manifest, mask);
     return writeThin(findRuns(snapshot.memory, base, image, RUN_BYTES), metadata);
@@ -221,6 +243,7 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     module,
     kind,
     name,
+    target,
     thin,
     parts: platform.parts.map((part) => part.name),
     warnings: [...bundled.warnings, ...describeObservations(observations, positions)],

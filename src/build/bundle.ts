@@ -67,8 +67,6 @@ export function toBundle(path: string, metafile: Metafile, code: string, map: st
   refuseBuiltins(metafile, entry);
   const [output] = Object.entries(metafile.outputs).filter(([name]) => name.endsWith(".js"));
   const isHandler = output?.[1].exports.includes("default") && exportsSomething(path, metafile.inputs[entry]);
-  const named = output?.[1].exports ?? [];
-  const isForgotten = named.length > 0 && !named.includes("default");
   return {
     code,
     map,
@@ -76,13 +74,20 @@ export function toBundle(path: string, metafile: Metafile, code: string, map: st
     inputs: Object.keys(metafile.inputs)
       .filter((input) => !VIRTUAL.test(input))
       .map((input) => resolve(dirname(path), input)),
-    warnings: isForgotten
-      ? [
-          ...warnings,
-          `the source exports ${named.join(", ")}, but not as default: it is built as a program, which runs from top to bottom and is called with no event`,
-        ]
-      : warnings,
+    warnings: isHandler ? warnings : [...warnings, ...forgotten(code, output?.[1].exports ?? [])],
   };
+}
+
+/** What a program has in it that may have been meant for a handler. */
+function forgotten(code: string, named: readonly string[]): string[] {
+  const found: string[] = [];
+  if (named.length > 0 && !named.includes("default"))
+    found.push(
+      `the source exports ${named.join(", ")}, but not as default: it is built as a program, which runs from top to bottom and is called with no event`,
+    );
+  if (/\baddEventListener\)?\(\s*["'`]fetch["'`]/.test(code))
+    found.push("the source listens for fetch events, which nothing dispatches here: write `export default { fetch(request) { … } }`");
+  return found;
 }
 
 /**

@@ -89,7 +89,7 @@ function constant(vm: Vm, name: string): number {
 }
 
 function layoutOf(vm: Vm): Layout {
-  return { stackTop: constant(vm, "STACK_TOP"), image: constant(vm, "STATE"), heapPages: constant(vm, "HEAP_PAGES") };
+  return { stackTop: constant(vm, "STACK_TOP"), image: constant(vm, "STATE"), heapPages: constant(vm, "HEAP_PAGES"), limitPages: constant(vm, "LIMIT_PAGES") };
 }
 
 /** Above everything that is loaded while the engine is assembled. */

@@ -1,50 +1,37 @@
-// `npm run build`: assembles the engine, then bundles the library and the command line into dist/.
+// `npm run build`: assembles the engine, bundles the library and the command line into dist/, and compiles the native
+// bases where there is a compiler.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { buildNative } from "../native/build.mjs";
+import { importSource, root, shared } from "./import-source.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = join(root, "dist");
-const { version, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-
-const shared = {
-  bundle: true,
-  platform: "node",
-  target: "node20.19",
-  format: "esm",
-  define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_DIRECTORY: '"./engine/"', NODE_DIRECTORY: '"./node/"' },
-  external: Object.keys(dependencies),
-  minifySyntax: true,
-  minifyWhitespace: true,
-  logLevel: "warning",
-};
 
 async function assembleEngine() {
-  // Inside the project, so that its imports are found.
-  const work = mkdtempSync(join(root, "node_modules", ".sporelet-"));
-  try {
-    const outfile = join(work, "assemble.mjs");
-    const { metafile } = await build({ ...shared, entryPoints: [join(root, "src/engine/assemble.ts")], outfile, packages: "external", metafile: true });
-    const { assembleInto } = await import(pathToFileURL(outfile).href);
-    assembleInto(join(dist, "engine"), Object.keys(metafile.inputs));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  const { exports, inputs } = await importSource("src/engine/assemble.ts");
+  exports.assembleInto(join(dist, "engine"), inputs);
 }
 
-/** Everything but the engine, which is the costly part and kept while its inputs stay the same. */
+/** What is costly, and kept while its inputs stay the same. */
+const KEPT = ["engine", "native"];
+
 function clearBundles() {
-  for (const name of readdirSync(dist)) if (name !== "engine") rmSync(join(dist, name), { recursive: true });
+  for (const name of readdirSync(dist)) if (!KEPT.includes(name)) rmSync(join(dist, name), { recursive: true });
 }
 
 /** The library, as ES modules. */
 async function bundleLibrary() {
   const { metafile } = await build({
     ...shared,
-    entryPoints: { index: join(root, "src/index.ts"), handler: join(root, "src/handler.ts") },
+    entryPoints: {
+      index: join(root, "src/index.ts"),
+      handler: join(root, "src/handler.ts"),
+      worker: join(root, "src/workers/worker.ts"),
+      "bench-host": join(root, "bench/inhost/main.ts"),
+    },
     outdir: dist,
     splitting: true,
     chunkNames: "[name]-[hash]",
@@ -74,8 +61,13 @@ const LAZY = [
   "build/cache",
   "host/wasmer",
   "host/node-wasi",
+  "host/executable",
   "module/positions",
   "cli/request",
+  "cli/serve",
+  "cli/dev",
+  "cli/env-file",
+  "host/allow-network",
 ];
 
 const lazyName = (module) => `lazy-${module.replace("/", "-")}.cjs`;
@@ -139,6 +131,7 @@ function between({ provided, insideLibraries }) {
  */
 async function bundleNodeModules() {
   const catalogue = JSON.parse(readFileSync(join(NODE_SOURCES, "modules.json"), "utf8"));
+  copyFileSync(join(root, "src/server/page.html"), join(dist, "page.html"));
   const inputs = [];
   for (const [name, { file, define }] of Object.entries(catalogue.provided)) {
     const { metafile } = await build({
@@ -161,6 +154,25 @@ async function bundleNodeModules() {
   return inputs;
 }
 
+/** The benchmark's own handlers with what they import, so that an installed sporelet can build them. */
+async function bundleBenchHandlers() {
+  const names = readdirSync(join(root, "bench/handlers")).filter((name) => name !== "catalogue.ts");
+  const { metafile } = await build({
+    entryPoints: names.map((name) => join(root, "bench/handlers", name)),
+    outdir: join(dist, "bench"),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    logLevel: "warning",
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
 function declareTypes() {
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
   execFileSync(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json")], { stdio: "inherit" });
@@ -169,7 +181,8 @@ function declareTypes() {
 process.chdir(root);
 await assembleEngine();
 clearBundles();
-const inputs = [...(await bundleLibrary()), ...(await bundleCommand()), ...(await bundleNodeModules())];
+const inputs = [...(await bundleLibrary()), ...(await bundleCommand()), ...(await bundleNodeModules()), ...(await bundleBenchHandlers())];
 declareTypes();
 const bundled = [...new Set(inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter(Boolean))];
+await buildNative({ isRequired: false });
 console.log(`package: dist/ written; bundled inside: ${bundled.join(", ")}`);

@@ -38,10 +38,23 @@ const EXTENDING = EXTENSIONS.flatMap((name) => [initName(name), relocateName(nam
 /** What stays exported, and with it what stays in the module at all. */
 const ROOTS = {
   // Between the linked module and its snapshot; the layout's constants are read from it.
-  seed: [...BUILDING, ...EXTENDING, "boot", "define_native", "STACK_TOP", "STATE", "RUNTIME", "CONTEXT", "HEAP_PAGES", "RANDOM_OFFSET", "ORIGIN_OFFSET"],
+  seed: [
+    ...BUILDING,
+    ...EXTENDING,
+    "boot",
+    "define_native",
+    "STACK_TOP",
+    "STATE",
+    "RUNTIME",
+    "CONTEXT",
+    "HEAP_PAGES",
+    "LIMIT_PAGES",
+    "RANDOM_OFFSET",
+    "ORIGIN_OFFSET",
+  ],
   builder: BUILDING,
   "builder-full": [...BUILDING, ...EXTENDING],
-  engine: ["memory", "_start", "invoke", "resume", "allocate", "prepare", "restore"],
+  engine: ["memory", "_start", "invoke", "resume", "allocate", "prepare", "restore", "ceiling"],
   standalone: ["memory", "_start", "invoke", "resume", "allocate"],
 };
 type Roots = keyof typeof ROOTS;

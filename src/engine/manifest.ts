@@ -10,6 +10,8 @@ export interface Layout {
   image: number;
   /** u32: the end of the heap, in pages of 64 KiB. */
   heapPages: number;
+  /** u32: how far the heap may grow, in pages of 64 KiB. */
+  limitPages: number;
 }
 
 /** Addresses by which a host talks with a waiting function (runtime/glue/state.ts). */

@@ -1,5 +1,5 @@
 // What the fuzz tests feed: seeded, so that a failure can be seen again.
-import { seededRandom } from "../../bench/statistics.ts";
+import { seededRandom } from "../../bench/statistics/random.ts";
 
 /** Characters at which something changes: escapes, ends of UTF-8 lengths, surrogates, marks, spaces. */
 const EDGES = [

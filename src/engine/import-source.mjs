@@ -1,0 +1,41 @@
+// Runs TypeScript of this repository on the developer's machine: bundled, imported, and thrown away.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+const { version, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** What all bundles of ours have in common. */
+export const shared = {
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  define: {
+    PACKAGE_VERSION: JSON.stringify(version),
+    ENGINE_DIRECTORY: '"./engine/"',
+    NODE_DIRECTORY: '"./node/"',
+    NATIVE_DIRECTORY: '"./native/"',
+    WORKER_FILE: '"./worker.js"',
+    PAGE_FILE: '"./page.html"',
+  },
+  external: Object.keys(dependencies),
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: "warning",
+};
+
+/** Imports `entry`, relative to the root, and answers what it exports and which files it is made of. */
+export async function importSource(entry) {
+  // Inside the project, so that its imports are found.
+  const work = mkdtempSync(join(root, "node_modules", ".sporelet-"));
+  try {
+    const outfile = join(work, "bundle.mjs");
+    const { metafile } = await build({ ...shared, entryPoints: [join(root, entry)], outfile, packages: "external", metafile: true });
+    return { exports: await import(pathToFileURL(outfile).href), inputs: Object.keys(metafile.inputs) };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
