@@ -20,5 +20,7 @@ export default defineConfig({
     globalSetup: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes at once on an idle machine; on a busy one a second is not enough.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
