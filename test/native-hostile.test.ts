@@ -74,10 +74,11 @@ describe.skipIf(nativeUnavailable !== undefined)("a broken engine that", () => {
         module: "standalone",
         engine: "",
         quickjs: "",
-        layout: { stackTop: 0x60000, image: 0xff000, heapPages: 0, limitPages: 0 },
+        layout: { stackTop: 0x60000, image: 0xff000, heapPages: 0, limitPages: 0, stackBytes: 0 },
         mailbox: { wait: 0, connected: 0, outbox: 0 },
         heapPages: 17,
         limitPages: 32,
+        stackBytes: 0,
         function: { name: "broken", kind: "handler" },
       };
       broken = executable(packageFunction("native", base, { memory: new Uint8Array([1]), start: 0xff000 }, metadata));

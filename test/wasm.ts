@@ -1,7 +1,8 @@
 // WebAssembly modules written by hand: what no compiler would write.
 import { ByteWriter } from "../src/module/bytes.ts";
-import { encodeMetadata, METADATA_SECTION } from "../src/module/metadata.ts";
+import { encodeMetadata, METADATA_FORMAT, METADATA_SECTION } from "../src/module/metadata.ts";
 import { EXTERN, SECTION, type Section, writeModule } from "../src/module/sections.ts";
+import { MAX_STACK } from "../src/module/stack.ts";
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
@@ -159,7 +160,7 @@ export function command(body: Code, rest: Partial<Handwritten> = {}): Uint8Array
 }
 
 /** Where a module that pretends to be one of ours has its state and its mailbox. */
-export const PRETENDED = { heapPages: 16, limitPages: 20, wait: 24, connected: 32, outbox: 36 };
+export const PRETENDED = { heapPages: 16, limitPages: 20, wait: 24, connected: 32, outbox: 36, stackBytes: 40 };
 
 /** A module that says of itself that it is a standalone one of ours, and has code of its own. */
 export function pretender(
@@ -174,15 +175,16 @@ export function pretender(
       { name: "allocate", signature: [[I32], [I32]], body: allocate },
     ],
     metadata: {
-      format: 1,
+      format: METADATA_FORMAT,
       sporelet: "0.0.0",
       module: "standalone",
       engine: "0123456789abcdef",
       quickjs: "0",
-      layout: { stackTop: 8, image: 16, heapPages: PRETENDED.heapPages, limitPages: PRETENDED.limitPages },
+      layout: { stackTop: 8, image: 16, heapPages: PRETENDED.heapPages, limitPages: PRETENDED.limitPages, stackBytes: PRETENDED.stackBytes },
       mailbox: { wait: PRETENDED.wait, connected: PRETENDED.connected, outbox: PRETENDED.outbox },
       heapPages: 1,
       limitPages: 1024,
+      stackBytes: MAX_STACK,
       function: { name: "pretender", kind: "handler" },
     },
     ...rest,

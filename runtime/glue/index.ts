@@ -13,5 +13,20 @@ export {
 } from "./native";
 export { prepare, restore } from "./restore";
 // Read by src/engine when the engine is assembled, and written into its manifest.
-export { CONNECTED, CONTEXT, ERRNO, HEAP_PAGES, KIND, LIMIT_PAGES, ORIGIN_OFFSET, OUTBOX, RANDOM_OFFSET, RUNTIME, STACK_TOP, STATE, WAIT } from "./state";
+export {
+  CONNECTED,
+  CONTEXT,
+  ERRNO,
+  HEAP_PAGES,
+  KIND,
+  LIMIT_PAGES,
+  ORIGIN_OFFSET,
+  OUTBOX,
+  RANDOM_OFFSET,
+  RUNTIME,
+  STACK_BYTES,
+  STACK_TOP,
+  STATE,
+  WAIT,
+} from "./state";
 export { fd_close, fd_fdstat_get, fd_seek } from "./wasi";

@@ -19,6 +19,7 @@ import {
   JS_PromiseMarkAsHandled,
   JS_PromiseResult,
   JS_PromiseState,
+  JS_SetMaxStackSize,
   JS_ToCStringLen2,
   JS_ToFloat64,
   JSValue,
@@ -66,6 +67,7 @@ import {
   RESULT_NOT_JSON,
   runtime,
   SCRATCH,
+  STACK_BYTES,
   STACK_TOP,
   TIMED_OUT,
   UNCAUGHT,
@@ -108,6 +110,7 @@ export function _start(): void {
  */
 export function invoke(budget: u64): i32 {
   stackPointer = STACK_TOP;
+  limitStack();
   refresh(budget);
   const kind = load<u32>(KIND);
   if (kind == KIND_HANDLER) return runHandler();
@@ -141,6 +144,11 @@ function refresh(budget: u64): void {
   if (load<u64>(random) == 0) store<u64>(random, 1); // xorshift never leaves zero
   if (clock_time_get(CLOCK_MONOTONIC, 0, TIME) == 0) store<f64>(context() + load<u32>(ORIGIN_OFFSET), <f64>load<u64>(TIME) / 1e6);
   setBudget(budget);
+}
+
+/** Where the host has lowered STACK_BYTES since the snapshot, the engine does not know yet. */
+export function limitStack(): void {
+  JS_SetMaxStackSize(runtime(), load<u32>(STACK_BYTES));
 }
 
 export function setBudget(budget: u64): void {

@@ -1,7 +1,7 @@
 // What is called before the snapshot: starting the engine when it is assembled, loading a
 // function's bytecode when it is built.
 
-import { setBudget, settle } from "./invoke";
+import { limitStack, setBudget, settle } from "./invoke";
 import {
   EVAL_TYPE_MODULE,
   initialize,
@@ -32,7 +32,6 @@ import {
   JS_ResolveModule,
   JS_RunGC,
   JS_SetGCThreshold,
-  JS_SetMaxStackSize,
   JS_SetPropertyStr,
   JS_ToCStringLen2,
   JSValue,
@@ -65,6 +64,7 @@ import {
   runtime,
   SCRATCH,
   SCRATCH_BYTES,
+  STACK_BYTES,
   STACK_LIMIT,
   STACK_TOP,
 } from "./state";
@@ -88,7 +88,8 @@ export function boot(): i32 {
   store<u32>(RUNTIME, <u32>rt);
   store<u32>(CONTEXT, <u32>ctx);
   qjs_set_runtime_and_context(rt, ctx);
-  JS_SetMaxStackSize(rt, STACK_LIMIT);
+  store<u32>(STACK_BYTES, STACK_LIMIT);
+  limitStack();
   JS_SetGCThreshold(rt, GC_THRESHOLD);
   qjs_set_interrupt_handler(1);
   qjs_set_promise_rejection_handler(1);
@@ -149,13 +150,25 @@ export function allow_eval(): i32 {
 /**
  * Loads a function's module and, if it is a handler, evaluates it and hands its namespace to the guest.
  * @param settings JSON for the guest's `configure` hook, NUL behind it
+ * @param stackBytes how deep it may recurse, see STACK_BYTES
  * @param budget ns of CPU clock for the top level; 0 is no limit
  * @returns an `invoke` status; the guest has described a failure on stderr
  */
-export function load_function(kind: u32, bytecode: usize, size: usize, settings: usize, settingsSize: usize, limitPages: u32, budget: u64): i32 {
+export function load_function(
+  kind: u32,
+  bytecode: usize,
+  size: usize,
+  settings: usize,
+  settingsSize: usize,
+  limitPages: u32,
+  stackBytes: u32,
+  budget: u64,
+): i32 {
   stackPointer = STACK_TOP;
   store<u32>(LIMIT_PAGES, limitPages);
   store<u32>(KIND, kind);
+  store<u32>(STACK_BYTES, stackBytes);
+  limitStack();
   setBudget(budget);
   const status = call(HOOK_CONFIGURE, JS_ParseJSON(context(), settings, settingsSize, SCRATCH + 96));
   if (status != OK) return status;

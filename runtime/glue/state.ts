@@ -9,8 +9,8 @@
 export const STACK_TOP: usize = 0x60000;
 
 /**
- * Recursion in QuickJS ends with a RangeError after this many bytes of C stack. The rest is slack
- * for leaf calls. The host's own stack must last as long, and V8's is the tightest: 984 KiB.
+ * Recursion in QuickJS ends with a RangeError after this many bytes of C stack, or fewer (STACK_BYTES).
+ * The rest is slack for leaf calls. The host's own stack must last as long, and V8's is the tightest: 984 KiB.
  */
 export const STACK_LIMIT: usize = 0x40000;
 
@@ -57,6 +57,9 @@ export const WAIT: usize = STATE + 168;
 export const CONNECTED: usize = STATE + 176;
 /** Message*: what the guest has for the host, the newest first: u32 next, u32 size, bytes. */
 export const OUTBOX: usize = STATE + 180;
+
+/** u32: bytes of C stack that the function may use, at most STACK_LIMIT. */
+export const STACK_BYTES: usize = STATE + 184;
 
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 256;

@@ -7,6 +7,7 @@ import { MAP_SECTION, METADATA_FORMAT, type Metadata } from "../module/metadata.
 import { Positions } from "../module/positions.ts";
 import { findRuns } from "../module/runs.ts";
 import { appendCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
+import { checkStack, MAX_STACK } from "../module/stack.ts";
 import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
 import { RUN_BYTES, writeThin } from "../module/thin.ts";
 import { NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
@@ -28,6 +29,8 @@ export interface BuildOptions {
   thin?: boolean;
   /** How much memory the function may use, in bytes, rounded up to pages of 64 KiB. Default 64 MiB. */
   memory?: number;
+  /** How much of the stack the function may use, in bytes, from 32 KiB to 256 KiB; deeper recursion is a RangeError. Default 256 KiB. */
+  stack?: number;
   /** How long the top level may run, in ms of CPU time. Default 10,000. */
   timeout?: number;
   /** What `context.functionName` says. Default: the entry's file name without extension. */
@@ -181,6 +184,7 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
   const { entry, target = "wasm", thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
   checkTarget(target, thin);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
+  const stackBytes = checkStack(options.stack ?? MAX_STACK);
   // The bundler is a process of its own: the engines start while it works, one to compile and one to load.
   const bundling = bundle(entry);
   bundling.catch(() => {}); // awaited below, where it is thrown
@@ -200,7 +204,7 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
   const base = vm.bytes.slice(image);
   let loaded: LoadedSnapshot;
   try {
-    loaded = snapshotFunction(vm, manifest, { bytecode, kind: bundled.kind, platform, name, limitPages, timeout });
+    loaded = snapshotFunction(vm, manifest, { bytecode, kind: bundled.kind, platform, name, limitPages, stackBytes, timeout });
   } catch (error) {
     if (error instanceof TopLevelFailure) throw topLevelError(error, positions, timeout, limitPages);
     throw error;
@@ -217,6 +221,7 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     mailbox: manifest.mailbox,
     heapPages: snapshot.heapPages,
     limitPages,
+    stackBytes,
     function: { name, kind },
     parts: platform.parts.map(({ name: part, weight }) => ({ name: part, ...weight })),
     ...(allowEval && { allowEval }),

@@ -31,6 +31,7 @@ export interface LoadRequest {
   platform: Platform;
   name: string;
   limitPages: number;
+  stackBytes: number;
   /** For the top level, in ms. */
   timeout: number;
 }
@@ -78,6 +79,7 @@ export function snapshotFunction(vm: Vm, manifest: EngineManifest, request: Load
         configuration,
         settings.length,
         request.limitPages,
+        request.stackBytes,
         BigInt(Math.round(request.timeout * 1e6)),
       ),
     );

@@ -15,7 +15,16 @@ export interface VmExports {
   define_native(name: number, size: number): number;
   load_part(bytecode: number, size: number): number;
   allow_eval(): number;
-  load_function(kind: number, bytecode: number, size: number, settings: number, settingsSize: number, limitPages: number, budget: bigint): number;
+  load_function(
+    kind: number,
+    bytecode: number,
+    size: number,
+    settings: number,
+    settingsSize: number,
+    limitPages: number,
+    stackBytes: number,
+    budget: bigint,
+  ): number;
   trace(): number;
   collect(): void;
   compile(source: number, size: number, file: number, writeFlags: number, sizeOut: number): number;

@@ -4,6 +4,7 @@ import type { BuildOptions } from "../build/build.ts";
 
 export interface SharedOptions {
   memory?: number;
+  stack?: number;
   buildTimeout?: number;
   allowEval?: boolean;
   with?: string[];
@@ -12,10 +13,11 @@ export interface SharedOptions {
 
 /** The library's options that both `build` and `run` take from the command line. */
 export function buildOptions(entry: string, options: SharedOptions): BuildOptions {
-  const { memory, buildTimeout, allowEval, with: added, without } = options;
+  const { memory, stack, buildTimeout, allowEval, with: added, without } = options;
   return {
     entry,
     ...(memory !== undefined && { memory }),
+    ...(stack !== undefined && { stack }),
     ...(buildTimeout !== undefined && { timeout: buildTimeout }),
     ...(allowEval && { allowEval }),
     ...(added && { with: added }),

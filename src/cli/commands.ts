@@ -5,6 +5,7 @@ import { collect, collectVariable, parseBytes, parseCount, parseList, parseMilli
 function withBuildOptions(command: Command, memory = "most memory that the function may use (2MiB to 1GiB)"): Command {
   return command
     .option("--memory <size>", memory, parseBytes)
+    .option("--stack <size>", "how much of the stack it may use (32KiB to 256KiB, default: 256KiB); deeper recursion is a RangeError", parseBytes)
     .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds)
     .option("--allow-eval", "let eval and new Function work; the module carries the parser and the whole platform")
     .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)

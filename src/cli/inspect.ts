@@ -25,7 +25,10 @@ function render(file: string, found: Inspection): string {
   if (found.build)
     facts.push(["engine", found.build.engine || "(this is it)"], ["built by", `sporelet ${found.build.sporelet}, QuickJS-ng ${found.build.quickjs}`]);
   facts.push(
-    ["memory", `${mebibytes(found.memory.initial)} at the start, at most ${mebibytes(found.memory.maximum)}`],
+    [
+      "memory",
+      `${mebibytes(found.memory.initial)} at the start, at most ${mebibytes(found.memory.maximum)}${found.memory.stack === undefined ? "" : `; stack ${found.memory.stack >> 10} KiB`}`,
+    ],
     [
       found.kind === "thin" ? "delta" : "snapshot",
       `${kilobytes(found.snapshot.bytes)} in ${grouped(found.snapshot.segments)} runs on ${found.snapshot.pages} pages of 4 KiB`,

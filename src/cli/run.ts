@@ -50,12 +50,12 @@ function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** The module that `file` is or that is built from it, and the source map if it was built. */
-async function moduleOf(file: string, options: Options): Promise<{ source: Uint8Array | string; map?: string }> {
+/** The module that `file` is, and the stack that it is left; or what is built from it. */
+async function moduleOf(file: string, options: Options): Promise<{ source: Uint8Array | string; map?: string; stack?: number }> {
   if (!SOURCES.includes(extname(file))) {
     const odd = BUILD_ONLY.find((name) => options[name] !== undefined);
     if (odd !== undefined) throw new SporeletError("E_USAGE", `--${kebab(odd)} is given, but ${file} is not a source: it is run as it was built`);
-    return { source: file };
+    return { source: file, ...(options.stack !== undefined && { stack: options.stack }) };
   }
   const { readCache, writeCache } = await import("../build/cache.ts");
   const wanted = buildOptions(file, options);
@@ -94,10 +94,10 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   const marks: [string, number][] = [["start", process.uptime()]];
   const mark = (phase: string) => marks.push([phase, process.uptime()]);
 
-  const { source, map } = await moduleOf(file, options);
+  const { source, ...module } = await moduleOf(file, options);
   mark("build");
   const { memory } = options;
-  const loaded = await loadOnce(source, { ...host, ...(map !== undefined && { map }), ...(memory !== undefined && { memory }) });
+  const loaded = await loadOnce(source, { ...host, ...module, ...(memory !== undefined && { memory }) });
   mark("load");
   const call = await callOf(loaded.kind, options);
   mark("event");

@@ -43,7 +43,23 @@ function logFormat(name: string): LogFormat {
 
 /** The library's options that the command line gives. */
 export function serveOptions(targets: readonly string[], options: ServeCommandOptions): ServeOptions {
-  const { memory, buildTimeout, allowEval, with: added, without, maxResponse, allowNet, adminPort, admin, log, route, env, envFile = [], ...rest } = options;
+  const {
+    memory,
+    stack,
+    buildTimeout,
+    allowEval,
+    with: added,
+    without,
+    maxResponse,
+    allowNet,
+    adminPort,
+    admin,
+    log,
+    route,
+    env,
+    envFile = [],
+    ...rest
+  } = options;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ServeOptions>;
   return {
     ...given,
@@ -51,11 +67,13 @@ export function serveOptions(targets: readonly string[], options: ServeCommandOp
     env: { ...readEnvFiles(envFile), ...env },
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
     ...(memory !== undefined && { memory }),
+    ...(stack !== undefined && { stack }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
     ...(allowNet && { network: allowNetwork(allowNet) }),
     ...(log !== undefined && { log: logFormat(log) }),
     build: {
       ...(memory !== undefined && { memory }),
+      ...(stack !== undefined && { stack }),
       ...(buildTimeout !== undefined && { timeout: buildTimeout }),
       ...(allowEval && { allowEval }),
       ...(added && { with: added }),

@@ -16,6 +16,7 @@ import { functionSizes } from "../module/functions.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import type { Run } from "../module/runs.ts";
 import { findSection, readSections, SECTION, type Section, writeModule } from "../module/sections.ts";
+import { MAX_STACK } from "../module/stack.ts";
 import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
 import { relocateName } from "./extension.ts";
 import { EXTENSIONS, type ExtensionName, type Linked, link, OPTIONS } from "./link.ts";
@@ -89,7 +90,13 @@ function constant(vm: Vm, name: string): number {
 }
 
 function layoutOf(vm: Vm): Layout {
-  return { stackTop: constant(vm, "STACK_TOP"), image: constant(vm, "STATE"), heapPages: constant(vm, "HEAP_PAGES"), limitPages: constant(vm, "LIMIT_PAGES") };
+  return {
+    stackTop: constant(vm, "STACK_TOP"),
+    image: constant(vm, "STATE"),
+    heapPages: constant(vm, "HEAP_PAGES"),
+    limitPages: constant(vm, "LIMIT_PAGES"),
+    stackBytes: constant(vm, "STACK_BYTES"),
+  };
 }
 
 /** Above everything that is loaded while the engine is assembled. */
@@ -245,6 +252,7 @@ function assemble(): Map<string, Uint8Array> {
       layout,
       heapPages: snapshot.heapPages,
       limitPages: 65536,
+      stackBytes: MAX_STACK,
     };
     const engine = writeWithSnapshot(withoutData(linked.engine), [...data, ...runs], metadata);
     const manifest: EngineManifest = {

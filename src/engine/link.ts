@@ -44,6 +44,7 @@ const ROOTS = {
     "boot",
     "define_native",
     "STACK_TOP",
+    "STACK_BYTES",
     "STATE",
     "RUNTIME",
     "CONTEXT",

@@ -12,6 +12,8 @@ export interface Layout {
   heapPages: number;
   /** u32: how far the heap may grow, in pages of 64 KiB. */
   limitPages: number;
+  /** u32: bytes of stack that the function may use. */
+  stackBytes: number;
 }
 
 /** Addresses by which a host talks with a waiting function (runtime/glue/state.ts). */

@@ -8,6 +8,7 @@ import { checkCodeSize, limitModule } from "../module/limits.ts";
 import { decodeMetadata, MAP_SECTION, METADATA_SECTION, type Metadata } from "../module/metadata.ts";
 import { quoted } from "../module/quoted.ts";
 import { EXTERN, findCustom, readExports, readImports, readSections, type Section } from "../module/sections.ts";
+import { checkStack } from "../module/stack.ts";
 import type { LoadedFunction } from "./function.ts";
 import { isEngineCode } from "./own-code.ts";
 import { fitsSharedEngine, prepareStandalone, prepareThin, type Snapshot, WASI_MODULE } from "./own-module.ts";
@@ -28,6 +29,11 @@ export interface LoadOptions {
   trusted?: boolean;
   /** Most memory that the function may have, in bytes; it keeps what it was built for if that is less. Default: what the module says. */
   memory?: number;
+  /**
+   * How much of the stack the function may use, in bytes, from 32 KiB to 256 KiB; it keeps what it was built for if that
+   * is less. Deeper recursion is a RangeError. Only of a module of ours on our own host. Default: what the module says.
+   */
+  stack?: number;
 }
 
 export interface Artifact {
@@ -130,6 +136,14 @@ function limited(bytes: Uint8Array, sections: readonly Section[], limitPages: nu
   return limitModule(sections, limitPages);
 }
 
+/** @throws SporeletError E_HOST_CANNOT_RUN */
+export function refuseStack(stack: number | undefined, what: string): void {
+  if (stack === undefined) return;
+  throw new SporeletError("E_HOST_CANNOT_RUN", `a limit of ${stack} bytes for the stack is asked for, but ${what}`, {
+    remedy: "Leave the limit out, or build the function with it (`sporelet build --stack`).",
+  });
+}
+
 async function prepareForeign(bytes: Uint8Array, sections: readonly Section[], options: PrepareOptions): Promise<Pick<Artifact, "module" | "host">> {
   const { host } = options;
   const limitPages = pagesOf(options);
@@ -164,6 +178,8 @@ export async function prepare(source: Uint8Array | string, options: PrepareOptio
   const metadata = described && decodeMetadata(described);
   const { host, map = mapOf(path, sections) } = options;
   const limitPages = pagesOf(options);
+  const stack = options.stack === undefined ? undefined : checkStack(options.stack);
+  const most = { pages: limitPages, stack };
   const rest = { isTrusted: options.trusted ?? false, ...(metadata && { metadata }), ...(map !== undefined && { map }) };
   if (metadata?.module === "engine")
     throw new SporeletError("E_NOT_A_COMMAND", "the module is the shared engine itself; there is no function in it", {
@@ -173,10 +189,10 @@ export async function prepare(source: Uint8Array | string, options: PrepareOptio
 
   if (metadata !== undefined && (host === undefined || host === "sporelet")) {
     if (metadata.function === undefined) throw new SporeletError("E_MALFORMED", "the module does not say which function it holds");
-    if (metadata.module === "thin") return { name, kind, host: "sporelet", snapshot: prepareThin(sections, metadata, limitPages), ...rest };
+    if (metadata.module === "thin") return { name, kind, host: "sporelet", snapshot: prepareThin(sections, metadata, most), ...rest };
     const isOurCode = options.trusted === true || (!options.once && isEngineCode(sections));
     const isOnce = options.once === true;
-    const snapshot = prepareStandalone(sections, metadata, { isOurCode, isOnce, ...(limitPages !== undefined && { most: limitPages }) });
+    const snapshot = prepareStandalone(sections, metadata, { isOurCode, isOnce, most });
     if (options.shareEngine && fitsSharedEngine(metadata, snapshot))
       return { name, kind, host: "sporelet", snapshot: { limitPages: metadata.limitPages, ...snapshot }, ...rest };
     const module = await compiled(snapshot.isReusable && snapshot.limitPages === undefined ? bytes : limited(bytes, sections, limitPages), options);
@@ -186,5 +202,6 @@ export async function prepare(source: Uint8Array | string, options: PrepareOptio
     throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${host} runs one module at a time, and a thin module needs its engine beside it`, {
       remedy: "Build it without --thin, or leave out --host.",
     });
+  refuseStack(stack, `${metadata ? `the host ${host}` : "a foreign module"} has none that can be set`);
   return { name, kind, ...(await prepareForeign(bytes, sections, options)), ...rest };
 }

@@ -20,16 +20,21 @@ export interface Image {
   heapPages: number;
   /** How far the heap may grow, in pages; absent where the module says it right. */
   limitPages?: number;
+  /** Bytes of stack that the function may use; absent where the snapshot says it right. */
+  stackBytes?: number;
   /** Whether somebody vouches that the snapshot is one that `build` made: its function then writes only to stack, data and heap. */
   isTrusted: boolean;
 }
 
 /** Writes what the image has beyond its base. */
-export function finishImage(memory: Uint8Array, { layout, runs, limitPages }: Image): void {
+export function finishImage(memory: Uint8Array, { layout, runs, limitPages, stackBytes }: Image): void {
   applyRuns(memory, runs);
-  if (limitPages === undefined) return;
-  const at = layout.limitPages;
-  for (let i = 0; i < 4; i++) memory[at + i] = limitPages >>> (8 * i);
+  if (limitPages !== undefined) writeWord(memory, layout.limitPages, limitPages);
+  if (stackBytes !== undefined) writeWord(memory, layout.stackBytes, stackBytes);
+}
+
+function writeWord(memory: Uint8Array, at: number, value: number): void {
+  for (let i = 0; i < 4; i++) memory[at + i] = value >>> (8 * i);
 }
 
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */

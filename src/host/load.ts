@@ -3,7 +3,16 @@ import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
 import { isElf } from "../native/elf.ts";
 import type { MachineName } from "../native/machine.ts";
-import { type Artifact, type HostName, type LoadOptions as ModuleOptions, mapBeside, type PrepareOptions, prepare, readModuleFile } from "./artifact.ts";
+import {
+  type Artifact,
+  type HostName,
+  type LoadOptions as ModuleOptions,
+  mapBeside,
+  type PrepareOptions,
+  prepare,
+  readModuleFile,
+  refuseStack,
+} from "./artifact.ts";
 import { isEngineLoaded } from "./engine.ts";
 import { codeFromReport, environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
 import { fetchOver } from "./http.ts";
@@ -74,6 +83,7 @@ async function loadWith(source: Uint8Array | string, options: LoadOptions & Prep
   const path = typeof source === "string" ? source : undefined;
   const bytes = typeof source === "string" ? readModuleFile(source) : source;
   if (isElf(bytes)) {
+    refuseStack(options.stack, "an executable keeps the one that it was built with");
     const { loadExecutable } = await import("./executable.ts");
     const map = options.map ?? mapBeside(path);
     return loadExecutable(bytes, path, { ...options, ...(map !== undefined && { map }) });

@@ -25,6 +25,8 @@ export interface Snapshot {
   heapPages: number;
   /** How far it may grow, where the module's own word is not taken. */
   limitPages?: number;
+  /** How much of the stack the function may use, in bytes, where that is less than it was built for. */
+  stackBytes?: number;
   runs: PackedRuns;
   /** Memory from `layout.image` on; absent of a thin module. */
   base?: Uint8Array;
@@ -40,7 +42,7 @@ function mailboxOf({ mailbox, heapPages }: Metadata): Mailbox {
 }
 
 /** @returns the pages that the function may have */
-function limitOf({ heapPages, limitPages }: Metadata, most: number): number {
+function limitOf({ heapPages, limitPages }: Metadata, most = MAX_PAGES): number {
   if (heapPages > limitPages) throw new SporeletError("E_MALFORMED", `the module begins with ${heapPages} pages of memory and may have ${limitPages}`);
   if (heapPages > most)
     throw new SporeletError("E_MEMORY", `the function begins with ${heapPages / 16} MiB of memory, the host allows ${most / 16} MiB`, {
@@ -61,17 +63,28 @@ function hasEnginesMemory(metadata: Metadata): boolean {
   return isLaidOut && JSON.stringify(mailbox) === JSON.stringify(metadata.mailbox);
 }
 
+/** The most that a host allows; a function that was built for less keeps to that. */
+export interface HostLimits {
+  pages?: number | undefined;
+  /** Bytes. */
+  stack?: number | undefined;
+}
+
+/** The stack that is left to a function, where that is less than it was built for. */
+function loweredStack({ stackBytes }: Metadata, { stack = stackBytes }: HostLimits): Pick<Snapshot, "stackBytes"> {
+  return stack < stackBytes ? { stackBytes: stack } : {};
+}
+
 export interface StandaloneUse {
   /** Whether its code is known to be that of this release's engine. */
   isOurCode: boolean;
   /** Whether it will be called but once: then the memory that its instance begins with is all that is needed. */
   isOnce: boolean;
-  /** Pages that the host allows. */
-  most?: number;
+  most: HostLimits;
 }
 
 /** @throws SporeletError E_MALFORMED, E_TRUNCATED, E_MEMORY */
-export function prepareStandalone(sections: readonly Section[], metadata: Metadata, { isOurCode, isOnce, most = MAX_PAGES }: StandaloneUse): Snapshot {
+export function prepareStandalone(sections: readonly Section[], metadata: Metadata, { isOurCode, isOnce, most }: StandaloneUse): Snapshot {
   const { layout, heapPages } = metadata;
   const { min, max = Number.POSITIVE_INFINITY, isUnusual } = readMemory(sections) ?? { min: 0 };
   if (isUnusual) throw new SporeletError("E_MALFORMED", "the module's memory is shared or has 64-bit addresses, which that of one of sporelet's is not");
@@ -82,7 +95,7 @@ export function prepareStandalone(sections: readonly Section[], metadata: Metada
       "E_MALFORMED",
       `the module's memory may grow to ${max} pages, its description says ${metadata.limitPages}; ${MAX_PAGES} are the most`,
     );
-  if (layout.heapPages > min * PAGE_BYTES - 4 || layout.limitPages > min * PAGE_BYTES - 4)
+  if ([layout.heapPages, layout.limitPages, layout.stackBytes].some((at) => at > min * PAGE_BYTES - 4))
     throw new SporeletError("E_MALFORMED", "the module describes state outside of its memory");
   if (findSection(sections, SECTION.start) !== undefined) throw new SporeletError("E_MALFORMED", "the module has a start function; one of sporelet's has none");
   const exported = readExports(sections);
@@ -91,16 +104,16 @@ export function prepareStandalone(sections: readonly Section[], metadata: Metada
   if (missing !== undefined) throw new SporeletError("E_MALFORMED", `the module does not export ${missing}`);
   const odd = readImports(sections).find((entry) => entry.module !== WASI_MODULE || entry.kind !== EXTERN.function || !OWN_IMPORTS.includes(entry.name));
   if (odd !== undefined) throw new SporeletError("E_MALFORMED", `the module imports ${quoted(`${odd.module}.${odd.name}`)}, which one of sporelet's does not`);
-  const limitPages = limitOf(metadata, most);
-  const isLowered = limitPages < metadata.limitPages;
+  const limitPages = limitOf(metadata, most.pages);
+  const lowered = { ...(limitPages < metadata.limitPages && { limitPages }), ...loweredStack(metadata, most) };
 
   return {
     layout,
     mailbox: mailboxOf(metadata),
     heapPages,
-    ...(isLowered && { limitPages }),
+    ...lowered,
     runs: NO_RUNS,
-    base: isOnce && !isLowered ? NOTHING : initialMemory(sections, layout.image, heapPages * PAGE_BYTES),
+    base: isOnce && Object.keys(lowered).length === 0 ? NOTHING : initialMemory(sections, layout.image, heapPages * PAGE_BYTES),
     isReusable: isOurCode,
   };
 }
@@ -121,10 +134,9 @@ function readDelta(sections: readonly Section[]): Uint8Array {
 
 /**
  * Functions of one engine share its instances: what one says of the memory must hold for all.
- * @param most pages that the host allows
  * @throws SporeletError E_ENGINE_MISMATCH, E_MALFORMED, E_TRUNCATED, E_MEMORY
  */
-export function prepareThin(sections: readonly Section[], metadata: Metadata, most = MAX_PAGES): Snapshot {
+export function prepareThin(sections: readonly Section[], metadata: Metadata, most: HostLimits): Snapshot {
   const { hash, mailbox } = engineManifest();
   if (metadata.engine !== hash)
     throw new SporeletError(
@@ -135,7 +147,7 @@ export function prepareThin(sections: readonly Section[], metadata: Metadata, mo
   if (!hasEnginesMemory(metadata)) throw new SporeletError("E_MALFORMED", "the thin module describes another memory than its engine has");
   const least = sharedEngine().heapPages;
   if (heapPages < least) throw new SporeletError("E_MALFORMED", `the thin module begins with ${heapPages} pages of memory, its engine with ${least}`);
-  const limitPages = limitOf(metadata, most);
+  const limitPages = limitOf(metadata, most.pages);
   const runs = decodeRuns(readDelta(sections), layout.image, heapPages * PAGE_BYTES);
-  return { layout, mailbox, heapPages, limitPages, runs, isReusable: true };
+  return { layout, mailbox, heapPages, limitPages, ...loweredStack(metadata, most), runs, isReusable: true };
 }

@@ -103,7 +103,7 @@ export class SporeletFunction implements LoadedFunction {
       throw notInstantiated(cause);
     }
     // What a module of its own brings along is the snapshot, as long as the host does not change it.
-    if (this.#isOwnModule && this.image.limitPages === undefined) instance.adopt(this.image);
+    if (this.#isOwnModule && this.image.limitPages === undefined && this.image.stackBytes === undefined) instance.adopt(this.image);
     return instance;
   }
 

@@ -40,6 +40,8 @@ export interface Inspection {
     /** At the start and at most, in bytes; absent where the module does not say. */
     initial?: number;
     maximum?: number;
+    /** How much of it is stack for the function, in bytes; only of one of sporelet's. */
+    stack?: number;
   };
   /** Of the data section; for a thin module, of its difference from the engine. */
   snapshot: { segments: number; bytes: number; pages: number };
@@ -164,6 +166,7 @@ export function inspect(bytes: Uint8Array): Inspection {
     memory: {
       ...(limits && { initial: limits.min * PAGE_BYTES }),
       ...(limits?.max !== undefined && { maximum: limits.max * PAGE_BYTES }),
+      ...(metadata && metadata.module !== "engine" && { stack: metadata.stackBytes }),
     },
     snapshot: snapshotOf(sections, metadata),
     imports: distinct(imports).map((entry) => ({ name: `${entry.module}.${entry.name}`, allows: allows(entry) })),

@@ -2,6 +2,7 @@
 
 import type { Layout, Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { MAX_STACK } from "./stack.ts";
 
 export const METADATA_SECTION = "sporelet";
 
@@ -9,7 +10,7 @@ export const METADATA_SECTION = "sporelet";
 export const MAP_SECTION = "sporelet.map";
 
 /** The format of the section and of what it describes; raised when an older host would misread it. */
-export const METADATA_FORMAT = 1;
+export const METADATA_FORMAT = 2;
 
 export interface Metadata {
   format: number;
@@ -25,6 +26,8 @@ export interface Metadata {
   heapPages: number;
   /** How far the heap may grow, in pages of 64 KiB. */
   limitPages: number;
+  /** How much of the stack the function may use, in bytes. */
+  stackBytes: number;
   /** Not in an engine. */
   function?: { name: string; kind: "handler" | "program" | "fetch" };
   /** How a host talks with the function while it waits; not in an engine. */
@@ -98,7 +101,7 @@ export function decodeMetadata(body: Uint8Array): Metadata {
     throw malformed("is not JSON", cause);
   }
   if (!isObject(described)) throw malformed("is not an object");
-  const { format, sporelet, module, engine, quickjs, heapPages, limitPages, allowEval } = described;
+  const { format, sporelet, module, engine, quickjs, heapPages, limitPages, stackBytes, allowEval } = described;
   if (format !== METADATA_FORMAT)
     throw new SporeletError(
       "E_MALFORMED",
@@ -108,8 +111,14 @@ export function decodeMetadata(body: Uint8Array): Metadata {
       },
     );
   if (!MODULES.includes(module) || !isText(sporelet) || !isText(engine) || !isText(quickjs)) throw malformed("does not say what the module is");
-  const layout = addresses(described.layout, ["stackTop", "image", "heapPages", "limitPages"]);
-  if (layout === undefined || layout.stackTop > layout.image || !isCount(heapPages, MAX_PAGES) || !isCount(limitPages, MAX_PAGES))
+  const layout = addresses(described.layout, ["stackTop", "image", "heapPages", "limitPages", "stackBytes"]);
+  if (
+    layout === undefined ||
+    layout.stackTop > layout.image ||
+    !isCount(heapPages, MAX_PAGES) ||
+    !isCount(limitPages, MAX_PAGES) ||
+    !isCount(stackBytes, MAX_STACK)
+  )
     throw malformed("describes an impossible memory");
   const mailbox = addresses(described.mailbox, ["wait", "connected", "outbox"]);
   const held = functionOf(described.function);
@@ -123,6 +132,7 @@ export function decodeMetadata(body: Uint8Array): Metadata {
     layout,
     heapPages,
     limitPages,
+    stackBytes,
     ...(held && { function: held }),
     ...(mailbox && { mailbox }),
     ...(parts && { parts }),

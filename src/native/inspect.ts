@@ -76,7 +76,7 @@ export function inspectExecutable(file: Uint8Array): Inspection {
     sections: segments
       .filter(({ type }) => type === SEGMENT.load || type === SEGMENT.note)
       .map((segment) => ({ name: nameOf(segment), bytes: isSnapshot(segment) && !isWritable(segment) ? 0 : segment.fileBytes })),
-    memory: { initial: metadata.heapPages * WASM_PAGE_BYTES, maximum: metadata.limitPages * WASM_PAGE_BYTES },
+    memory: { initial: metadata.heapPages * WASM_PAGE_BYTES, maximum: metadata.limitPages * WASM_PAGE_BYTES, stack: metadata.stackBytes },
     snapshot: { segments: 1, bytes: bytes.length, pages: pagesWithData(bytes) },
     imports: target === "native" ? SYSTEM_CALLS : DEVICES,
     exports: [],

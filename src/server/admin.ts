@@ -1,8 +1,10 @@
 // The server for whoever runs it: what is served, how it fares, and one page to look at it and to try
 // functions. It is apart from the functions' own, and local unless told otherwise.
+
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { SporeletError } from "../errors.ts";
+import { MAX_STACK } from "../module/stack.ts";
 import type { Host } from "../workers/host.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { hasBody } from "./body.ts";
@@ -40,13 +42,14 @@ function describe({ path, fn, failure }: Route, statistics: Statistics): object 
   const { timeout, concurrency, maxResult, maxLog } = options;
   // A module that was built for less keeps its own limit.
   const memory = Math.min(options.memory, (metadata?.limitPages ?? Number.POSITIVE_INFINITY) * PAGE_BYTES);
+  const stack = Math.min(options.stack ?? MAX_STACK, metadata?.stackBytes ?? MAX_STACK);
   const module = describeModule(fn);
   return {
     path: path || "/",
     name,
     kind,
     inFlight,
-    limits: { timeout, memory, concurrency, maxResult, maxLog },
+    limits: { timeout, memory, ...(metadata && { stack }), concurrency, maxResult, maxLog },
     ...(module && { module }),
     ...(error && { error }),
     ...statistics.of(fn),

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
 import { type LoadOptions, prepare } from "../host/artifact.ts";
 import type { Network } from "../host/function.ts";
+import { checkStack } from "../module/stack.ts";
 import { checkCount, Dispatcher } from "./dispatcher.ts";
 import { HostedFunction, type HostListener } from "./hosted.ts";
 
@@ -13,6 +14,11 @@ export interface FunctionOptions {
   timeout?: number;
   /** Most memory of one invocation, in bytes; a module built for less keeps its own limit. Default 64 MiB. */
   memory?: number;
+  /**
+   * How much of the stack one invocation may use, in bytes, from 32 KiB to 256 KiB; a module built for less keeps its own
+   * limit. Deeper recursion is a RangeError. A foreign module can't be loaded with it. Default 256 KiB.
+   */
+  stack?: number;
   /** Invocations in flight; one more is E_BUSY. Default 256. */
   concurrency?: number;
   /** Most bytes of a result. Default 16 MiB. */
@@ -112,10 +118,11 @@ class WorkerHost implements Host {
     if (this.#isClosed) throw new SporeletError("E_HOST_CLOSED", "the host is closed and loads nothing any more");
     const { network = this.#options.network } = own;
     const given = { ...DEFAULTS, env: {}, ...defined(this.#options), ...defined(own) };
-    const { timeout, memory, concurrency, maxResult, maxLog, env } = given;
+    const { timeout, memory, stack, concurrency, maxResult, maxLog, env } = given;
     const options: HostedFunction["options"] = {
       timeout: limit("timeout", timeout),
       memory: limit("memory", memory),
+      ...(stack !== undefined && { stack: checkStack(stack) }),
       concurrency: checkCount("concurrency", concurrency, 1),
       maxResult: limit("maxResult", maxResult),
       maxLog: limit("maxLog", maxLog),
@@ -126,6 +133,7 @@ class WorkerHost implements Host {
     const artifact = await prepare(source, {
       host: "sporelet",
       memory,
+      ...(stack !== undefined && { stack }),
       trusted,
       shareEngine: true,
       compile: compileInBackground,

@@ -45,7 +45,7 @@ export class HostedFunction implements LoadedFunction {
   readonly name: string;
   readonly kind: LoadedFunction["kind"];
   readonly metadata?: Metadata;
-  readonly options: Required<Omit<FunctionOptions, "name" | "network">> & Pick<FunctionOptions, "network">;
+  readonly options: Required<Omit<FunctionOptions, "name" | "network" | "stack">> & Pick<FunctionOptions, "network" | "stack">;
   readonly #definition: Definition;
   readonly #dispatcher: Dispatcher;
   readonly #listener: HostListener;
