@@ -113,7 +113,7 @@ test("the functions are listed with what they are, their limits and their counts
     ["/a%20%C3%BC", "handler"],
   ]);
   const app = functions[2];
-  expect(app.limits).toEqual({ timeout: 500, memory: 64 << 20, concurrency: 256, maxResult: 16 << 20, maxLog: 64 << 10 });
+  expect(app.limits).toEqual({ timeout: 500, memory: 64 << 20, stack: 256 << 10, concurrency: 256, maxResult: 16 << 20, maxLog: 64 << 10 });
   expect(app.module).toMatchObject({ form: "thin", parts: expect.arrayContaining(["fetch", "url"]) });
   expect(app.module.heapBytes % 65536).toBe(0);
   expect(app).toMatchObject({ inFlight: 0, invocations: 0, cold: 0, warm: 0, errors: 0, failures: {} });
