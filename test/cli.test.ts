@@ -1,5 +1,6 @@
 // Every command, as a user types it.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -203,6 +204,16 @@ describe("options that do not fit", () => {
 });
 
 describe("help", () => {
+  it("is no failure where its reader has left", async () => {
+    const child = spawn(process.execPath, [command, "--help"]);
+    child.stdout.destroy();
+    let errors = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk;
+    });
+    expect([await once(child, "close"), errors]).toEqual([[0, null], ""]);
+  });
+
   it.each(["build", "run", "inspect", "engine", "bench"])("sporelet %s --help shows options and examples", (name) => {
     const { status, stdout } = sporelet([name, "--help"]);
     expect(status).toBe(0);

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seededRandom } from "../bench/statistics/random.ts";
 import { build } from "../src/build/build.ts";
 import { ERRORS, type ErrorCode, SporeletError } from "../src/errors.ts";
-import { inSourceLines } from "../src/host/function.ts";
 import { parseCgi } from "../src/host/http.ts";
 import { load } from "../src/host/load.ts";
+import { SourceLines } from "../src/host/source-lines.ts";
 import { createHost, type Host } from "../src/workers/host.ts";
 import type { HostedFunction } from "../src/workers/hosted.ts";
 import { MUTATIONS } from "./hostile/mutations.ts";
@@ -280,7 +280,7 @@ describe("what a function says", () => {
     ["a map of another kind", "at fn.js:1:1", "[]"],
     ["a map with mappings of noise", "at fn.js:1:1", '{"version":3,"sources":["a"],"names":[],"mappings":"!!!,\u0000"}'],
   ])("is passed on as it is where it names %s", async (_, said, map) => {
-    expect(text(await inSourceLines(utf8(said), map, "fn"))).toBe(said);
+    expect(text(await new SourceLines(map, "fn").translate(utf8(said)))).toBe(said);
   });
 
   it("does not end its host by the environment that it is given", async () => {

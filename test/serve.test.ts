@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { type RunningServer, serve } from "../src/server/serve.ts";
 import { functionFiles } from "../src/server/sources.ts";
-import { command, HELLO, source, sporelet } from "./support.ts";
+import { command, HELLO, source, sporelet, temporaryDirectory } from "./support.ts";
 
 const FILES = {
   "hello.ts": HELLO,
@@ -215,9 +215,11 @@ describe("the command", () => {
     for (const child of started) child.kill("SIGKILL");
   });
 
+  const home = temporaryDirectory();
+
   async function start(args: string[]): Promise<{ child: ChildProcess; url: string; adminUrl?: string; exit: Promise<unknown[]> }> {
     const child = spawn(process.execPath, [command, "serve", ...args, "--port", "0", "--json"], {
-      env: { PATH: process.env.PATH, HOME: dirname(args[0] as string) },
+      env: { PATH: process.env.PATH, HOME: home },
     });
     started.push(child);
     const exit = once(child, "exit");
@@ -227,14 +229,14 @@ describe("the command", () => {
 
   it("serves, drains on SIGTERM and ends with 0", async () => {
     const { child, url, adminUrl, exit } = await start([source({ "slow.ts": FILES["slow.ts"] }), "--workers", "1"]);
-    const last = fetch(`${url}/slow`, { method: "POST", body: '{"ms":400}' });
-    await new Promise((settle) => setTimeout(settle, 200));
+    const last = fetch(`${url}/slow`, { method: "POST", body: '{"ms":1500}' });
+    const inFlight = async () => ((await (await fetch(`${adminUrl}/_/functions`)).json()) as { inFlight: number }).inFlight;
+    await expect.poll(inFlight).toBe(1);
     child.kill("SIGTERM");
-    await new Promise((settle) => setTimeout(settle, 50));
-    expect((await fetch(`${adminUrl}/_/healthz`)).status).toBe(503);
+    await expect.poll(async () => (await fetch(`${adminUrl}/_/healthz`)).status).toBe(503);
     await expect(fetch(`${url}/slow`, { method: "POST", body: "{}" })).rejects.toThrow();
     const response = await last;
-    expect([response.status, await response.text(), response.headers.get("connection")]).toEqual([200, "400\n", "close"]);
+    expect([response.status, await response.text(), response.headers.get("connection")]).toEqual([200, "1500\n", "close"]);
     expect(await exit).toEqual([0, null]);
   });
 
@@ -242,6 +244,23 @@ describe("the command", () => {
     const { child, adminUrl, exit } = await start([source({ "hello.ts": HELLO }), "--no-admin", "--log", "off"]);
     expect(adminUrl).toBeUndefined();
     child.kill("SIGINT");
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it("goes on when nobody reads what it says any more", async () => {
+    const { child, url, exit } = await start([dirname(source({ "hello.ts": HELLO, "throws.ts": FILES["throws.ts"] }))]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    for (let i = 0; i < 3; i++) expect((await fetch(`${url}/throws`, { method: "POST", body: "1" })).status).toBe(500);
+    expect(await (await fetch(`${url}/hello`, { method: "POST", body: '{"name":"Ada"}' })).json()).toEqual({ hello: "Ada" });
+    child.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it.each(["/äö", "/%C3%A4%C3%B6"])("answers at a path that is given as %s", async (path) => {
+    const { child, url, exit } = await start(["--route", `${path}=${source({ "hello.ts": HELLO })}`, "--log", "off"]);
+    expect(await (await fetch(`${url}/äö`, { method: "POST", body: '{"name":"Ada"}' })).json()).toEqual({ hello: "Ada" });
+    child.kill("SIGTERM");
     expect(await exit).toEqual([0, null]);
   });
 

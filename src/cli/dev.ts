@@ -1,6 +1,6 @@
 // `sporelet dev`
 import { type BuildEvent, dev } from "../server/dev.ts";
-import { announce, type ServeCommandOptions, serveOptions, untilStopped } from "./serve.ts";
+import { announce, outliveReaders, type ServeCommandOptions, serveOptions, untilStopped } from "./serve.ts";
 
 function report({ file, ms, warnings, error }: BuildEvent): void {
   const text =
@@ -9,6 +9,7 @@ function report({ file, ms, warnings, error }: BuildEvent): void {
 }
 
 export async function devCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
+  outliveReaders();
   const { functions: _, ...given } = serveOptions(targets, { log: "text", ...options, cache: false });
   const { route, json } = options;
   const server = await dev({ ...given, targets, ...(route && { route }), ...(!json && { onBuild: report }) });

@@ -1,7 +1,7 @@
 // `sporelet inspect`
 import { readModuleFile } from "../host/artifact.ts";
 import { type Inspection, inspect } from "../module/inspect.ts";
-import { grouped, kilobytes, printJson } from "./output.ts";
+import { grouped, kilobytes, printJson, writeFully } from "./output.ts";
 
 const KINDS: Partial<Record<Inspection["kind"], string>> = {
   native: "native executable for Linux on x86-64",
@@ -48,5 +48,5 @@ function render(file: string, found: Inspection): string {
 export function inspectCommand(file: string, options: { json?: boolean }): void {
   const found = inspect(readModuleFile(file));
   if (options.json) printJson({ file, ...found });
-  else process.stdout.write(render(file, found));
+  else writeFully(1, Buffer.from(render(file, found)));
 }

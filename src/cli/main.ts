@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { EXIT, SporeletError } from "../errors.ts";
 import { COMMANDS } from "./commands.ts";
+import { writeFully } from "./output.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -14,6 +15,9 @@ Examples:
   $ sporelet bench hello.ts
 `;
 
+/** Help goes to a reader that may leave early, as `head` does; errors are told by `main`. */
+const OUTPUT = { writeOut: (text: string) => writeFully(1, Buffer.from(text)), writeErr: () => {} };
+
 /** @param called the subcommand that is called, if that is known: defining the others takes a start some milliseconds */
 function program(called: string | undefined): Command {
   const sporelet = new Command("sporelet")
@@ -22,11 +26,11 @@ function program(called: string | undefined): Command {
     .addHelpText("after", EXAMPLES)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeErr: () => {} });
+    .configureOutput(OUTPUT);
 
   const names = called !== undefined && Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS);
   for (const name of names) COMMANDS[name]?.(sporelet);
-  for (const command of sporelet.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const command of sporelet.commands) command.exitOverride().configureOutput(OUTPUT);
   return sporelet;
 }
 

@@ -93,6 +93,11 @@ export function announce({ url, adminUrl, routes }: RunningServer, isJson: boole
   if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  what is served, and how it fares\n`);
 }
 
+/** Whoever reads what a server says may leave, and it goes on. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+}
+
 /** Runs until SIGTERM or SIGINT; a second one ends it at once. */
 export async function untilStopped(close: () => Promise<void>): Promise<void> {
   await new Promise<void>((settle, fail) => {
@@ -108,6 +113,7 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
 }
 
 export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
+  outliveReaders();
   const server = await serve(serveOptions(targets, options));
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
   announce(server, options.json);

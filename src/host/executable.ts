@@ -9,8 +9,9 @@ import { loadedEnd, readSegments } from "../native/elf.ts";
 import { chooseMachine, type MachineName, machineCommand } from "../native/machine.ts";
 import { describeExecutable } from "../native/notes.ts";
 import { encodeRequest } from "../native/request.ts";
-import { codeFromReport, environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
+import { codeFromReport, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
 import { fetchOver } from "./http.ts";
+import { SourceLines } from "./source-lines.ts";
 
 interface Ended {
   code: number | null;
@@ -85,7 +86,7 @@ class ExecutableFunction implements LoadedFunction {
   readonly host: LoadedFunction["host"];
   readonly metadata: Metadata;
   readonly #call: Call;
-  readonly #map: string | undefined;
+  readonly #lines: SourceLines;
 
   constructor(host: LoadedFunction["host"], metadata: Metadata, call: Call, map: string | undefined) {
     this.name = metadata.function?.name ?? "";
@@ -93,7 +94,7 @@ class ExecutableFunction implements LoadedFunction {
     this.host = host;
     this.metadata = metadata;
     this.#call = call;
-    this.#map = map;
+    this.#lines = new SourceLines(map, this.name);
   }
 
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
@@ -103,7 +104,7 @@ class ExecutableFunction implements LoadedFunction {
     const work = mkdtempSync(join(tmpdir(), "sporelet-run-"));
     try {
       const ended = await this.#call(stdin, environmentOf(options), timeout, work);
-      const result = { ...ended, stderr: await inSourceLines(ended.stderr, this.#map, this.name) };
+      const result = { ...ended, stderr: await this.#lines.translate(ended.stderr) };
       return result.status === 0 ? result : { ...result, code: result.code ?? codeFromReport(result) };
     } finally {
       rmSync(work, { recursive: true, force: true });

@@ -62,17 +62,6 @@ export interface LoadedFunction {
   fetch(request: Request, options?: InvokeOptions): Promise<Response>;
 }
 
-/** What a function wrote on stderr, with positions in the source in the place of those in the bundle. */
-export async function inSourceLines(stderr: Uint8Array, map: string | undefined, name: string): Promise<Uint8Array> {
-  if (stderr.length === 0 || map === undefined) return stderr;
-  const { Positions } = await import("../module/positions.ts");
-  try {
-    return Buffer.from(new Positions(map, `${name}.js`).translate(Buffer.from(stderr).toString()));
-  } catch {
-    return stderr; // the map is none: what the function said is still worth having
-  }
-}
-
 /** The code for a status that the glue's `invoke` answered. */
 export function codeOf(status: number): ErrorCode {
   return INVOKE_CODES[status] ?? "E_TRAPPED";

@@ -14,8 +14,9 @@ import {
   refuseStack,
 } from "./artifact.ts";
 import { isEngineLoaded } from "./engine.ts";
-import { codeFromReport, environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
+import { codeFromReport, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "./function.ts";
 import { fetchOver } from "./http.ts";
+import { SourceLines } from "./source-lines.ts";
 import { runForeign, SporeletFunction } from "./sporelet.ts";
 
 export interface LoadOptions extends ModuleOptions {
@@ -31,7 +32,7 @@ class ForeignFunction implements LoadedFunction {
   readonly kind: LoadedFunction["kind"];
   readonly metadata?: Metadata;
   readonly #start: Starter;
-  readonly #map: string | undefined;
+  readonly #lines: SourceLines;
 
   constructor({ name, host, kind, metadata, map }: Artifact, start: Starter) {
     this.name = name;
@@ -39,7 +40,7 @@ class ForeignFunction implements LoadedFunction {
     this.kind = kind;
     if (metadata !== undefined) this.metadata = metadata;
     this.#start = start;
-    this.#map = map;
+    this.#lines = new SourceLines(map, name);
   }
 
   async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
@@ -47,7 +48,7 @@ class ForeignFunction implements LoadedFunction {
       throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no time limit for this module, got \`timeout\` ${options.timeout}`);
     if (options.network !== undefined) throw new SporeletError("E_HOST_CANNOT_RUN", `the host ${this.host} has no network for this module`);
     const ended = this.#start(stdin, environmentOf(options));
-    const result = { ...ended, stderr: await inSourceLines(ended.stderr, this.#map, this.name) };
+    const result = { ...ended, stderr: await this.#lines.translate(ended.stderr) };
     return result.code === "E_FOREIGN_EXIT" && this.metadata !== undefined ? { ...result, code: codeFromReport(result) } : result;
   }
 

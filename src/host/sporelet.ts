@@ -4,12 +4,13 @@ import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
 import type { Artifact } from "./artifact.ts";
 import { sharedEngine } from "./engine.ts";
-import { codeOf, environmentOf, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
+import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
 import { EXITED, FINISHING, type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
 import { exchangeOver } from "./network.ts";
 import { Paranoia } from "./paranoia.ts";
 import { IdleInstances } from "./pool.ts";
+import { SourceLines } from "./source-lines.ts";
 import { ABORTED, attend, type Exchange, LONGEST_MS } from "./waiting.ts";
 import { ExitSignal, type OutputLimits, Wasi } from "./wasi.ts";
 
@@ -66,7 +67,7 @@ export class SporeletFunction implements LoadedFunction {
   readonly image: Image;
   readonly #module: WebAssembly.Module;
   readonly #isOwnModule: boolean;
-  readonly #map: string | undefined;
+  readonly #lines: SourceLines;
   readonly #isReusable: boolean;
   /** Where every invocation's memory is looked at before it begins. */
   readonly #paranoia: Paranoia | undefined;
@@ -76,7 +77,7 @@ export class SporeletFunction implements LoadedFunction {
     this.name = name;
     this.kind = metadata.function.kind;
     this.metadata = metadata;
-    this.#map = map;
+    this.#lines = new SourceLines(map, name);
     const { base, isReusable, ...rest } = snapshot;
     this.#isReusable = isReusable;
     this.#module = module ?? sharedEngine().module;
@@ -142,7 +143,7 @@ export class SporeletFunction implements LoadedFunction {
     const observer: Observer = { onWait: (abort) => signal?.addEventListener("abort", abort, { once: true }) };
     const ended = await this.execute({ stdin, environment: environmentOf(options), timeout, ...(exchange && { exchange }), observer });
     signal?.throwIfAborted();
-    return { ...ended, stderr: await inSourceLines(ended.stderr, this.#map, this.name) };
+    return { ...ended, stderr: await this.#lines.translate(ended.stderr) };
   }
 
   invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {

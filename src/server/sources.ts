@@ -45,7 +45,8 @@ function routeOf(text: string): FunctionFile {
   if (!/^\/[^?#\s]*$/.test(path) || file === "")
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--route\` to be a path and a file such as /api=app.ts, got ${JSON.stringify(text)}`);
   if (!existsSync(file)) throw new SporeletError("E_NOT_FOUND", `there is no file ${file}`);
-  return { file, path: path.replace(/\/+$/, "") };
+  // As requests spell it: "ä" is "%C3%A4", and what is spelt so already stays.
+  return { file, path: new URL(path, "http://h").pathname.replace(/\/+$/, "") };
 }
 
 /**

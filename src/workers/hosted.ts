@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Artifact } from "../host/artifact.ts";
-import { environmentOf, functionError, type InvokeOptions, inSourceLines, invokeOver, type LoadedFunction, type RunResult } from "../host/function.ts";
+import { environmentOf, functionError, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "../host/function.ts";
 import { fetchOver } from "../host/http.ts";
 import { exchangeOver } from "../host/network.ts";
+import { SourceLines } from "../host/source-lines.ts";
 import { LONGEST_MS } from "../host/waiting.ts";
 import type { Metadata } from "../module/metadata.ts";
 import type { Caller, Outcome, PendingCall } from "./call.ts";
@@ -49,7 +50,7 @@ export class HostedFunction implements LoadedFunction {
   readonly #definition: Definition;
   readonly #dispatcher: Dispatcher;
   readonly #listener: HostListener;
-  readonly #map: string | undefined;
+  readonly #lines: SourceLines;
   #inFlight = 0;
   #isUnloaded = false;
 
@@ -59,7 +60,7 @@ export class HostedFunction implements LoadedFunction {
     this.kind = artifact.kind;
     if (artifact.metadata !== undefined) this.metadata = artifact.metadata;
     this.options = options;
-    this.#map = map;
+    this.#lines = new SourceLines(map, artifact.name);
     this.#dispatcher = dispatcher;
     this.#listener = listener;
     const limits = { stdout: options.maxResult, stderr: options.maxLog };
@@ -158,7 +159,7 @@ export class HostedFunction implements LoadedFunction {
 
   /** What the function wrote on stderr, with positions in its source. */
   inSourceLines(stderr: Uint8Array): Promise<Uint8Array> {
-    return inSourceLines(stderr, this.#map, this.#definition.artifact.name);
+    return this.#lines.translate(stderr);
   }
 
   /** The error that a failed outcome stands for, in the function's source lines. */
