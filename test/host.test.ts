@@ -202,8 +202,7 @@ describe("a signal", () => {
     expect(await Promise.all([waiting, queued])).toEqual(["AbortError", "AbortError"]);
     expect(await looping).toBe("E_TIMEOUT");
     expect(await codeOf(sleep.invoke({ ms: 1 }, { signal: AbortSignal.abort(new Error("before")) }))).toBe("Error");
-    await new Promise((settle) => setTimeout(settle, 50));
-    expect([sleep.inFlight, host.inFlight]).toEqual([0, 0]);
+    await expect.poll(() => [sleep.inFlight, host.inFlight]).toEqual([0, 0]);
   });
 });
 

@@ -9,21 +9,19 @@ import type { Host } from "../workers/host.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { hasBody } from "./body.ts";
 import { statusOf } from "./failure.ts";
-import { invoke } from "./invoke.ts";
+import { type InvokeContext, invoke } from "./invoke.ts";
 import type { Metrics } from "./metrics.ts";
 import { readPage } from "./page.ts";
 import type { Route, Routes } from "./routes.ts";
 import { BOUNDS, type Statistics } from "./statistics.ts";
 
-export interface AdminOptions {
+export interface AdminOptions extends InvokeContext {
   routes: Routes;
   host: Host;
   metrics: Metrics;
   statistics: Statistics;
   /** Names that requests may be made to, beside addresses and `localhost`. */
   hostnames: readonly string[];
-  /** Most bytes of an event. */
-  maxBody: number;
   isDraining(): boolean;
 }
 
@@ -122,7 +120,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const path = pathOf(request);
   if (path.startsWith(`${INVOKE}/`)) {
     checkMethod(request, ["POST"]);
-    json(response, 200, await invoke(functionAt(path.slice(INVOKE.length), options.routes), request, response, options.maxBody));
+    json(response, 200, await invoke(functionAt(path.slice(INVOKE.length), options.routes), request, response, options));
     return;
   }
   checkMethod(request, READ);

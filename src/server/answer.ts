@@ -7,7 +7,7 @@ import type { Caller, Outcome } from "../workers/call.ts";
 import type { CallOptions, HostedFunction } from "../workers/hosted.ts";
 import { hasBody, readBody } from "./body.ts";
 import { failureResponse } from "./failure.ts";
-import type { Log } from "./log.ts";
+import { invocationEntry, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Match, Routes } from "./routes.ts";
 import { traced, traceIdOf } from "./trace.ts";
@@ -152,25 +152,13 @@ class Exchange implements Caller {
     this.#tell(status, outcome, code);
   }
 
-  #tell(status: number, { phases, isCold }: Outcome, code?: ErrorCode): void {
+  #tell(status: number, outcome: Outcome, code?: ErrorCode): void {
     const { metrics, log } = this.#options;
     metrics.responded(status, code);
     if (log.isOff) return;
     const { method, url, headers } = this.#request;
     const traceId = traceIdOf(headers.traceparent as string | undefined);
-    log.write({
-      level: code === undefined ? "info" : "error",
-      event: "invocation",
-      function: this.#fn.name,
-      requestId: this.#requestId,
-      method,
-      url,
-      status,
-      ...(code && { code }),
-      ...(isCold !== undefined && { start: isCold ? "cold" : "warm" }),
-      ms: Object.fromEntries(Object.entries(phases).map(([name, ms]) => [name, Math.round(ms * 1000) / 1000])),
-      ...(traceId && { traceId }),
-    });
+    log.write(invocationEntry(this.#fn, this.#requestId, outcome, code, { method, url, status, ...(traceId && { traceId }) }));
   }
 }
 

@@ -9,6 +9,7 @@ import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { readBody } from "./body.ts";
 import { statusOf } from "./failure.ts";
+import { invocationEntry, type Log } from "./log.ts";
 
 /** The request that a function of kind "fetch" is tried with. */
 interface FetchEvent {
@@ -163,15 +164,28 @@ async function describeOutcome(fn: HostedFunction, { outcome, stderr, code }: En
   return { ...shared, ...describeResult(fn, outcome.stdout, method), ...(error && { lateError: error }) };
 }
 
+export interface InvokeContext {
+  /** Most bytes of an event. */
+  maxBody: number;
+  log: Log;
+}
+
 /**
  * Calls `fn` with the event that `request` brings: JSON, or for a function that answers requests the request to try.
  *
  * @throws SporeletError E_BODY_TOO_LARGE, E_EVENT_NOT_JSON, E_BAD_REQUEST, E_BUSY, E_HOST_CLOSED where the function is not called
  */
-export async function invoke(fn: HostedFunction, request: IncomingMessage, response: ServerResponse, maxBody: number): Promise<DescribedOutcome> {
+export async function invoke(
+  fn: HostedFunction,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { maxBody, log }: InvokeContext,
+): Promise<DescribedOutcome> {
   const body = await new Promise<Uint8Array | "too large">((resolve) => readBody(request, maxBody, resolve));
   if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the event is larger than ${maxBody} bytes`);
   const requestId = randomUUID();
   const called = calledWith(fn, body);
-  return describeOutcome(fn, await call(fn, called, requestId, response), requestId, called.method);
+  const ended = await call(fn, called, requestId, response);
+  if (!log.isOff) log.write(invocationEntry(fn, requestId, ended.outcome, ended.code, { by: "admin" }));
+  return describeOutcome(fn, ended, requestId, called.method);
 }

@@ -124,7 +124,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
   const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, isDraining: () => isDraining };
   const server = httpServer((request, response) => answer(request, response, answering), limits, onRefusal);
-  const administering: AdminOptions = { routes, host, metrics, statistics, hostnames: [adminHostname], maxBody, isDraining: () => isDraining };
+  const administering: AdminOptions = { routes, host, metrics, statistics, hostnames: [adminHostname], maxBody, log, isDraining: () => isDraining };
   const admin = httpServer((request, response) => void answerAdmin(request, response, administering), limits, onRefusal);
 
   let url: string;
