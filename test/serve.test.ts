@@ -290,6 +290,7 @@ describe("the command", () => {
       const result = sporelet(["serve", ...args]);
       expect([args, result.status, result.stderr]).toEqual([args, status, expect.stringMatching(message)]);
       expect(result.stderr).toContain(code);
+      expect(result.stderr).not.toContain('"event":"worker"');
     }
     taken.close();
   });

@@ -134,6 +134,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ({ url } = await listen(server, port, hostname));
     if (adminPort !== false) ({ url: adminUrl } = await listen(admin, adminPort, adminHostname));
   } catch (error) {
+    isDraining = true;
     server.close();
     admin.close();
     await host.close();
