@@ -183,13 +183,21 @@ describe("what the engine can change outside of its linear memory", () => {
     stdio: ["ignore", "pipe", "ignore"],
   });
 
-  it("is the stack pointer, which the glue sets at every entry, and the ceiling, which only the host sets", () => {
+  it("is the stack pointer, which the glue sets at every entry, how low that was, and the ceiling, which only the host sets", () => {
     const mutable = [...wat.matchAll(/^ \(global (\S+) \(mut \w+\)/gm)].map((match) => match[1]);
     const ceiling = /^ \(export "ceiling" \(global (\S+)\)\)/m.exec(wat)?.[1];
-    expect(mutable).toHaveLength(2);
-    expect(mutable).toContain(ceiling);
+    const low = /^ \(export "stack_low" \(global (\S+)\)\)/m.exec(wat)?.[1] as string;
+    expect(mutable).toHaveLength(3);
+    expect(mutable).toEqual(expect.arrayContaining([ceiling, low]));
     const written = new Set([...wat.matchAll(/\(global\.set (\S+)/g)].map((match) => match[1]));
     expect([...written]).toEqual(mutable.filter((name) => name !== ceiling));
+    // It is compared with the stack pointer, and nothing else is done with it.
+    const pointer = mutable.find((name) => name !== ceiling && name !== low);
+    const name = (id: string | undefined) => `${id}`.replaceAll("$", "\\$");
+    const recorded = new RegExp(`\\(i32\\.lt_u\\s+\\(global\\.get ${name(pointer)}\\)\\s+\\(global\\.get ${name(low)}\\)`, "g");
+    const read = wat.split(`(global.get ${low})`).length - 1;
+    expect(read).toBeGreaterThan(500);
+    expect(wat.match(recorded)).toHaveLength(read);
   });
 
   it("is no table, no segment and no other memory", () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../bench/statistics/random.ts";
 import { build } from "../src/build/build.ts";
+import { engineManifest } from "../src/engine/manifest.ts";
 import { load } from "../src/host/load.ts";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
 import { loadSource, source, utf8 } from "./support.ts";
@@ -25,11 +26,32 @@ export default function handler(e: { do: string; n: number }): unknown {
     case "spin": for (;;) kept.length = 0;
     case "recurse": return deep(1e9);
     case "nest": return JSON.parse("[".repeat(e.n) + "]".repeat(e.n));
+    case "search": return /^(?:a|(b+)c?)*$/.test("ab".repeat(e.n)) && /(x+x+)+y/.test("x".repeat(20));
+    case "sort": return Array.from({ length: e.n }, (_, i) => ({ key: (i * 7919) % e.n })).sort((a, b) => deep(9) - 9 + a.key - b.key).length;
+    case "platform": return [new URL("http://a:1/b?" + e.n).href, btoa("x".repeat(e.n)), crypto.randomUUID(), new TextDecoder("utf-16le").decode(new Uint8Array(2 * e.n))].length;
+    case "digest": return crypto.subtle.digest("SHA-512", new Uint8Array(e.n)).then((d) => d.byteLength);
     case "print": for (let i = 0; i < 20; i++) console.log("p".repeat(e.n)); return e.n;
     default: return undefined;
   }
 }`;
-const ACTIONS = ["answer", "throw", "reject", "hang", "grow", "exhaust", "spin", "recurse", "nest", "print", "garbage", "empty"];
+const ACTIONS = [
+  "answer",
+  "throw",
+  "reject",
+  "hang",
+  "grow",
+  "exhaust",
+  "spin",
+  "recurse",
+  "nest",
+  "search",
+  "sort",
+  "platform",
+  "digest",
+  "print",
+  "garbage",
+  "empty",
+];
 
 /** Memory that must be as in the snapshot: all of it, zero beyond the snapshot's end. */
 function firstDifference(memory: Uint8Array, snapshot: Uint8Array): number {
@@ -45,32 +67,38 @@ async function invokeAny(fn: SporeletFunction, action: string, n: number): Promi
   expect([0, 1]).toContain(status);
 }
 
+it.each([
+  ["standalone", { thin: false }, {}],
+  ["thin", { thin: true }, {}],
+  ["standalone, trusted", { thin: false }, { trusted: true }],
+  ["thin, trusted", { thin: true }, { trusted: true }],
+])("a %s function starts every invocation in the snapshot's memory, whatever the one before did", async (_, { thin }, options) => {
+  const fn = (await load((await build({ entry: source(BEHAVIOURS), thin, memory: 16 << 20 })).module, options)) as SporeletFunction;
+  const snapshot = fn.reset().slice();
+  const random = seededRandom(thin ? 7 : 11);
+  const done = new Set<string>();
+  for (let i = 0; i < 90; i++) {
+    const action = ACTIONS[i < ACTIONS.length ? i : Math.floor(random() * ACTIONS.length)] as string;
+    done.add(action);
+    await invokeAny(fn, action, 1 + Math.floor(random() * 5000));
+    expect(fn.memory.length).toBeLessThanOrEqual(18 << 20);
+    expect({ action, at: firstDifference(fn.reset(), snapshot) }).toEqual({ action, at: -1 });
+  }
+  expect(done.size).toBe(ACTIONS.length);
+  expect(await fn.invoke({ do: "answer", n: 1 })).toEqual({ calls: 1, kept: 2, leaked: 1 });
+});
+
 describe.each([
   ["standalone", false],
   ["thin", true],
 ])("a %s function", (_, thin) => {
-  it("starts every invocation in the snapshot's memory, whatever the one before did", async () => {
-    const fn = await loadSource(BEHAVIOURS, { thin, memory: 16 << 20 });
-    const snapshot = fn.reset().slice();
-    const random = seededRandom(thin ? 7 : 11);
-    const done = new Set<string>();
-    for (let i = 0; i < 80; i++) {
-      const action = ACTIONS[i < ACTIONS.length ? i : Math.floor(random() * ACTIONS.length)] as string;
-      done.add(action);
-      await invokeAny(fn, action, 1 + Math.floor(random() * 5000));
-      expect(fn.memory.length).toBeLessThanOrEqual(18 << 20);
-      expect({ action, at: firstDifference(fn.reset(), snapshot) }).toEqual({ action, at: -1 });
-    }
-    expect(done.size).toBe(ACTIONS.length);
-    expect(await fn.invoke({ do: "answer", n: 1 })).toEqual({ calls: 1, kept: 2, leaked: 1 });
-  });
-
   it("is pristine after a trap in the middle of an invocation", async () => {
     const fn = await loadSource(BEHAVIOURS, { thin });
     const snapshot = fn.reset().slice();
     // Out of bounds for every stack access: the engine can't but trap.
     const corrupt = fn.reset();
-    corrupt.fill(0xff, fn.image.layout.image, fn.image.layout.image + 64);
+    const { image } = engineManifest().layout;
+    corrupt.fill(0xff, image, image + 64);
     expect((await fn.run(utf8("{}"))).code).toBe("E_TRAPPED");
     expect(firstDifference(fn.reset(), snapshot)).toBe(-1);
     expect(await fn.invoke({ do: "answer", n: 1 })).toMatchObject({ calls: 1 });

@@ -8,7 +8,7 @@ import binaryen from "binaryen";
 import { initName } from "../build/parts.ts";
 import { readFunctionNames } from "../module/functions.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
-import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, removeParser, tableSize } from "./patch.ts";
+import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -55,7 +55,7 @@ const ROOTS = {
   ],
   builder: BUILDING,
   "builder-full": [...BUILDING, ...EXTENDING],
-  engine: ["memory", "_start", "invoke", "resume", "allocate", "prepare", "restore", "ceiling"],
+  engine: ["memory", "_start", "invoke", "resume", "allocate", "prepare", "restore", "ceiling", "stack_low"],
   standalone: ["memory", "_start", "invoke", "resume", "allocate"],
 };
 type Roots = keyof typeof ROOTS;
@@ -161,6 +161,8 @@ export function link(work: string, glue: string, stackTop: number, top: number, 
   const standalone = keep(merge("base", withoutParser, []), "standalone");
   const runFull = merge("full", full, extensions);
   const standaloneFull = keep(runFull, "standalone");
+  const recording = join(work, "recording.wasm");
+  writeFileSync(recording, parse(recordLowestStack(textOf(readFileSync(runFull)))));
   const withOne = (part: Extension) => keep(merge(part.name, removeParser(full), [part]), "standalone");
   const variants = [...extensions.map(withOne), keep(merge("eval", quickjs, []), "standalone")];
   const buildFull = merge("builder-full", clearOnFree(full), extensions);
@@ -170,7 +172,7 @@ export function link(work: string, glue: string, stackTop: number, top: number, 
     builderFull: keep(buildFull, "builder-full"),
     standalone,
     standaloneFull,
-    engine: keep(runFull, "engine"),
+    engine: keep(recording, "engine"),
     masks: masksOf(standaloneFull, standalone, variants),
     dataBases: Object.fromEntries(extensions.map((part) => [part.name, part.memoryBase])) as Record<ExtensionName, number>,
   };

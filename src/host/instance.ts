@@ -49,12 +49,17 @@ export const FINISHING = 13;
 /** The glue's status of an invocation that ran out of memory. */
 const MEMORY_EXHAUSTED = 7;
 
+/** What a function that calls no other may use below the stack pointer without moving it (LLVM, WebAssemblyFrameLowering). */
+const RED_ZONE_BYTES = 128;
+
 const MAX_MESSAGES = 10_000;
 
 interface EngineExports {
   memory: WebAssembly.Memory;
   /** Of the shared engine: how long memory may become, in pages. */
   ceiling?: WebAssembly.Global<"i32">;
+  /** Of the shared engine: the lowest value of the stack pointer since it was set. */
+  stack_low?: WebAssembly.Global<"i32">;
   invoke(budget: bigint): number;
   resume(message: number, size: number): number;
   allocate(size: number): number;
@@ -123,7 +128,8 @@ export class Instance {
     const dirtyEnd = last === undefined ? length : Math.max(last.layout.image + last.base.length, length - this.unused);
     if (end > length) this.#grow(Math.ceil((end - length) / PAGE_BYTES));
     const bytes = this.memory;
-    bytes.fill(0, 0, last === undefined ? layout.image : layout.stackTop);
+    if (last === undefined) bytes.fill(0, 0, layout.image);
+    else bytes.fill(0, this.#stackLow, layout.stackTop);
     if (last !== undefined && last.layout.image < layout.image) bytes.fill(0, last.layout.image, layout.image);
     bytes.set(base, layout.image);
     if (end < dirtyEnd) bytes.fill(0, end, dirtyEnd);
@@ -131,6 +137,7 @@ export class Instance {
     this.#base = base;
     this.#image = image;
     this.#isSuspect = false;
+    if (this.#exports.stack_low !== undefined) this.#exports.stack_low.value = layout.stackTop;
   }
 
   /** Whether `image` is what it ran last. */
@@ -202,6 +209,12 @@ export class Instance {
     }
     view.setUint32(outbox, 0, true);
     return messages.reverse();
+  }
+
+  /** Below this address the stack is as the last reset left it: all zero. */
+  get #stackLow(): number {
+    const { stack_low } = this.#exports;
+    return stack_low === undefined ? 0 : Math.max(0, stack_low.value - RED_ZONE_BYTES);
   }
 
   #grow(pages: number): void {

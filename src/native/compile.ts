@@ -174,11 +174,12 @@ function filesBelow(directory: string): string[] {
 /** This program, as far as the result depends on it. */
 const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "wasm2c-stack.cjs"].map((file) => join(root, "src", "native", file));
 
-/** A hash of everything that the bases depend on. */
+/** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
 function hashInputs(engines: string, compiler: string): string {
   const { version } = JSON.parse(readFileSync(require.resolve("wabt/package.json"), "utf8")) as { version: string };
   const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${LINK_FLAGS}\n`);
-  for (const path of [...filesBelow(runtime), ...Object.values(BASE_ENGINES).map((file) => join(engines, file)), ...SOURCES]) hash.update(readFileSync(path));
+  const engineFiles = ["manifest.json", ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
+  for (const path of [...filesBelow(runtime), ...engineFiles, ...SOURCES]) hash.update(readFileSync(path));
   return hash.digest("hex");
 }
 
