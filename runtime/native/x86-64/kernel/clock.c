@@ -1,44 +1,58 @@
 #include "clock.h"
 
+#include <stdbool.h>
+
 #include "cpu.h"
 #include "ports.h"
 
 /* Hypervisors that tell the counter's kHz do it in this leaf; our VMM does. */
 enum { HYPERVISOR = 0x40000000, HYPERVISOR_TIMING = 0x40000010, TIMING_LEAVES = 0x100 };
 
-/* The interval timer (8254): channel 2, which needs no interrupt. */
-enum { PIT_DATA = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61, PIT_HZ = 1193182, COUNT_DOWN_ONCE = 0xb0, LATCH = 0x80 };
+/* The interval timer (8254): channel 2, which needs no interrupt. READ_BACK latches its status, then its count. */
+enum { PIT_DATA = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61, PIT_HZ = 1193182, COUNT_DOWN_ONCE = 0xb0, READ_BACK = 0xc8, HAS_ENDED = 0x80 };
 
-static uint16_t read_timer(void) {
-  port_write(PIT_COMMAND, LATCH);
+/* What the hypervisor tells; 0 if it does not. */
+static uint64_t told;
+static uint64_t first_cycles;
+
+/* How far the timer has come, and the processor's counter; the timer ends after 55 ms, and what it says then is nothing. */
+struct timer {
+  uint64_t cycles;
+  uint16_t ticks;
+  bool has_ended;
+};
+
+static struct timer read_timer(void) {
+  port_write(PIT_COMMAND, READ_BACK);
+  uint64_t passed = cycles() - first_cycles;
+  uint8_t status = port_read(PIT_DATA);
   uint8_t low = port_read(PIT_DATA);
-  return (uint16_t)(port_read(PIT_DATA) << 8 | low);
+  return (struct timer){passed, 0xffff - (uint16_t)(port_read(PIT_DATA) << 8 | low), status & HAS_ENDED};
 }
 
-/* Counts cycles for 2 ms of the timer. */
-static uint64_t measure(void) {
-  enum { TICKS = PIT_HZ / 500 };
+static void start_timer(void) {
   port_write(PIT_GATE, (port_read(PIT_GATE) & ~2) | 1);
   port_write(PIT_COMMAND, COUNT_DOWN_ONCE);
   port_write(PIT_DATA, 0xff);
   port_write(PIT_DATA, 0xff);
-  uint16_t first = read_timer(), last;
-  uint64_t start = cycles();
-  uint64_t attempts = 0;
-  enum { MOST_ATTEMPTS = 1000000 };
-  do last = read_timer();
-  while ((uint16_t)(first - last) < TICKS && ++attempts < MOST_ATTEMPTS);
-  uint64_t ticks = (uint16_t)(first - last);
-  return ticks < TICKS ? 0 : (cycles() - start) * (PIT_HZ / 1000) / ticks;
+  first_cycles = cycles();
+}
+
+void clock_start(void) {
+  uint32_t last = cpuid(HYPERVISOR).a;
+  if (last >= HYPERVISOR_TIMING && last < HYPERVISOR + TIMING_LEAVES) told = cpuid(HYPERVISOR_TIMING).a;
+  if (told == 0) start_timer();
 }
 
 uint64_t find_cycles_per_ms(void) {
-  uint32_t last = cpuid(HYPERVISOR).a;
-  if (last >= HYPERVISOR_TIMING && last < HYPERVISOR + TIMING_LEAVES) {
-    uint32_t told = cpuid(HYPERVISOR_TIMING).a;
-    if (told != 0) return told;
+  if (told != 0) return told;
+  enum { ENOUGH_TICKS = PIT_HZ / 500, MOST_ATTEMPTS = 1000000 };
+  for (int i = 0; i < MOST_ATTEMPTS; i++) {
+    struct timer timer = read_timer();
+    if (timer.has_ended) start_timer();
+    else if (timer.ticks >= ENOUGH_TICKS) return timer.cycles * (PIT_HZ / 1000) / timer.ticks;
   }
-  return measure();
+  return 0;
 }
 
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };

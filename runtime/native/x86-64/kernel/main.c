@@ -90,6 +90,7 @@ static const struct request* request_in(const struct module* module) {
 
 _Noreturn void kernel_start(const struct start_info* start) {
   info.start_cycles = cycles();
+  clock_start();
   uint64_t top = memory_end(start);
   if (top > MOST_MEMORY) top = MOST_MEMORY;
   open_window(top);
@@ -101,12 +102,12 @@ _Noreturn void kernel_start(const struct start_info* start) {
   segments_start();
   /* The launcher's time is finer than the battery's clock. */
   info.realtime = request != NULL && request->realtime != 0 ? request->realtime : read_battery_clock();
-  info.cycles_per_ms = find_cycles_per_ms();
-  if (info.cycles_per_ms == 0) panic("the machine has no clock to measure its counter by");
 
   uint64_t image_end = function_record.kind == 0 ? (uint64_t)data_end : function_record.snapshot_physical + snapshot_bytes();
   if (module != NULL && module->address >= image_end && module->address < top) top = module->address;
   frames_start(image_end, top, has_monitor);
   lay_out(module);
+  info.cycles_per_ms = find_cycles_per_ms();
+  if (info.cycles_per_ms == 0) panic("the machine has no clock to measure its counter by");
   enter_user((uint64_t)&info, ENGINE_STACK_TOP, user_start);
 }
