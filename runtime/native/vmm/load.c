@@ -11,7 +11,7 @@
 #include "syscall.h"
 
 enum { PAGE_BYTES = 4096 };
-enum { SEGMENT_LOAD = 1, SEGMENT_NOTE = 4, NOTE_ENTRY = 18, MOST_SEGMENTS = 16 };
+enum { SEGMENT_LOAD = 1, SEGMENT_NOTE = 4, SEGMENT_WRITABLE = 2, NOTE_ENTRY = 18, MOST_SEGMENTS = 16 };
 enum { START_MAGIC = 0x336ec578, MEMORY_IS_RAM = 1 };
 #define ELF_MAGIC 0x464c457fu
 
@@ -39,12 +39,13 @@ static void* map(uint64_t at, uint64_t size, int flags, int descriptor, uint64_t
 }
 static bool is_mapped(void* address) { return (uint64_t)address < -(uint64_t)PAGE_BYTES; }
 
-/* Whole pages are mapped from the file and copied when the machine first writes them; what is left is read. */
+/* Whole pages that the machine only reads are mapped from the file. Others are read, for a copy when they are first written costs more. */
 static void load_segment(struct guest* guest, struct file file, const struct elf_segment* segment) {
   if (segment->physical + segment->memory_bytes > guest->size || segment->physical + segment->memory_bytes < segment->physical)
     refuse("E_ADDRESS_SPACE: the machine's memory is smaller than the image. Start it with a larger --memory: ", file.path);
   uint64_t at = (uint64_t)guest->memory + segment->physical;
-  uint64_t whole = (segment->physical | segment->offset) % PAGE_BYTES == 0 ? segment->file_bytes & -(uint64_t)PAGE_BYTES : 0;
+  bool is_mappable = !(segment->flags & SEGMENT_WRITABLE) && (segment->physical | segment->offset) % PAGE_BYTES == 0;
+  uint64_t whole = is_mappable ? segment->file_bytes & -(uint64_t)PAGE_BYTES : 0;
   if (whole > 0 && !is_mapped(map(at, whole, MAP_FIXED, file.descriptor, segment->offset))) refuse("E_UNREADABLE: this file can't be mapped: ", file.path);
   file_read(file, (void*)(at + whole), segment->file_bytes - whole, segment->offset + whole);
 }
