@@ -7,22 +7,30 @@
 #include "memory.h"
 
 enum { PRESENT = 1, WRITABLE = PAGE_WRITABLE, USER = PAGE_USER, ENTRIES = 512 };
+/* Of every page from the start: a hypervisor that shadows these tables fetches several pages at once then, and need not stop to set them. */
+enum { ACCESSED_AND_DIRTY = 0x60 };
 static const uint64_t NO_EXECUTE = 1ull << 63;
 static const uint64_t ADDRESS = 0x000ffffffffff000;
 /* More than one page at a time, since a fault costs far more than a page. */
-enum { BATCH_BYTES = 16 * FRAME_BYTES };
+enum { BATCH_BYTES = 16 * FRAME_BYTES, TABLE_REACH = ENTRIES * FRAME_BYTES };
 
 enum { LARGE = 0x80, LARGE_BYTES = 2 << 20 };
 extern uint64_t boot_directory[], boot_pages[]; /* boot.S: what shows memory at WINDOW */
 
 static uint64_t root;
 
-/* The entry of `address` in the table of level 0 (of pages) to 3; NULL if the tables above are not there and not `made`. */
+/* The entry of a page in its table; NULL if the tables above are not there and not `made`. No table ever goes away. */
 static uint64_t* entry_of(uint64_t address, bool made) {
+  static uint64_t *last_table, last_place;
+  if (last_table != NULL && address / TABLE_REACH == last_place) return &last_table[address / FRAME_BYTES % ENTRIES];
   uint64_t* table = in_window(root);
   for (int level = 3;; level--) {
     uint64_t* entry = &table[address >> (12 + 9 * level) & (ENTRIES - 1)];
-    if (level == 0) return entry;
+    if (level == 0) {
+      last_table = table;
+      last_place = address / TABLE_REACH;
+      return entry;
+    }
     if (!(*entry & PRESENT)) {
       uint64_t frame = made ? take_frame() : 0;
       if (frame == 0) return NULL;
@@ -44,12 +52,16 @@ bool paging_start(void) {
 }
 
 bool map_pages(uint64_t from, uint64_t to, uint64_t physical, unsigned flags) {
-  uint64_t bits = PRESENT | (flags & (WRITABLE | USER)) | (flags & PAGE_EXECUTABLE ? 0 : NO_EXECUTE);
+  uint64_t bits = PRESENT | ACCESSED_AND_DIRTY | (flags & (WRITABLE | USER)) | (flags & PAGE_EXECUTABLE ? 0 : NO_EXECUTE);
   while (from < to) {
     uint64_t* entry = entry_of(from, true);
     if (entry == NULL) return false;
-    uint64_t table_end = (from | (uint64_t)(ENTRIES * FRAME_BYTES - 1)) + 1;
-    for (uint64_t end = to < table_end ? to : table_end; from < end; from += FRAME_BYTES, physical += FRAME_BYTES) *entry++ = physical | bits;
+    uint64_t table_end = (from | (uint64_t)(TABLE_REACH - 1)) + 1, end = to < table_end ? to : table_end;
+    uint64_t count = (end - from + FRAME_BYTES - 1) / FRAME_BYTES, value = physical | bits;
+#pragma GCC unroll 16
+    for (uint64_t i = 0; i < count; i++, value += FRAME_BYTES) entry[i] = value;
+    physical += end - from;
+    from = end;
   }
   return true;
 }
@@ -72,15 +84,18 @@ void paging_switch(void) { __asm__ volatile("mov %0, %%cr3" ::"r"(root) : "memor
 static bool fill(uint64_t address, uint64_t from, uint64_t to) {
   uint64_t first = address & -(uint64_t)BATCH_BYTES, end = first + BATCH_BYTES;
   uint64_t wanted = address & -(uint64_t)FRAME_BYTES;
-  uint64_t frame = take_frame();
-  if (frame == 0 || !map_pages(wanted, wanted + FRAME_BYTES, frame, PAGE_USER | PAGE_WRITABLE)) return false;
+  const uint64_t data = PRESENT | ACCESSED_AND_DIRTY | WRITABLE | USER | NO_EXECUTE;
+  uint64_t* entry = entry_of(wanted, true);
+  uint64_t frame = entry == NULL ? 0 : take_frame();
+  if (frame == 0) return false;
+  *entry = frame | data;
   /* A batch lies within one table. */
   uint64_t at = first < from ? from : first;
-  for (uint64_t* entry = entry_of(at, false); at < end && at < to; at += FRAME_BYTES, entry++) {
+  for (entry -= (wanted - at) / FRAME_BYTES; at < end && at < to; at += FRAME_BYTES, entry++) {
     if (*entry & PRESENT) continue;
     frame = take_frame();
     if (frame == 0) return true;
-    *entry = frame | PRESENT | WRITABLE | USER | NO_EXECUTE;
+    *entry = frame | data;
   }
   return true;
 }

@@ -1,9 +1,9 @@
 #include "segments.h"
 
 /* Descriptors: Intel SDM, volume 3, sections 3.4.5, 6.14.1 and 7.7. */
-enum { VECTORS = 32, INTERRUPT_GATE = 0x8e, TRAP_STACK = 1 };
+enum { VECTORS = 32, GATE_BYTES = 16 };
 
-extern const uint32_t trap_entries[VECTORS]; /* traps.S */
+extern const uint8_t trap_gates[VECTORS * GATE_BYTES]; /* traps.S */
 
 static uint8_t trap_stack[16384] __attribute__((aligned(16)));
 
@@ -22,13 +22,6 @@ static uint64_t descriptors[] = {
     0x00affb000000ffff, /* user code */
 };
 
-static struct __attribute__((packed)) {
-  uint16_t address0, selector;
-  uint8_t stack, type;
-  uint16_t address1;
-  uint32_t address2, reserved;
-} gates[VECTORS];
-
 struct __attribute__((packed)) table {
   uint16_t last;
   uint64_t address;
@@ -40,13 +33,6 @@ void segments_start(void) {
   task.port_map = sizeof task; /* the program may use no port */
   descriptors[3] = (sizeof task - 1) | (at & 0xffffff) << 16 | 0x89ull << 40 | (at >> 24 & 0xff) << 56;
   descriptors[4] = at >> 32;
-  for (int i = 0; i < VECTORS; i++) {
-    gates[i].address0 = (uint16_t)trap_entries[i];
-    gates[i].selector = SELECTOR_KERNEL_CODE;
-    gates[i].stack = TRAP_STACK;
-    gates[i].type = INTERRUPT_GATE;
-    gates[i].address1 = (uint16_t)(trap_entries[i] >> 16);
-  }
-  struct table descriptor_table = {sizeof descriptors - 1, (uint64_t)descriptors}, gate_table = {sizeof gates - 1, (uint64_t)gates};
+  struct table descriptor_table = {sizeof descriptors - 1, (uint64_t)descriptors}, gate_table = {sizeof trap_gates - 1, (uint64_t)trap_gates};
   __asm__ volatile("lgdt %0; lidt %1; ltr %w2" ::"m"(descriptor_table), "m"(gate_table), "r"(SELECTOR_TASK) : "memory");
 }

@@ -69,14 +69,23 @@ enter_user:
     push %rdx
     iretq
 
+/* Interrupt gates, complete: the kernel's code lies below KERNEL + 64 KiB, which bare.ld asserts. */
+    .set KERNEL, 0x100000
+    .set KERNEL_CODE, 0x08      /* SELECTOR_KERNEL_CODE */
+    .set TRAP_STACK, 1          /* the first of the task's */
+    .set INTERRUPT_GATE, 0x8e
     .section .rodata
-    .globl trap_entries
-trap_entries:
-    .macro ENTRY_NUMBER number
-    .long trap_\number
+    .balign 8
+    .globl trap_gates
+trap_gates:
+    .macro GATE_NUMBER number
+    .word trap_\number - KERNEL, KERNEL_CODE
+    .byte TRAP_STACK, INTERRUPT_GATE
+    .word KERNEL >> 16
+    .long 0, 0
     .endm
     .set vector, 0
     .rept 32
-    ENTRY_NUMBER %vector
+    GATE_NUMBER %vector
     .set vector, vector + 1
     .endr
