@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
+import { QEMU } from "../src/native/machine.ts";
 import { answerOf, checker } from "./answers.ts";
 import { CONTAINERS, Containers } from "./containers/candidates.ts";
 import { FEW, MANY, manyAtOnce, medianPhases } from "./extras.ts";
@@ -19,6 +20,7 @@ import { withoutPageCache } from "./subjects/cold-cache.ts";
 import { compileFloor } from "./subjects/floor.ts";
 import { HTTP, httpCandidates } from "./subjects/http.ts";
 import { IN_HOST, inHostCandidates } from "./subjects/inhost.ts";
+import { NATIVE, nativeCandidates } from "./subjects/native.ts";
 import { SPAWN, type SpawnTools, spawnCandidates } from "./subjects/spawn.ts";
 import { prepareWorkload, type Workload } from "./workload/workload.ts";
 
@@ -54,7 +56,7 @@ export interface RunOptions {
 /** For one visit, in ms. */
 const LIMIT_MS = 20_000;
 
-export const SUBJECTS: readonly Identity[] = [...IN_HOST, ...SPAWN, ...HTTP, ...CONTAINERS];
+export const SUBJECTS: readonly Identity[] = [...IN_HOST, ...SPAWN, ...NATIVE, ...HTTP, ...CONTAINERS];
 
 interface Task {
   workload: Workload;
@@ -94,7 +96,7 @@ function tools(options: RunOptions, work: string): SpawnTools {
 function versionsOf(found: SpawnTools, quickjs: ReturnType<typeof quickjsWasi>): Record<string, string> {
   const versions: Record<string, string | undefined> = { node: process.version };
   for (const name of ["bun", "deno", "workerd"] as const) if ("path" in found[name]) versions[name] = versionOf(found[name].path);
-  for (const name of ["wasmtime", "wasmer", "wasmedge", "javy", "crun", "runc", "podman", "docker", "ctr"]) {
+  for (const name of ["wasmtime", "wasmer", "wasmedge", "javy", "crun", "runc", "podman", "docker", "ctr", QEMU]) {
     const there = onPath(name);
     if ("path" in there) versions[name] = versionOf(there.path);
   }
@@ -135,7 +137,7 @@ async function addExtras(
       });
     if (many && subject.together && subject.interval !== "warm")
       await attempt(`many at once: ${subject.name}`, async () => {
-        result.together = await manyAtOnce(subject, subject.interval === "container" && !options.full ? FEW : MANY, check, signal);
+        result.together = await manyAtOnce(subject, ["container", "machine"].includes(subject.interval) && !options.full ? FEW : MANY, check, signal);
       });
   }
 }
@@ -183,6 +185,7 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
       const candidates = [
         ...inHostCandidates(workload, options.paths.host, quickjs, selection.subject),
         ...spawnCandidates(workload, found, expected, selection.subject),
+        ...(await nativeCandidates(workload, found, expected, selection.subject)),
         ...httpCandidates(workload, found, selection.subject),
         ...(wantsContainers && containers !== undefined ? containers.candidates(workload, expected, selection.subject) : []),
       ];

@@ -11,6 +11,8 @@ export interface ProcessCommand {
   /** Default `CLEAN_ENVIRONMENT`. */
   env?: Readonly<Record<string, string>>;
   cwd?: string;
+  /** Of its end, when all went well. Default 0. */
+  status?: number;
 }
 
 export interface ProcessSample extends Sample {
@@ -32,8 +34,11 @@ export function lastLine(text: string): string {
   return text.trim().split("\n").at(-1)?.trim() ?? "";
 }
 
-/** @throws Error if it can't be started, ends with another status than 0 or says nothing; the reason of `signal` */
-export function sampleProcess({ command, stdin = "", env = CLEAN_ENVIRONMENT, cwd }: ProcessCommand, signal: AbortSignal): Promise<ProcessSample> {
+/** @throws Error if it can't be started, ends with another status than expected or says nothing; the reason of `signal` */
+export function sampleProcess(
+  { command, stdin = "", env = CLEAN_ENVIRONMENT, cwd, status: expected = 0 }: ProcessCommand,
+  signal: AbortSignal,
+): Promise<ProcessSample> {
   return new Promise((resolve, reject) => {
     const [file, ...args] = command as [string, ...string[]];
     const started = performance.now();
@@ -57,7 +62,7 @@ export function sampleProcess({ command, stdin = "", env = CLEAN_ENVIRONMENT, cw
     child.on("close", (status, killed) => {
       signal.removeEventListener("abort", stop);
       if (signal.aborted) reject(signal.reason);
-      else if (status !== 0) reject(new Error(`ended with ${killed ?? `status ${status}`}${errors.trim() === "" ? "" : `: ${lastLine(errors)}`}`));
+      else if (status !== expected) reject(new Error(`ended with ${killed ?? `status ${status}`}${errors.trim() === "" ? "" : `: ${lastLine(errors)}`}`));
       else if (last === 0) reject(new Error("ended without an answer"));
       else resolve({ ms: last - started, total: performance.now() - started, output: Buffer.concat(output).toString(), errors });
     });

@@ -6,6 +6,7 @@ export const INTERVALS = {
   pristine: "pristine instance in a running host → response",
   load: "first load in a running host → response",
   spawn: "process spawn → response",
+  machine: "virtual machine create → response",
   http: "process spawn → first HTTP response",
   container: "container create → response",
   warm: "warm: the next request to something that has served before → response",

@@ -3,7 +3,7 @@
 export const MEANING: readonly { title: string; text: string }[] = [
   {
     title: "Cold starts of several kinds, and a warm one",
-    text: "A pristine instance in a host that runs, the first load of a function there, a process (by stdin or by HTTP), and a container are different things. Each has a table of its own; only the ratios across intervals cross it, and say so.",
+    text: "A pristine instance in a host that runs, the first load of a function there, a process (by stdin or by HTTP), a virtual machine, and a container are different things. Each has a table of its own; only the ratios across intervals cross it, and say so.",
   },
   {
     title: "What a reset is",
@@ -16,6 +16,10 @@ export const MEANING: readonly { title: string; text: string }[] = [
   {
     title: "The warm rival",
     text: "Unpausing a container gives back one that has already served: nothing is initialised again, and nothing is pristine. It is the fastest thing a container platform can do, so it stands beside the others.",
+  },
+  {
+    title: "Virtual machines of several kinds",
+    text: "A KVM that uses the processor's virtualisation, one made of software (kvm-pvm, for machines that are virtual themselves), and QEMU's translation (TCG) cost different things at different places, so each is a subject of its own, and what this machine has not is not measured. The empty guest writes a constant: what any machine of that kind costs. A unikernel has no network and one processor.",
   },
   {
     title: "Busy and idle",

@@ -1,10 +1,12 @@
 // The same starts from the disk: what a machine does that has not run this before.
 import { writeFileSync } from "node:fs";
-import { type Candidate, isAbsent } from "../harness/subject.ts";
+import { type Candidate, type Interval, isAbsent } from "../harness/subject.ts";
 
 const SWITCH = "/proc/sys/vm/drop_caches";
 /** Page cache, directories and inodes (Documentation/admin-guide/sysctl/vm.rst of Linux). */
 const EVERYTHING = "3";
+
+const FROM_DISK: readonly Interval[] = ["spawn", "machine", "http", "container"];
 
 /** @throws Error where it is not allowed */
 function dropCaches(): void {
@@ -14,7 +16,7 @@ function dropCaches(): void {
 /** For each process and container one more subject, whose caches are dropped before every start. */
 export function withoutPageCache(candidates: readonly Candidate[], drop: () => void = dropCaches): Candidate[] {
   return candidates
-    .filter(({ interval }) => interval === "spawn" || interval === "container" || interval === "http")
+    .filter(({ interval }) => FROM_DISK.includes(interval))
     .map((candidate): Candidate => {
       const id = `${candidate.id}-cold`;
       const name = `${candidate.name}, page cache dropped`;

@@ -1,8 +1,7 @@
 // The least that a process or a container can be: a static C program that reads a line and answers with its argument.
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CLEAN_ENVIRONMENT, lastLine } from "../harness/process.ts";
+import { compile } from "../harness/compiler.ts";
 import type { Found } from "./spawn.ts";
 
 const SOURCE = `#include <string.h>
@@ -32,10 +31,5 @@ int main(int argc, char **argv) {
 export function compileFloor(directory: string): Found {
   const [source, path] = [join(directory, "floor.c"), join(directory, "floor")];
   writeFileSync(source, SOURCE);
-  for (const compiler of ["gcc", "cc", "clang"]) {
-    const made = spawnSync(compiler, ["-O2", "-static", "-o", path, source], { env: CLEAN_ENVIRONMENT, encoding: "utf8", timeout: 60_000 });
-    if (made.error !== undefined) continue;
-    return made.status === 0 ? { path } : { reason: `${compiler} can't make a static program: ${lastLine(made.stderr)}` };
-  }
-  return { reason: "there is no C compiler (gcc, cc, clang)" };
+  return compile(["-O2", "-static"], source, path);
 }

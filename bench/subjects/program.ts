@@ -10,7 +10,9 @@ const MARK = "BENCH_MARK";
 
 export interface ProgramOptions {
   identity: Identity;
+  /** Goes to stdin, as a line unless it `endsWith` something else than a newline. */
   input: string;
+  endsWith?: string;
   /** The command with more environment for what runs in the end; called for every sample. */
   command(env: Record<string, string>): ProcessCommand;
   /** The answer as a line of JSON, where the program's own output is something else. */
@@ -37,6 +39,7 @@ const wallClock = () => performance.timeOrigin + performance.now();
 export function programSubject({
   identity,
   input,
+  endsWith = "\n",
   command,
   answer = (output) => output,
   phases,
@@ -45,7 +48,7 @@ export function programSubject({
   ignoresInput,
   cleanUp,
 }: ProgramOptions): Subject {
-  const stdin = `${input}\n`;
+  const stdin = input + endsWith;
   const withInput = (env: Record<string, string> = {}): ProcessCommand => ({ ...command(env), stdin });
   return {
     ...identity,

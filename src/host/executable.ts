@@ -124,7 +124,11 @@ class ExecutableFunction implements LoadedFunction {
 const SPARE_MEMORY = 4 << 20;
 const MEMORY_STEP = 1 << 20;
 
-function machineMemory(image: Uint8Array, given: number | undefined): number {
+/**
+ * How much memory a machine for `image` is given, in bytes.
+ * @throws SporeletError E_OPTION_VALUE if what is `given` can't hold it
+ */
+export function machineMemory(image: Uint8Array, given?: number): number {
   const needed = loadedEnd(readSegments(image));
   const memory = given ?? needed + SPARE_MEMORY;
   if (memory < needed)

@@ -11,8 +11,9 @@ export type MachineName = (typeof MACHINE_NAMES)[number];
 
 declare const NATIVE_DIRECTORY: string;
 
-const vmm = () => fileURLToPath(new URL(NATIVE_DIRECTORY + VMM_FILE, import.meta.url));
-const QEMU = "qemu-system-x86_64";
+/** Our monitor. */
+export const vmm = () => fileURLToPath(new URL(NATIVE_DIRECTORY + VMM_FILE, import.meta.url));
+export const QEMU = "qemu-system-x86_64";
 
 function can(path: string, mode: number): boolean {
   try {
@@ -69,20 +70,35 @@ function onKvm(image: string, kilobytes: number, request: string): MachineComman
   };
 }
 
+/**
+ * QEMU's arguments for a machine that boots `image` and has nothing but `devices`.
+ * @param processor `-accel` and `-cpu`; default those that need nothing of the processor
+ */
+export function qemuArguments(
+  image: string,
+  kilobytes: number,
+  request: string,
+  devices: readonly string[],
+  processor: readonly string[] = ["-accel", "tcg", "-cpu", "max"],
+): string[] {
+  return [
+    ...["-M", "microvm,acpi=off", "-bios", "qboot.rom", ...processor, "-m", `${kilobytes}K`],
+    ...["-display", "none", "-nodefaults", "-no-reboot", ...devices],
+    ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", image, "-initrd", request],
+  ];
+}
+
 function onQemu(image: string, kilobytes: number, request: string, work: string): MachineCommand {
   const [output, errors, status] = ["stdout", "stderr", "status"].map((name) => join(work, name)) as [string, string, string];
   const file = (id: string, path: string) => ["-chardev", `file,id=${id},path=${path.replaceAll(",", ",,")}`];
   return {
     command: QEMU,
-    args: [
-      ...["-M", "microvm,acpi=off", "-bios", "qboot.rom", "-accel", "tcg", "-cpu", "max", "-m", `${kilobytes}K`],
-      ...["-display", "none", "-nodefaults", "-no-reboot"],
+    args: qemuArguments(image, kilobytes, request, [
       // Into files: of what a pipe does not take at once, QEMU's serial line loses some.
       ...[...file("output", output), "-serial", "chardev:output"],
       ...[...file("errors", errors), "-device", "isa-debugcon,iobase=0xe9,chardev=errors"],
       ...[...file("status", status), "-device", "isa-debugcon,iobase=0xea,readback=0,chardev=status"],
-      ...["-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", image, "-initrd", request],
-    ],
+    ]),
     outcome: () => {
       try {
         const [code] = readFileSync(status);

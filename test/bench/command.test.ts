@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Result } from "../../bench/harness/subject.ts";
 import { onPath } from "../../bench/peers.ts";
 import type { Report } from "../../bench/report/report.ts";
+import { nativeUnavailable } from "../native-support.ts";
 import { command, root, source, sporelet, temporaryDirectory } from "../support.ts";
 
 const work = temporaryDirectory();
@@ -69,7 +70,9 @@ describe("sporelet bench", () => {
     const report = measuredBy(app, "--quick", "--only", "pristine,spawn,own", "--skip", "container,*-exec", "--request", "POST /a", "--data", "body");
     expect(report.workloads[0]?.kind).toBe("fetch");
     const found = states(report);
-    for (const id of ["sporelet-reset", "wasmer-js", "worker", "vm", "sporelet-run", "node"]) expect([id, found[id]]).toEqual([id, "measured"]);
+    const native = nativeUnavailable === undefined ? ["sporelet-native"] : [];
+    for (const id of ["sporelet-reset", "wasmer-js", "worker", "vm", "sporelet-run", "node", ...native]) expect([id, found[id]]).toEqual([id, "measured"]);
+    for (const result of resultsOf(report)) expect([result.id, result.state === "failed" ? result.reason : ""]).toEqual([result.id, ""]);
     expect(resultsOf(report).find(({ id }) => id === "quickjs-wasi")).toMatchObject({ state: "not measured" });
   });
 

@@ -19,6 +19,7 @@ const OVERVIEW: readonly [string, string][] = [
   ["vm", "new vm context"],
   ["worker", "new worker"],
   ["sporelet-run", "sporelet run"],
+  ["sporelet-native", "sporelet: native"],
   ["node", "node process"],
   ["crun-node", "crun, node"],
   ["docker-node", "docker, node"],

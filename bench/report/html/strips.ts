@@ -54,7 +54,7 @@ function strip(row: MeasuredRow, axis: Axis): string {
 
 function rowOf(row: Row, axis: Axis): string {
   const { result } = row;
-  const kind = result.own ? "own" : result.id.endsWith("-c") || result.id === "static-c" ? "floor" : "other";
+  const kind = result.own ? "own" : result.id.endsWith("-c") || result.id.startsWith("empty-") ? "floor" : "other";
   const name = element("div", { class: "name" }, escaped(result.name));
   if (row.state !== "measured")
     return element("div", { class: `row none ${kind}` }, name, element("div", { class: "reason" }, `${row.state}: ${escaped(row.reason)}`));
