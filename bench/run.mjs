@@ -20,6 +20,7 @@ try {
     define: {
       PACKAGE_VERSION: JSON.stringify(version),
       ENGINE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/engine/")).href),
+      NATIVE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/native/")).href),
       NODE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/node/")).href),
     },
   });
