@@ -24,7 +24,7 @@ const nativeRandom = Math.random;
 
 let call: (event: unknown, context: Context) => unknown;
 let functionName = "";
-let context: Context | undefined;
+let context: Context;
 
 /** Called before the function's module is evaluated, when all parts are there. */
 export function configure(settings: Settings): void {
@@ -43,6 +43,8 @@ export function accept(namespace: { default?: unknown }): void {
   restoreRandomness();
   forgetEnvironment();
   if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");
+  // In the snapshot already: a virgin VM has one invocation, and so one context.
+  context = new Context(functionName);
   const candidate = unwrap(namespace.default);
   if (isApp(candidate)) call = respondWith(candidate);
   else if (typeof candidate === "function") call = candidate as Handler;
@@ -71,7 +73,6 @@ function unwrap(value: unknown): unknown {
 
 /** Called once per invocation: with the event, or with nothing where the function answers requests. */
 export function dispatch(event: unknown): unknown {
-  context = new Context(functionName);
   const result = call(event, context);
   return isThenable(result) ? Promise.resolve(result) : result;
 }
@@ -80,7 +81,7 @@ export function dispatch(event: unknown): unknown {
 export function after(): Promise<unknown> | undefined {
   if (internal.isProgram) return internal.loop?.drained();
   internal.isAfter = true;
-  return context?.[pendingWork]();
+  return context[pendingWork]();
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
