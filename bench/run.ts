@@ -21,6 +21,7 @@ import { compileFloor } from "./subjects/floor.ts";
 import { HTTP, httpCandidates } from "./subjects/http.ts";
 import { IN_HOST, inHostCandidates } from "./subjects/inhost.ts";
 import { NATIVE, nativeCandidates } from "./subjects/native.ts";
+import { RUNNING_SERVERS, runningServerCandidates } from "./subjects/running-server.ts";
 import { SPAWN, type SpawnTools, spawnCandidates } from "./subjects/spawn.ts";
 import { prepareWorkload, type Workload } from "./workload/workload.ts";
 
@@ -56,7 +57,7 @@ export interface RunOptions {
 /** For one visit, in ms. */
 const LIMIT_MS = 20_000;
 
-export const SUBJECTS: readonly Identity[] = [...IN_HOST, ...SPAWN, ...NATIVE, ...HTTP, ...CONTAINERS];
+export const SUBJECTS: readonly Identity[] = [...IN_HOST, ...RUNNING_SERVERS, ...SPAWN, ...NATIVE, ...HTTP, ...CONTAINERS];
 
 interface Task {
   workload: Workload;
@@ -184,6 +185,7 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
       const start = all.length > 1 ? `${workload.id} (${number + 1} of ${all.length}), ` : "";
       const candidates = [
         ...inHostCandidates(workload, options.paths.host, quickjs, selection.subject),
+        ...runningServerCandidates(workload, found, selection.subject),
         ...spawnCandidates(workload, found, expected, selection.subject),
         ...(await nativeCandidates(workload, found, expected, selection.subject)),
         ...httpCandidates(workload, found, selection.subject),

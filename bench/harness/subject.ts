@@ -10,6 +10,7 @@ export const INTERVALS = {
   http: "process spawn → first HTTP response",
   container: "container create → response",
   warm: "warm: the next request to something that has served before → response",
+  "warm-http": "warm HTTP: the next request to a server that has answered before, on a connection kept alive → response",
 } as const;
 
 export type Interval = keyof typeof INTERVALS;

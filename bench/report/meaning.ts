@@ -2,8 +2,8 @@
 
 export const MEANING: readonly { title: string; text: string }[] = [
   {
-    title: "Cold starts of several kinds, and a warm one",
-    text: "A pristine instance in a host that runs, the first load of a function there, a process (by stdin or by HTTP), a virtual machine, and a container are different things. Each has a table of its own; only the ratios across intervals cross it, and say so.",
+    title: "Cold starts of several kinds, and warm ones",
+    text: "A pristine instance in a host that runs, the first load of a function there, a process (by stdin or by HTTP), a virtual machine, and a container are different things; so are a warm call and a warm request over HTTP. Each has a table of its own; only the ratios across intervals cross it, and say so. Two of the tables hold subjects that can only be asked over HTTP, named so: there the connection on loopback is in the time, and `sporelet serve` stands beside them.",
   },
   {
     title: "What a reset is",
@@ -14,8 +14,8 @@ export const MEANING: readonly { title: string; text: string }[] = [
     text: "A container has its own namespaces and a process boundary; docker and podman add a seccomp profile. Bundles of crun and runc have neither profile nor limits here, and no subject has a network to set up. A larger image, a network, volumes or an orchestrator make real starts slower than these, never faster.",
   },
   {
-    title: "The warm rival",
-    text: "Unpausing a container gives back one that has already served: nothing is initialised again, and nothing is pristine. It is the fastest thing a container platform can do, so it stands beside the others.",
+    title: "The warm rivals",
+    text: "Unpausing a container gives back one that has already served: nothing is initialised again, and nothing is pristine. It is the fastest thing a container platform can do, so it stands beside the others. A server of node, bun or workerd that has answered before answers the next request from the same realm, with whatever the last one left; `sporelet serve` answers each from a pristine VM, in another thread than the one that reads the connection.",
   },
   {
     title: "Virtual machines of several kinds",
@@ -27,7 +27,7 @@ export const MEANING: readonly { title: string; text: string }[] = [
   },
   {
     title: "Where sporelet loses",
-    text: "Inside is an interpreter: work of the CPU runs many times slower than in node's compiled code, as the handler “cpu” shows. A call in the host's own realm has no isolation and costs nanoseconds. `sporelet run` is a node process with a module to load, so it is slower than a bare node, and in a container too.",
+    text: "Inside is an interpreter: work of the CPU runs many times slower than in node's compiled code, as the handler “cpu” shows. A call in the host's own realm has no isolation and costs nanoseconds. `sporelet run` is a node process with a module to load, so it is slower than a bare node, and in a container too; `sporelet serve` starts worker threads as well, so its first response comes later than that of any server beside it.",
   },
   {
     title: "One machine",

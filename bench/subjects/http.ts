@@ -16,7 +16,7 @@ const http = (id: string, name: string, isolation: string, note: string): Identi
 });
 
 const PROCESS = "a process; none between requests";
-const IDENTITIES: Readonly<Record<ServerName, Identity>> = {
+const IDENTITIES = {
   sporelet: http(
     "sporelet-http",
     "sporelet serve",
@@ -26,7 +26,7 @@ const IDENTITIES: Readonly<Record<ServerName, Identity>> = {
   node: http("node-http", "node: node:http", PROCESS, "the handler and a server bundled to one file"),
   bun: http("bun-http", "bun: node:http", PROCESS, "the same file as node"),
   workerd: http("workerd-http", "workerd", "a process, a V8 isolate inside; none between requests", "`workerd serve` with the handler as ES module"),
-};
+} satisfies Partial<Record<ServerName, Identity>>;
 
 export const HTTP: readonly Identity[] = Object.values(IDENTITIES);
 
@@ -69,5 +69,7 @@ function subject(identity: Identity, server: KnownServer): Candidate {
 
 export function httpCandidates(workload: Workload, tools: ServerTools, wanted: (identity: Identity) => boolean): Candidate[] {
   const servers = serversOf(workload, tools);
-  return (Object.keys(IDENTITIES) as ServerName[]).filter((name) => wanted(IDENTITIES[name])).map((name) => subject(IDENTITIES[name], servers[name]));
+  return (Object.keys(IDENTITIES) as (keyof typeof IDENTITIES)[])
+    .filter((name) => wanted(IDENTITIES[name]))
+    .map((name) => subject(IDENTITIES[name], servers[name]));
 }

@@ -1,17 +1,11 @@
 // Subjects in a running host: each has a node process of its own that lives as long as the run.
 import { sizesOf } from "../harness/memory.ts";
 import type { Candidate, Identity, Interval, Memory, Sample, Subject } from "../harness/subject.ts";
+import { turnOf, VISIT_LIMIT_MS } from "../harness/turn.ts";
 import type { TechniqueName } from "../inhost/main.ts";
 import type { TechniqueSetup } from "../inhost/technique.ts";
 import { artifactOf, type Workload } from "../workload/workload.ts";
 import { HostProcess } from "./host-process.ts";
-
-/** Starts of one visit, each timed alone: as many as fit into the time, in ms. The first visit, which is the warm-up, gets more. */
-const VISIT = { most: 20, budget: 25 };
-const FIRST_VISIT = { most: 2000, budget: 300 };
-
-/** The first visit also sets its host up: an interpreter that runs 30 ms of node's work takes seconds, on a busy machine many. */
-const LIMIT_MS = 60_000;
 
 interface Description extends Pick<Identity, "id" | "name" | "isolation"> {
   interval: Interval;
@@ -226,10 +220,10 @@ export function inHostCandidates(
     let visits = 0;
     const subject: Subject = {
       ...identity,
-      limit: LIMIT_MS,
+      limit: VISIT_LIMIT_MS,
       artifact: artifactOf(file, { needs }),
       visit: async (signal) => {
-        const { times, which, outputs } = await host.ask({ type: "visit", ...(visits++ === 0 ? FIRST_VISIT : VISIT) }, "visited", signal);
+        const { times, which, outputs } = await host.ask({ type: "visit", ...turnOf(visits++) }, "visited", signal);
         return times.map((ms, i): Sample => ({ ms, output: outputs[which[i] as number] as string }));
       },
       together: (count, signal) => host.ask({ type: "together", count }, "together", signal),

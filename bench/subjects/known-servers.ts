@@ -3,7 +3,7 @@ import type { Workload } from "../workload/workload.ts";
 import { type Exchange, lineExchange, ownExchange } from "./exchange.ts";
 import type { ServerCommand } from "./server.ts";
 import type { Found } from "./spawn.ts";
-import { workerdCommand } from "./workerd.ts";
+import { workerdCommand, workerdLoaderCommand } from "./workerd.ts";
 
 export interface ServerTools {
   /** The `sporelet` command. */
@@ -12,7 +12,7 @@ export interface ServerTools {
   workerd: Found;
 }
 
-export type ServerName = "sporelet" | "node" | "bun" | "workerd";
+export type ServerName = "sporelet" | "node" | "bun" | "workerd" | "workerdLoader" | "workerdLoaderNumbered";
 
 export type KnownServer = { command: ServerCommand; exchange: Exchange /** What is deployed. */; file: string } | { reason: string };
 
@@ -22,7 +22,8 @@ const serveArguments = (module: string, port: number) => ["serve", "--route", `/
 export function serversOf(workload: Workload, { sporelet, bun, workerd }: ServerTools): Readonly<Record<ServerName, KnownServer>> {
   const { standalone, server, fetcher } = workload.files;
   const exchange = lineExchange(workload);
-  const ofWorkerd = workerdCommand(workload);
+  const inWorkerd = (commandOf: ReturnType<typeof workerdCommand>): KnownServer =>
+    "reason" in workerd ? workerd : { command: (port) => commandOf(workerd.path, port), exchange, file: fetcher };
   return {
     sporelet: {
       command: (port) => [process.execPath, sporelet, ...serveArguments(standalone, port)],
@@ -31,6 +32,8 @@ export function serversOf(workload: Workload, { sporelet, bun, workerd }: Server
     },
     node: { command: (port) => [process.execPath, server, `${port}`], exchange, file: server },
     bun: "reason" in bun ? bun : { command: (port) => [bun.path, server, `${port}`], exchange, file: server },
-    workerd: "reason" in workerd ? workerd : { command: (port) => ofWorkerd(workerd.path, port), exchange, file: fetcher },
+    workerd: inWorkerd(workerdCommand(workload)),
+    workerdLoader: inWorkerd(workerdLoaderCommand(workload, false)),
+    workerdLoaderNumbered: inWorkerd(workerdLoaderCommand(workload, true)),
   };
 }

@@ -74,12 +74,20 @@ export class Server {
     }
   }
 
-  /** @throws Error how the server ended; why the connection did; the reason of `signal` */
-  async ask(connection: HttpConnection, request: Buffer, signal: AbortSignal): Promise<HttpResponse> {
+  /** Once. What `during` throws. */
+  ask(connection: HttpConnection, request: Buffer, signal: AbortSignal): Promise<HttpResponse> {
+    return this.during(connection, signal, () => connection.ask(request));
+  }
+
+  /**
+   * `work` on a connection of this server's, which is closed when `signal` aborts.
+   * @throws Error how the server ended; why the connection did; the reason of `signal`
+   */
+  async during<T>(connection: HttpConnection, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const stop = () => connection.close();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await connection.ask(request);
+      return await work();
     } catch (error) {
       signal.throwIfAborted();
       throw await this.#reasonOf(error);

@@ -54,6 +54,9 @@ describe("sporelet bench", () => {
       "node",
       "sporelet-http",
       "node-http",
+      "sporelet-serve",
+      "warm-http-sporelet",
+      "warm-http-node",
       "warm-function",
       "warm-worker",
     ])
@@ -78,16 +81,31 @@ describe("sporelet bench", () => {
     expect(resultsOf(report).find(({ id }) => id === "quickjs-wasi")).toMatchObject({ state: "not measured" });
   });
 
+  it("finds out who answers from what the request before has left", () => {
+    const counter = source("let count = 0; export default () => ({ count: ++count });");
+    const results = resultsOf(measuredBy(counter, "--quick", "--runs", "1", "--only", "warm-http,sporelet-serve,workerd-loader,workerd-loader-load"));
+    const found = Object.fromEntries(results.map((result) => [result.id, result.state === "measured" ? result.state : result.reason]));
+    expect(found).toMatchObject({
+      "sporelet-serve": "measured",
+      "warm-http-sporelet": "measured",
+      "warm-http-node": 'wrong answer: expected {"count":1}, got {"count":2} (warm-up)',
+    });
+    for (const id of ["workerd-loader", "workerd-loader-load"]) expect(found[id]).toMatch("path" in onPath("workerd") ? "measured" : "is not on PATH");
+  });
+
   it("measures phases, memory and many at once", () => {
-    const report = measuredBy(hello, "--runs", "2", "--only", "sporelet-reset,sporelet-run,node");
-    const results = resultsOf(report);
-    expect(results.map(({ state }) => state)).toEqual(["measured", "measured", "measured"]);
+    const report = measuredBy(hello, "--runs", "2", "--only", "sporelet-reset,sporelet-run,node,node-http,warm-http-node");
+    const all = resultsOf(report);
+    expect(all.map(({ id, state }) => [id, state])).toEqual(
+      ["sporelet-reset", "warm-http-node", "sporelet-run", "node", "node-http"].map((id) => [id, "measured"]),
+    );
+    for (const result of all) if (result.state === "measured" && process.platform === "linux") expect(result.memory?.pss).toBeGreaterThan(1e6);
+    const results = all.filter(({ interval }) => interval === "pristine" || interval === "spawn");
     for (const result of results) {
       if (result.state !== "measured") continue;
       expect(result.artifact?.bytes).toBeGreaterThan(result.artifact?.gzip as number);
       expect(Object.values(result.phases as object).every((ms) => ms >= 0)).toBe(true);
       expect(result.together?.map(({ count, reason }) => [count, reason])).toEqual([1, 10, 100].map((count) => [count, undefined]));
-      if (process.platform === "linux") expect(result.memory?.pss).toBeGreaterThan(1e6);
     }
     expect(Object.keys(results.find(({ id }) => id === "node")?.state === "measured" ? ((results[2] as { phases: object }).phases ?? {}) : {})).toContain(
       "runtime boots, handler loads",

@@ -221,7 +221,7 @@ export function renderHtml(report: Report): string {
     element(
       "p",
       {},
-      "Microseconds without a process boundary and milliseconds with one are not the same protection. The first two intervals and the warm one are in one process; what stands between two requests there is said for each.",
+      "Microseconds without a process boundary and milliseconds with one are not the same protection. The first two intervals and the warm ones are of processes that run already; what stands between two requests there is said for each.",
     ),
     isolation(report),
     element("h2", { id: "absent" }, "What was not measured, and why"),
