@@ -11,6 +11,8 @@ interface Peer {
   version: string;
   /** Where the executable is, below the installation; none for libraries. */
   executables?: readonly string[];
+  /** What is installed beside it. */
+  beside?: readonly string[];
 }
 
 const platform = `${process.platform}-${process.arch}`;
@@ -21,6 +23,7 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   deno: { version: "2.9.6", executables: [`@deno/${process.platform}-${process.arch}-glibc/deno`, `@deno/${process.platform}-${process.arch}/deno`] },
   workerd: { version: "1.20261117.1", executables: [`@cloudflare/workerd-${platform.replace("x64", "64")}/bin/workerd`] },
   "quickjs-wasi": { version: "3.6.2" },
+  "componentize-qjs": { version: "0.4.5", beside: ["@bytecodealliance/jco-transpile@0.15.0", "@bytecodealliance/preview2-shim@0.26.0"] },
 };
 
 function cacheDirectory(): string {
@@ -45,14 +48,14 @@ export function onPath(name: string): Found {
  * @returns the directory that holds its node_modules; or why there is none
  */
 export function fetchPeer(name: string): { directory: string } | { reason: string } {
-  const { version } = PEERS[name] as Peer;
+  const { version, beside = [] } = PEERS[name] as Peer;
   const directory = join(cacheDirectory(), `${name}-${version}`);
   if (existsSync(directory)) return { directory };
   const work = `${directory}.${process.pid}`;
   try {
     mkdirSync(work, { recursive: true });
     writeFileSync(join(work, "package.json"), '{"private":true}');
-    const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error", `${name}@${version}`];
+    const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error", `${name}@${version}`, ...beside];
     const made = spawnSync("npm", args, { cwd: work, encoding: "utf8", timeout: 300_000, stdio: ["ignore", "ignore", "pipe"] });
     if (made.status !== 0) return { reason: `npm can't fetch ${name}@${version}: ${lastLine(made.stderr || String(made.error?.message))}` };
     renameSync(work, directory);
@@ -89,6 +92,12 @@ export function quickjsWasi(asked: boolean): { directory: string } | { reason: s
   if (!asked) return { reason: "quickjs-wasi is a package of npm's; --with quickjs-wasi fetches it" };
   const fetched = fetchPeer("quickjs-wasi");
   return "reason" in fetched ? fetched : { directory: join(fetched.directory, "node_modules/quickjs-wasi") };
+}
+
+/** The directory in which componentize-qjs and jco are installed. */
+export function componentizeQjs(asked: boolean): { directory: string } | { reason: string } {
+  if (!asked) return { reason: "componentize-qjs is a package of npm's; --with componentize-qjs fetches it, and jco" };
+  return fetchPeer("componentize-qjs");
 }
 
 /** First line of what `--version` says; undefined if that fails. */

@@ -12,17 +12,18 @@ import { measure, type Progress } from "./harness/measure.ts";
 import { measureOverhead } from "./harness/overhead.ts";
 import { busyWarnings } from "./harness/quiet.ts";
 import { type Candidate, type Identity, isAbsent, type Result, type Subject } from "./harness/subject.ts";
-import { executable, onPath, quickjsWasi, versionOf, versionOfPackage } from "./peers.ts";
+import { componentizeQjs, executable, onPath, quickjsWasi, versionOf, versionOfPackage } from "./peers.ts";
 import { REPORT_FORMAT, type Report, type WorkloadReport } from "./report/report.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { seededRandom } from "./statistics/random.ts";
 import { withoutPageCache } from "./subjects/cold-cache.ts";
 import { compileFloor } from "./subjects/floor.ts";
 import { HTTP, httpCandidates } from "./subjects/http.ts";
-import { IN_HOST, inHostCandidates } from "./subjects/inhost.ts";
+import { IN_HOST, type InHostPeers, inHostCandidates } from "./subjects/inhost.ts";
 import { NATIVE, nativeCandidates } from "./subjects/native.ts";
 import { RUNNING_SERVERS, runningServerCandidates } from "./subjects/running-server.ts";
 import { SPAWN, type SpawnTools, spawnCandidates } from "./subjects/spawn.ts";
+import { buildComponent } from "./workload/component.ts";
 import { prepareWorkload, type Workload } from "./workload/workload.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -94,7 +95,9 @@ function tools(options: RunOptions, work: string): SpawnTools {
   };
 }
 
-function versionsOf(found: SpawnTools, quickjs: ReturnType<typeof quickjsWasi>): Record<string, string> {
+type Package = ReturnType<typeof componentizeQjs>;
+
+function versionsOf(found: SpawnTools, quickjs: Package, componentize: Package): Record<string, string> {
   const versions: Record<string, string | undefined> = { node: process.version };
   for (const name of ["bun", "deno", "workerd"] as const) if ("path" in found[name]) versions[name] = versionOf(found[name].path);
   for (const name of ["wasmtime", "wasmer", "wasmedge", "javy", "crun", "runc", "podman", "docker", "ctr", QEMU]) {
@@ -102,7 +105,22 @@ function versionsOf(found: SpawnTools, quickjs: ReturnType<typeof quickjsWasi>):
     if ("path" in there) versions[name] = versionOf(there.path);
   }
   if ("directory" in quickjs) versions["quickjs-wasi"] = versionOfPackage(quickjs.directory);
+  if ("directory" in componentize)
+    for (const [name, path] of [
+      ["componentize-qjs", "componentize-qjs"],
+      ["jco-transpile", "@bytecodealliance/jco-transpile"],
+    ] as const)
+      versions[name] = versionOfPackage(join(componentize.directory, "node_modules", path));
   return Object.fromEntries(Object.entries(versions).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** The handler as a component, if a subject that is wanted runs it. */
+async function componentOf(workload: Workload, packages: Package, options: RunOptions, selection: Selection): Promise<InHostPeers["component"]> {
+  if ("reason" in packages) return packages;
+  if (!IN_HOST.some((identity) => identity.id.startsWith("componentize-qjs") && selection.subject(identity))) return { reason: "nobody asked for it" };
+  options.progress(`componentize-qjs builds ${workload.id}`);
+  const built = await buildComponent(workload, packages.directory, options.signal);
+  return "reason" in built ? built : { ...built, packages: packages.directory };
 }
 
 /** Adds phases, memory and many at once to what was measured. */
@@ -170,7 +188,8 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
     progress("looking for runtimes");
     const found = tools(options, work);
     const quickjs = quickjsWasi(options.with.includes("quickjs-wasi"));
-    versions = versionsOf(found, quickjs);
+    const componentize = componentizeQjs(options.with.includes("componentize-qjs"));
+    versions = versionsOf(found, quickjs, componentize);
     const all = await tasks(options, selection, work);
     const inContainers = all.filter(({ containers: wanted }) => wanted).map(({ workload }) => workload);
     if (inContainers.length > 0 && CONTAINERS.some(selection.subject) && !signal.aborted)
@@ -183,8 +202,9 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
     for (const [number, { workload, expected, containers: wantsContainers }] of all.entries()) {
       if (signal.aborted) break;
       const start = all.length > 1 ? `${workload.id} (${number + 1} of ${all.length}), ` : "";
+      const peers = { quickjs, component: await componentOf(workload, componentize, options, selection) };
       const candidates = [
-        ...inHostCandidates(workload, options.paths.host, quickjs, selection.subject),
+        ...inHostCandidates(workload, options.paths.host, peers, selection.subject),
         ...runningServerCandidates(workload, found, selection.subject),
         ...spawnCandidates(workload, found, expected, selection.subject),
         ...(await nativeCandidates(workload, found, expected, selection.subject)),

@@ -1,4 +1,5 @@
 // The process in which one technique runs. The harness asks over IPC; time is taken here, without the way to it.
+import * as component from "./component.ts";
 import * as quickjsWasi from "./quickjs-wasi.ts";
 import * as realm from "./realm.ts";
 import * as sporelet from "./sporelet.ts";
@@ -15,6 +16,7 @@ const TECHNIQUES = {
   ...{ worker: worker.worker, warmWorker: worker.warmWorker },
   ...{ context: realm.context, contextLoad: realm.contextLoad, warmContext: realm.warmContext, warmFunction: realm.warmFunction },
   ...{ restore: quickjsWasi.restore, restoreLoad: quickjsWasi.restoreLoad, warmVm: quickjsWasi.warmVm },
+  ...{ component: component.component, componentLoad: component.componentLoad },
 } satisfies Record<string, Starter>;
 
 export type TechniqueName = keyof typeof TECHNIQUES;

@@ -8,6 +8,8 @@ export interface TechniqueSetup {
   files: WorkloadFiles;
   /** Where a peer from npm lies. */
   peer?: string;
+  /** Where a component lies. */
+  component?: string;
 }
 
 export interface Technique {

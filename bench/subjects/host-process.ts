@@ -7,11 +7,14 @@ import type { Question, Reply } from "../inhost/main.ts";
 export class HostProcess {
   readonly #script: string;
   readonly #start: Question;
+  readonly #flags: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(script: string, start: Question) {
+  /** @param flags of node's */
+  constructor(script: string, start: Question, flags: readonly string[] = []) {
     this.#script = script;
     this.#start = start;
+    this.#flags = flags;
   }
 
   get pid(): number | undefined {
@@ -22,7 +25,7 @@ export class HostProcess {
     if (this.#child === undefined) {
       this.#child = fork(this.#script, {
         env: { ...CLEAN_ENVIRONMENT },
-        execArgv: ["--no-warnings"],
+        execArgv: ["--no-warnings", ...this.#flags],
         detached: true,
         serialization: "advanced",
         stdio: ["ignore", "ignore", "inherit", "ipc"],

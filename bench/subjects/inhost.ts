@@ -1,9 +1,10 @@
 // Subjects in a running host: each has a node process of its own that lives as long as the run.
 import { sizesOf } from "../harness/memory.ts";
-import type { Candidate, Identity, Interval, Memory, Sample, Subject } from "../harness/subject.ts";
+import type { Artifact, Candidate, Identity, Interval, Memory, Sample, Subject } from "../harness/subject.ts";
 import { turnOf, VISIT_LIMIT_MS } from "../harness/turn.ts";
 import type { TechniqueName } from "../inhost/main.ts";
 import type { TechniqueSetup } from "../inhost/technique.ts";
+import { type Component, componentFlags } from "../workload/component.ts";
 import { artifactOf, type Workload } from "../workload/workload.ts";
 import { HostProcess } from "./host-process.ts";
 
@@ -11,7 +12,7 @@ interface Description extends Pick<Identity, "id" | "name" | "isolation"> {
   interval: Interval;
   technique: TechniqueName;
   note?: string;
-  artifact: "standalone" | "thin" | "worker" | "script";
+  artifact: "standalone" | "thin" | "worker" | "script" | "component";
   needs: string;
   hasPhases?: boolean;
 }
@@ -82,6 +83,16 @@ const DESCRIPTIONS: readonly Description[] = [
     needs: "node and quickjs.wasm",
   },
   {
+    id: "componentize-qjs",
+    name: "componentize-qjs, jco: new instance",
+    interval: "pristine",
+    technique: "component",
+    isolation: SANDBOX,
+    artifact: "component",
+    needs: "node and jco's WASI",
+    note: "core modules compiled before; the JavaScript around them is jco's, a runtime that knows components is another thing",
+  },
+  {
     id: "sporelet-thin",
     name: "sporelet: thin module",
     interval: "load",
@@ -142,6 +153,16 @@ const DESCRIPTIONS: readonly Description[] = [
     note: "its own WebAssembly is compiled before",
   },
   {
+    id: "componentize-qjs-load",
+    name: "componentize-qjs, jco: import, compile, new instance",
+    interval: "load",
+    technique: "componentLoad",
+    isolation: SANDBOX,
+    artifact: "component",
+    needs: "node and jco's WASI",
+    note: "bytes that V8 has not seen: compiled anew",
+  },
+  {
     id: "warm-function",
     name: "node: call in the host's realm",
     interval: "warm",
@@ -200,28 +221,55 @@ const identityOf = ({ id, name, interval, isolation, note = "" }: Description): 
 
 export const IN_HOST: readonly Identity[] = DESCRIPTIONS.map(identityOf);
 
-/** @param peer directory of quickjs-wasi, or why it is not there */
-export function inHostCandidates(
-  workload: Workload,
-  script: string,
-  peer: { directory: string } | { reason: string },
-  wanted: (identity: Identity) => boolean,
-): Candidate[] {
+type Absence = { reason: string };
+
+/** What others make of a handler, where it was asked for; or why it is not there. */
+export interface InHostPeers {
+  /** Directory of the package. */
+  quickjs: { directory: string } | Absence;
+  /** The handler as a component, and the directory that jco's WASI is installed in. */
+  component: (Component & { packages: string }) | Absence;
+}
+
+interface Ready {
+  setup: TechniqueSetup;
+  artifact: Artifact;
+  /** Of node's. */
+  flags: readonly string[];
+}
+
+const OF_QUICKJS: readonly TechniqueName[] = ["restore", "restoreLoad", "warmVm"];
+
+function readyFor({ technique, artifact, needs }: Description, workload: Workload, { quickjs, component }: InHostPeers): Ready | Absence {
+  const { kind, input, files, noScript = "there is no script" } = workload;
+  const setup = { kind, input, files };
+  if (artifact === "component") {
+    if ("reason" in component) return component;
+    const { directory, packages, artifact: built } = component;
+    return { setup: { ...setup, peer: packages, component: directory }, artifact: { ...built, needs }, flags: componentFlags() };
+  }
+  const ofPeer = OF_QUICKJS.includes(technique);
+  if (ofPeer && "reason" in quickjs) return quickjs;
+  if (ofPeer && kind === "fetch") return { reason: "quickjs-wasi has no Request and no Response" };
+  const file = files[artifact];
+  if (file === undefined) return { reason: noScript };
+  const peer = ofPeer && "directory" in quickjs ? { peer: quickjs.directory } : {};
+  return { setup: { ...setup, ...peer }, artifact: artifactOf(file, { needs }), flags: [] };
+}
+
+export function inHostCandidates(workload: Workload, script: string, peers: InHostPeers, wanted: (identity: Identity) => boolean): Candidate[] {
   return DESCRIPTIONS.filter((description) => wanted(identityOf(description))).map((description) => {
-    const { technique, artifact, needs, hasPhases } = description;
+    const { technique, hasPhases } = description;
     const identity = identityOf(description);
-    const ofPeer = ["restore", "restoreLoad", "warmVm"].includes(technique);
-    if (ofPeer && "reason" in peer) return { ...identity, reason: peer.reason };
-    if (ofPeer && workload.kind === "fetch") return { ...identity, reason: "quickjs-wasi has no Request and no Response" };
-    const file = workload.files[artifact];
-    if (file === undefined) return { ...identity, reason: workload.noScript ?? "there is no script" };
-    const setup: TechniqueSetup = { kind: workload.kind, input: workload.input, files: workload.files, ...("directory" in peer && { peer: peer.directory }) };
-    const host = new HostProcess(script, { type: "start", technique, setup });
+    const ready = readyFor(description, workload, peers);
+    if ("reason" in ready) return { ...identity, reason: ready.reason };
+    const { setup, artifact, flags } = ready;
+    const host = new HostProcess(script, { type: "start", technique, setup }, flags);
     let visits = 0;
     const subject: Subject = {
       ...identity,
       limit: VISIT_LIMIT_MS,
-      artifact: artifactOf(file, { needs }),
+      artifact,
       visit: async (signal) => {
         const { times, which, outputs } = await host.ask({ type: "visit", ...turnOf(visits++) }, "visited", signal);
         return times.map((ms, i): Sample => ({ ms, output: outputs[which[i] as number] as string }));

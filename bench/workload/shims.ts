@@ -88,6 +88,13 @@ respond(new TextDecoder().decode(line)).then((text) => Javy.IO.writeSync(1, new 
 `;
 }
 
+/** For componentize-qjs: the export of a component. */
+export function componentShim(entry: string, kind: "handler" | "fetch"): string {
+  return `${respond(entry, kind)}
+export { respond };
+`;
+}
+
 /** A server on the port of its first argument that answers one line posted with one line. */
 export function serverShim(entry: string, kind: "handler" | "fetch"): string {
   return `import { createServer } from "node:http";

@@ -6,7 +6,7 @@ import { build as bundle } from "esbuild";
 import { build } from "../../src/build/build.ts";
 import { SporeletError } from "../../src/errors.ts";
 import type { Artifact } from "../harness/subject.ts";
-import { fetcherShim, globalShim, javyShim, programShim, residentShim, serverShim, workerShim } from "./shims.ts";
+import { componentShim, fetcherShim, globalShim, javyShim, programShim, residentShim, serverShim, workerShim } from "./shims.ts";
 
 /** Where the parts of a workload lie. */
 export interface WorkloadFiles {
@@ -23,6 +23,8 @@ export interface WorkloadFiles {
   script?: string;
   /** For Javy to build; absent where `script` is. */
   javy?: string;
+  /** For componentize-qjs to build; absent where `script` is. */
+  component?: string;
 }
 
 export interface Workload {
@@ -101,7 +103,9 @@ export async function prepareWorkload(
     await bundleShim(globalShim(entry, kind), path("script.js"), "iife");
     await bundleShim(javyShim(entry, kind), path("javy.js"), "iife");
     files.script = path("script.js");
+    await bundleShim(componentShim(entry, kind), path("component.mjs"), "esm");
     files.javy = path("javy.js");
+    files.component = path("component.mjs");
   } catch (error) {
     workload.noScript = `it can't be bundled to a script: ${(error as Error).message.split("\n").find((line) => line.includes("ERROR")) ?? (error as Error).message}`;
   }

@@ -136,7 +136,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--quick", "few rounds, without memory, phases and many at once")
       .option("--full", "measure containers with every built-in handler, not with hello alone, and a hundred of them at once")
       .option("--drop-caches", "measure processes and containers with the page cache dropped too (needs root; slows everything on the machine)")
-      .option("--with <peers>", "fetch these from npm and measure them: bun, deno, workerd, quickjs-wasi", parseList)
+      .option("--with <peers>", "fetch these from npm and measure them: bun, deno, workerd, quickjs-wasi, componentize-qjs", parseList)
       .option("--list", "show what can be measured, and measure nothing")
       .option("--seed <n>", "decides the order of the subjects (default: by chance; it is shown)", parseCount)
       .option("--json [file]", "write every sample as JSON, to stdout or a file")

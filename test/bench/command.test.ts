@@ -212,7 +212,10 @@ describe("sporelet bench refuses", () => {
 
   it("patterns that name nothing, and options that make no sense", () => {
     expect(refused("--only", "dokcer")).toEqual([2, 'sporelet: E_OPTION_VALUE: Expected `--only` to name handlers, intervals or subjects, got "dokcer"']);
-    expect(refused("--with", "rhino")).toEqual([2, expect.stringContaining('Expected `--with` to name some of bun, deno, workerd, quickjs-wasi, got "rhino"')]);
+    expect(refused("--with", "rhino")).toEqual([
+      2,
+      expect.stringContaining('Expected `--with` to name some of bun, deno, workerd, quickjs-wasi, componentize-qjs, got "rhino"'),
+    ]);
     expect(refused("--fail-above", "10%")).toEqual([2, "sporelet: E_USAGE: --fail-above is given without --baseline"]);
     expect(refused("--event", "{")).toEqual([2, expect.stringContaining("Expected `--event` to be JSON")]);
     expect(refused("--json", "hello.ts")).toEqual([2, expect.stringContaining("looks like a source")]);
