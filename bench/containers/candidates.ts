@@ -1,8 +1,9 @@
 // Subjects in containers: every runtime of this machine with every root file system; exec and unpause in one that runs.
+import { freshMark, settledSizes } from "../harness/memory.ts";
 import type { Candidate, Identity, Subject } from "../harness/subject.ts";
 import { answerOfHttp } from "../subjects/answers.ts";
 import { NODE_PHASES } from "../subjects/phases.ts";
-import { programSubject } from "../subjects/program.ts";
+import { programSubject, WAITING } from "../subjects/program.ts";
 import { runArguments } from "../subjects/spawn.ts";
 import type { Workload } from "../workload/workload.ts";
 import { bundleRuntime } from "./bundles.ts";
@@ -195,13 +196,25 @@ function createSubject(identity: Identity, runtime: ContainerRuntime, root: Root
   if (root.id !== "node") delete subject.together;
   const { start } = runtime;
   if (start === undefined) return subject;
+  const stdin = `${workload.input}\n`;
   const once = async (signal: AbortSignal) => {
-    const { ms, output } = await start({ root, args, env: {} }, `${workload.input}\n`, signal);
+    const container = await start({ root, args, env: {} }, signal);
+    const { ms, output } = await container.answer(stdin);
     return { ms, output: answer(output) };
   };
-  const { memory: _, ...rest } = subject;
   return {
-    ...rest,
+    ...subject,
+    ...(subject.memory && {
+      memory: async (signal: AbortSignal) => {
+        const mark = freshMark();
+        const container = await start({ root, args, env: mark }, signal);
+        try {
+          return { ...(await settledSizes(mark, container.hasEnded, signal)), of: WAITING };
+        } finally {
+          await container.answer(stdin).catch(() => {}); // its memory is what was asked for
+        }
+      },
+    }),
     visit: async (signal) => [await once(signal)],
     ...(subject.together && {
       together: async (count: number, signal: AbortSignal) => {

@@ -1,7 +1,7 @@
 // The few calls of docker's HTTP API (version 1.40 and later) that starting a container takes, without its command line.
 import { request } from "node:http";
 import type { Socket } from "node:net";
-import type { Sample } from "../harness/subject.ts";
+import type { StartedContainer } from "./runtime.ts";
 
 interface Call {
   method: string;
@@ -65,8 +65,8 @@ export interface ApiRun {
   env: Readonly<Record<string, string>>;
 }
 
-/** Creates, attaches, starts; the time is until the whole answer is here. */
-export async function runOverApi({ socketPath, image, args, env }: ApiRun, stdin: string, signal: AbortSignal): Promise<Sample> {
+/** Creates, attaches, starts. */
+export async function startOverApi({ socketPath, image, args, env }: ApiRun, signal: AbortSignal): Promise<StartedContainer> {
   const started = performance.now();
   const body = {
     ...{ Image: image, Cmd: args, Env: Object.entries(env).map(([name, value]) => `${name}=${value}`) },
@@ -74,28 +74,44 @@ export async function runOverApi({ socketPath, image, args, env }: ApiRun, stdin
     HostConfig: { NetworkMode: "none", AutoRemove: true },
   };
   const { Id: id } = await call<{ Id: string }>(socketPath, { method: "POST", path: "/containers/create", body, signal });
-  try {
+  const orRemove = async <T>(step: () => Promise<T>): Promise<T> => {
+    try {
+      return await step();
+    } catch (error) {
+      await call(socketPath, { method: "DELETE", path: `/containers/${id}?force=1`, signal: AbortSignal.timeout(20_000) }).catch(() => {});
+      throw error;
+    }
+  };
+  return orRemove(async () => {
     const socket = await attach(socketPath, id, signal);
     const chunks: Buffer[] = [];
     let last = 0;
+    let hasEnded = false;
     socket.on("data", (chunk: Buffer) => {
       last = performance.now();
       chunks.push(chunk);
     });
     const ended = new Promise<void>((resolve, reject) => {
-      socket.on("end", resolve);
+      socket.on("end", () => {
+        hasEnded = true;
+        resolve();
+      });
       socket.on("error", reject);
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
+    ended.catch(() => {}); // whoever waits for the answer is told
     await call(socketPath, { method: "POST", path: `/containers/${id}/start`, signal });
-    socket.end(stdin); // the half that goes in; the answer still comes
-    await ended;
-    socket.destroy();
-    const { stdout, stderr } = demultiplex(Buffer.concat(chunks));
-    if (stdout === "") throw new Error(`ended without an answer${stderr === "" ? "" : `: ${stderr.trim().split("\n").at(-1)}`}`);
-    return { ms: last - started, output: stdout };
-  } catch (error) {
-    await call(socketPath, { method: "DELETE", path: `/containers/${id}?force=1`, signal: AbortSignal.timeout(20_000) }).catch(() => {});
-    throw error;
-  }
+    return {
+      hasEnded: () => hasEnded,
+      answer: (stdin) =>
+        orRemove(async () => {
+          socket.end(stdin); // the half that goes in; the answer still comes
+          await ended;
+          socket.destroy();
+          const { stdout, stderr } = demultiplex(Buffer.concat(chunks));
+          if (stdout === "") throw new Error(`ended without an answer${stderr === "" ? "" : `: ${stderr.trim().split("\n").at(-1)}`}`);
+          return { ms: last - started, output: stdout };
+        }),
+    };
+  });
 }

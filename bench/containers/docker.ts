@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { CLEAN_ENVIRONMENT, lastLine } from "../harness/process.ts";
 import { onPath } from "../peers.ts";
 import { type Daemon, dockerDaemon } from "./daemon.ts";
-import { call, runOverApi } from "./docker-api.ts";
+import { call, startOverApi } from "./docker-api.ts";
 import { probe } from "./namespace.ts";
 import type { RootFs } from "./rootfs.ts";
 import { type ContainerRun, type ContainerRuntime, type FoundRuntime, freshName, NAME_PREFIX, wordsOf } from "./runtime.ts";
@@ -112,7 +112,7 @@ export async function dockerRuntimes(work: string, rehearsal: ContainerRun, stdi
     id: "docker-api",
     name: "docker, over its API",
     note: `create, attach, start; no command line, ${daemon.note}`,
-    start: ({ root, args, env }, input, signal) => runOverApi({ socketPath: daemon.socket, image: images.nameOf(root), args, env }, input, signal),
+    start: ({ root, args, env }, signal) => startOverApi({ socketPath: daemon.socket, image: images.nameOf(root), args, env }, signal),
     cleanUp: () => {},
   };
   delete (api as Partial<ContainerRuntime>).resident;

@@ -1,8 +1,10 @@
 // Containers that stay: what is executed in one that runs, and what one answers that was paused.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
+import { freshMark, settledSizes } from "../harness/memory.ts";
 import { CLEAN_ENVIRONMENT, killGroup, sampleProcess } from "../harness/process.ts";
 import type { Identity, Subject } from "../harness/subject.ts";
+import { memoryWhileWaiting } from "../subjects/program.ts";
 import type { Workload } from "../workload/workload.ts";
 import { artifactOf, handlerPath, type RootFs } from "./rootfs.ts";
 import type { ContainerRun, ContainerRuntime, Resident } from "./runtime.ts";
@@ -58,12 +60,14 @@ function residentOf(
   runtime: ContainerRuntime,
   root: RootFs,
   workload: Workload,
-): { get(signal: AbortSignal): Promise<ResidentContainer>; stop(): Promise<void> } {
+): { mark: Readonly<Record<string, string>>; get(signal: AbortSignal): Promise<ResidentContainer>; stop(): Promise<void> } {
   let container: ResidentContainer | undefined;
+  const mark = freshMark();
   return {
+    mark,
     get: async (signal) => {
       if (container === undefined) {
-        container = new ResidentContainer(runtime, { root, args: ["/node", handlerPath(workload, "resident.mjs")], env: {} });
+        container = new ResidentContainer(runtime, { root, args: ["/node", handlerPath(workload, "resident.mjs")], env: mark });
         const said = await container.next(signal);
         if (said !== "ready") throw new Error(`the container said ${said.slice(0, 80)}`);
       }
@@ -74,7 +78,7 @@ function residentOf(
 }
 
 export function unpauseSubject(identity: Identity, runtime: ContainerRuntime, root: RootFs, workload: Workload): Subject {
-  const { get, stop } = residentOf(runtime, root, workload);
+  const { mark, get, stop } = residentOf(runtime, root, workload);
   return {
     ...identity,
     note: `${runtime.resident?.how}; the container serves on from where it was: nothing is pristine; pausing it again is not in the time`,
@@ -88,6 +92,15 @@ export function unpauseSubject(identity: Identity, runtime: ContainerRuntime, ro
       container.send(workload.input);
       const output = await answer;
       return [{ ms: performance.now() - started, output }];
+    },
+    memory: async (signal) => {
+      const { resident } = await get(signal);
+      await resident.pause(signal);
+      try {
+        return { ...(await settledSizes(mark, () => false, signal)), of: "its processes, paused; without the container runtime's own helpers" };
+      } finally {
+        await resident.unpause(signal);
+      }
     },
     artifact: artifactOf(root),
     cleanUp: stop,
@@ -103,6 +116,11 @@ export function execSubject(identity: Identity, runtime: ContainerRuntime, root:
       const { resident } = await get(signal);
       const { ms, output } = await sampleProcess({ ...resident.exec(args, {}), stdin: `${workload.input}\n` }, signal);
       return [{ ms, output }];
+    },
+    memory: async (signal) => {
+      const { resident } = await get(signal);
+      const of = "the new process, loaded and waiting for input; the one that the container was made for is not in it";
+      return memoryWhileWaiting((env) => resident.exec(args, env), `${workload.input}\n`, signal, of);
     },
     artifact: artifactOf(root),
     cleanUp: stop,

@@ -11,6 +11,13 @@ export interface ContainerRun {
   env: Readonly<Record<string, string>>;
 }
 
+/** One that waits for its input. */
+export interface StartedContainer {
+  hasEnded(): boolean;
+  /** Gives it the input; the time is from before the start until the whole answer is here. */
+  answer(stdin: string): Promise<Sample>;
+}
+
 export interface ContainerRuntime {
   id: string;
   name: string;
@@ -21,7 +28,7 @@ export interface ContainerRuntime {
   /** The command that makes a container, runs it to its end and removes it; called for every start. */
   command(run: ContainerRun): ProcessCommand;
   /** Where a start is no command: over an API. */
-  start?(run: ContainerRun, stdin: string, signal: AbortSignal): Promise<Sample>;
+  start?(run: ContainerRun, signal: AbortSignal): Promise<StartedContainer>;
   /** A container that stays, for exec and unpause. */
   resident?: ResidentMaker;
   cleanUp(): Promise<void> | void;

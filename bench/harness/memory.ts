@@ -29,3 +29,36 @@ export function processesMarked(name: string, value: string): number[] {
       }
     });
 }
+
+/** A variable that marks the processes of one start, wherever they are. */
+export function freshMark(): Record<string, string> {
+  return { BENCH_MARK: `${process.pid}-${Math.random().toString(36).slice(2)}` };
+}
+
+const SETTLED_READINGS = 4;
+const READING_EVERY_MS = 60;
+
+/** Nothing for one that has ended. */
+function sizesIfThere(pid: number): Sizes {
+  try {
+    return sizesOf(pid);
+  } catch {
+    return { pss: 0, anonymous: 0 };
+  }
+}
+
+/** Of the marked processes, once they no longer grow. @throws Error if they end before; the reason of `signal` */
+export async function settledSizes(mark: Readonly<Record<string, string>>, hasEnded: () => boolean, signal: AbortSignal): Promise<Sizes> {
+  const [[name, value] = ["", ""]] = Object.entries(mark);
+  let sizes: Sizes = { pss: 0, anonymous: 0 };
+  for (let same = 0; same < SETTLED_READINGS; ) {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, READING_EVERY_MS));
+    if (hasEnded()) throw new Error("it ended before it got its input");
+    const now = processesMarked(name, value).map(sizesIfThere);
+    const sum = (of: keyof Sizes) => now.reduce((total, each) => total + each[of], 0);
+    same = sum("pss") > 0 && Math.abs(sum("pss") - sizes.pss) < 0.01 * sum("pss") ? same + 1 : 0;
+    sizes = { pss: sum("pss"), anonymous: sum("anonymous") };
+  }
+  return sizes;
+}

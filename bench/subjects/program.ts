@@ -1,12 +1,9 @@
 // A subject that is a command: started for every sample, one line on stdin, one line back.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { processesMarked, type Sizes, sizesOf } from "../harness/memory.ts";
+import { freshMark, settledSizes } from "../harness/memory.ts";
 import { CLEAN_ENVIRONMENT, killGroup, type ProcessCommand, sampleProcess, sampleTogether } from "../harness/process.ts";
 import type { Artifact, Identity, Memory, Subject } from "../harness/subject.ts";
-
-/** Marks the processes of one start, wherever they are, by their environment. */
-const MARK = "BENCH_MARK";
 
 export interface ProgramOptions {
   identity: Identity;
@@ -74,13 +71,16 @@ export function programSubject({
   };
 }
 
-const SETTLED_READINGS = 4;
-const READING_EVERY_MS = 60;
+/** When and of what memory is read. */
+export const WAITING = "its processes, loaded and waiting for input; without a container runtime's own helpers";
 
-/** Starts it without input, waits until it no longer grows, and reads; then it gets its input and ends. */
-async function memoryWhileWaiting(command: ProgramOptions["command"], stdin: string, signal: AbortSignal): Promise<Memory> {
-  const mark = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-  const { command: words, env = CLEAN_ENVIRONMENT, cwd } = command({ [MARK]: mark });
+/**
+ * Starts it without input, waits until it no longer grows, and reads; then it gets its input and ends.
+ * @param of what is read, for people
+ */
+export async function memoryWhileWaiting(command: ProgramOptions["command"], stdin: string, signal: AbortSignal, of = WAITING): Promise<Memory> {
+  const mark = freshMark();
+  const { command: words, env = CLEAN_ENVIRONMENT, cwd } = command(mark);
   const [file, ...args] = words as [string, ...string[]];
   const child = spawn(file, args, { env: { ...env }, stdio: ["pipe", "ignore", "ignore"], detached: true, ...(cwd !== undefined && { cwd }) });
   const ended = once(child, "close");
@@ -89,28 +89,10 @@ async function memoryWhileWaiting(command: ProgramOptions["command"], stdin: str
   const stop = () => killGroup(child);
   signal.addEventListener("abort", stop, { once: true });
   try {
-    let sizes: Sizes = { pss: 0, anonymous: 0 };
-    for (let same = 0; same < SETTLED_READINGS; ) {
-      signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, READING_EVERY_MS));
-      if (child.exitCode !== null) throw new Error("it ended before it got its input");
-      const now = processesMarked(MARK, mark).map(sizeOf);
-      const sum = (of: keyof Sizes) => now.reduce((total, each) => total + each[of], 0);
-      same = sum("pss") > 0 && Math.abs(sum("pss") - sizes.pss) < 0.01 * sum("pss") ? same + 1 : 0;
-      sizes = { pss: sum("pss"), anonymous: sum("anonymous") };
-    }
-    return { ...sizes, of: "its processes, loaded and waiting for input; without a container runtime's own helpers" };
+    return { ...(await settledSizes(mark, () => child.exitCode !== null, signal)), of };
   } finally {
     child.stdin.end(stdin);
     await ended.catch(() => {});
     signal.removeEventListener("abort", stop);
-  }
-}
-
-function sizeOf(pid: number): Sizes {
-  try {
-    return sizesOf(pid);
-  } catch {
-    return { pss: 0, anonymous: 0 }; // it has ended
   }
 }

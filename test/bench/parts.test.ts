@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { checker } from "../../bench/answers.ts";
 import { demultiplex } from "../../bench/containers/docker-api.ts";
 import { BUILT_IN } from "../../bench/handlers/catalogue.ts";
-import { processesMarked, sizesOf } from "../../bench/harness/memory.ts";
+import { freshMark, processesMarked, settledSizes, sizesOf } from "../../bench/harness/memory.ts";
 import { fresh } from "../../bench/inhost/fresh.ts";
 import { SUBJECTS } from "../../bench/run.ts";
 import { selectionOf } from "../../bench/selection.ts";
@@ -106,6 +106,23 @@ it.runIf(process.platform === "linux")("memory is that of the process, and proce
   child.kill();
   await once(child, "close");
   expect(processesMarked("BENCH_TEST", `${process.pid}`)).toEqual([]);
+});
+
+it.runIf(process.platform === "linux")("memory of marked processes is read once they no longer grow, and not if they end before", async () => {
+  const { signal } = new AbortController();
+  const start = (script: string) => {
+    const mark = freshMark();
+    const child = spawn(process.execPath, ["-e", script], { env: { ...mark, PATH: process.env.PATH ?? "" }, stdio: ["pipe", "ignore", "ignore"] });
+    return { mark, child, read: () => settledSizes(mark, () => child.exitCode !== null, signal) };
+  };
+  const grown = start("const all = Buffer.alloc(30e6, 1); process.stdin.on('end', () => all).resume();");
+  const { pss, anonymous } = await grown.read();
+  expect(anonymous).toBeGreaterThan(30e6);
+  expect(pss).toBeGreaterThan(anonymous);
+  grown.child.stdin.end();
+  await once(grown.child, "close");
+  await expect(grown.read()).rejects.toThrow("it ended before it got its input");
+  await expect(settledSizes(grown.mark, () => false, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
 });
 
 it("a page cache that can't be dropped is a reason, not a wrong number", () => {
