@@ -1,4 +1,4 @@
-// Servers that run as long as the benchmark, asked over one connection that is kept alive: the next request to one that
+// Servers that run as long as the benchmark, asked over a connection that is kept alive: the next request to one that
 // has answered before; and those that answer each request from something pristine.
 import type { HttpConnection } from "../harness/http-connection.ts";
 import { sizesOf } from "../harness/memory.ts";
@@ -13,7 +13,7 @@ interface Description extends Pick<Identity, "id" | "name" | "isolation" | "note
   server: ServerName;
 }
 
-const OVER_HTTP = "over one connection on loopback, kept alive; the others here are called in their own process";
+const OVER_HTTP = "over a connection on loopback, opened before and kept alive for the turn; the others here are called in their own process";
 const SANDBOX = "WebAssembly sandbox; nothing of the request before is left";
 const ISOLATE = "a V8 isolate of its own; shares the process";
 const NONE = "none between requests";
@@ -62,7 +62,6 @@ type Asked = Exclude<KnownServer, { reason: string }>;
 class RunningServer {
   readonly #of: Asked;
   #server: Server | undefined;
-  #connection: HttpConnection | undefined;
   #turns = 0;
 
   constructor(of: Asked) {
@@ -71,10 +70,14 @@ class RunningServer {
 
   async visit(signal: AbortSignal): Promise<Sample[]> {
     this.#server ??= await Server.start(this.#of.command);
-    this.#connection ??= await this.#server.connect(signal);
-    const connection = this.#connection;
+    // One for each turn: node's servers close those on which nothing has moved for five seconds.
+    const connection = await this.#server.connect(signal);
     const { most, budget } = turnOf(this.#turns++);
-    return this.#server.during(connection, signal, () => this.#ask(connection, most, budget));
+    try {
+      return await this.#server.during(connection, signal, () => this.#ask(connection, most, budget));
+    } finally {
+      connection.close();
+    }
   }
 
   async #ask(connection: HttpConnection, most: number, budget: number): Promise<Sample[]> {
@@ -95,7 +98,6 @@ class RunningServer {
   }
 
   async stop(): Promise<void> {
-    this.#connection?.close();
     await this.#server?.stop();
   }
 }

@@ -3,9 +3,12 @@ import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as listen, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { HttpConnection, requestBytes } from "../../bench/harness/http-connection.ts";
+import type { Absent, Subject } from "../../bench/harness/subject.ts";
 import { lineExchange, ownExchange } from "../../bench/subjects/exchange.ts";
+import { runningServerCandidates } from "../../bench/subjects/running-server.ts";
 import { Server } from "../../bench/subjects/server.ts";
 import type { Workload } from "../../bench/workload/workload.ts";
+import { source } from "../support.ts";
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -126,5 +129,47 @@ describe("a server", () => {
     controller.abort(new Error("enough"));
     await expect(asked).rejects.toThrow("enough");
     await server.stop();
+  });
+});
+
+describe("a server that runs", () => {
+  it("is asked turn after turn, though it closes idle connections between them", async () => {
+    const server = source({
+      "server.cjs": `const { createServer } = require("node:http");
+let [connections, requests] = [0, 0];
+const server = createServer((request, response) => {
+  requests++;
+  request.resume();
+  response.end(JSON.stringify([connections, requests]));
+});
+server.on("connection", (socket) => {
+  connections++;
+  socket.setTimeout(50, () => socket.destroy());
+});
+server.listen(Number(process.argv[2]), "127.0.0.1");`,
+    });
+    const workload = { kind: "handler", input: "{}", files: { standalone: server, server, fetcher: server } } as unknown as Workload;
+    const absent = { reason: "it is not here" };
+    const candidates = runningServerCandidates(workload, { sporelet: "none", bun: absent, workerd: absent }, ({ own }) => !own);
+    const others = candidates.filter(({ id }) => id !== "warm-http-node") as Absent[];
+    expect(others.map(({ id, reason }) => [id, reason])).toEqual(
+      ["workerd-loader", "workerd-loader-load", "warm-http-bun", "warm-http-workerd"].map((id) => [id, "it is not here"]),
+    );
+    const subject = candidates.find(({ id }) => id === "warm-http-node") as Subject;
+    const { signal } = new AbortController();
+    try {
+      const turns = [await subject.visit(signal)];
+      for (let i = 0; i < 2; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        turns.push(await subject.visit(signal));
+      }
+      const last = turns.map((turn) => JSON.parse(turn.at(-1)?.output as string) as [number, number]);
+      expect(last.map(([connections]) => connections)).toEqual([1, 2, 3]);
+      expect(last[2]?.[1]).toBe(turns.flat().length);
+      expect(turns[1]?.length).toBeLessThanOrEqual(20);
+      if (process.platform === "linux") expect((await subject.memory?.(signal))?.pss).toBeGreaterThan(1e6);
+    } finally {
+      await subject.cleanUp?.();
+    }
   });
 });
