@@ -104,7 +104,7 @@ export function methodLines(report: Report): string[] {
   const { overhead, seed, runs } = report;
   const { clock, empty, process } = overhead;
   return [
-    `${runs} rounds after one of warm-up; in each every subject once, in random order (seed ${seed}). In a running host a turn is up to 20 starts, each timed alone; intervals are drawn over rounds.`,
+    `${runs} rounds after one of warm-up; in each every subject once, in random order (seed ${seed}). In a running host a turn is up to 20 starts or requests, each timed alone; intervals are drawn over rounds.`,
     "Every answer was compared with the one that is right. Every process began in the same clean environment, its times are to the last byte of the answer.",
     `The clock has steps of ${time(clock.step)}; an empty sample takes ${time(empty)}${process === undefined ? "" : `, a process that only copies its input ${time(process)}`}. Nothing is subtracted.`,
     "Outliers are counted and kept. Ratios are of medians, to the subject of the same interval that has 1. Compare within one interval; trust ratios more than times.",
