@@ -76,7 +76,8 @@ describe("sporelet bench", () => {
     expect(report.workloads[0]?.kind).toBe("fetch");
     const found = states(report);
     const native = nativeUnavailable === undefined ? ["sporelet-native"] : [];
-    for (const id of ["sporelet-reset", "wasmer-js", "worker", "vm", "sporelet-run", "node", "sporelet-http", ...native]) expect([id, found[id]]).toEqual([id, "measured"]);
+    for (const id of ["sporelet-reset", "wasmer-js", "worker", "vm", "sporelet-run", "node", "sporelet-http", ...native])
+      expect([id, found[id]]).toEqual([id, "measured"]);
     for (const result of resultsOf(report)) expect([result.id, result.state === "failed" ? result.reason : ""]).toEqual([result.id, ""]);
     expect(resultsOf(report).find(({ id }) => id === "quickjs-wasi")).toMatchObject({ state: "not measured" });
   });
