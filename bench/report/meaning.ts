@@ -27,7 +27,7 @@ export const MEANING: readonly { title: string; text: string }[] = [
   },
   {
     title: "Where sporelet loses",
-    text: "Inside is an interpreter: work of the CPU runs many times slower than in node's compiled code, as the handler “cpu” shows. A call in the host's own realm has no isolation and costs nanoseconds. `sporelet run` is a node process with a module to load, so it is slower than a bare node, and in a container too; `sporelet serve` starts worker threads as well, so its first response comes later than that of any server beside it.",
+    text: "Inside is an interpreter: work of the CPU runs many times slower than in node's compiled code, as the handler “cpu” shows. A call in the host's own realm has no isolation and costs nanoseconds. `sporelet run` is a node process with a module to load, so it is slower than a bare node, and in a container too; `sporelet serve` starts worker threads as well, so its first response comes later than that of any server beside it. A warm server that shares its realm between requests has less to do for each, and compiled code to do it with.",
   },
   {
     title: "One machine",
