@@ -1,11 +1,13 @@
 // Subjects in containers: every runtime of this machine with every root file system; exec and unpause in one that runs.
+import { join } from "node:path";
 import { freshMark, settledSizes } from "../harness/memory.ts";
 import type { Candidate, Identity, Subject } from "../harness/subject.ts";
-import { answerOfHttp } from "../subjects/answers.ts";
+import { answerOfCgi, answerOfHttp } from "../subjects/answers.ts";
+import { callOf } from "../subjects/native.ts";
 import { NODE_PHASES } from "../subjects/phases.ts";
 import { programSubject, WAITING } from "../subjects/program.ts";
 import { runArguments } from "../subjects/spawn.ts";
-import type { Workload } from "../workload/workload.ts";
+import { artifactOf as fileArtifact, type Workload } from "../workload/workload.ts";
 import { bundleRuntime } from "./bundles.ts";
 import { dockerRuntimes } from "./docker.ts";
 import { endNamespace } from "./namespace.ts";
@@ -27,8 +29,12 @@ const CONTENTS = [
   ["node", "node"],
   ["debian", "node on Debian"],
   ["sporelet", "sporelet run"],
+  ["native", "sporelet, native executable"],
 ] as const;
 const RESIDENTS = ["podman", "docker"] as const;
+
+/** The image holds one file, and so its size is that file's. */
+const NEEDS = "a container runtime and its kernel; the image holds one file";
 
 interface Known extends Identity {
   runtime: string;
@@ -43,7 +49,7 @@ const KNOWN: readonly Known[] = [
         id: `${runtime}-${content}`,
         name: `${name}: ${title}`,
         interval: "container",
-        own: content === "sporelet",
+        own: content === "sporelet" || content === "native",
         isolation: "",
         note: "",
         runtime,
@@ -82,12 +88,17 @@ const KNOWN: readonly Known[] = [
 
 export const CONTAINERS: readonly Identity[] = KNOWN.map(({ id, name, interval, own, isolation, note }) => ({ id, name, interval, own, isolation, note }));
 
-/** @param stdinEnds whether the command sees the end of stdin: `sporelet run` reads up to there */
+/** @param stdinEnds whether the command sees the end of stdin: what is ours reads up to there */
 function argumentsOf(content: RootFs["id"], workload: Workload, expected: string, stdinEnds = true): string[] {
   if (content === "c") return ["/floor", expected];
   if (content === "sporelet") {
     const event = stdinEnds || workload.kind === "fetch" ? [] : ["--event", workload.input];
     return ["/node", "/sporelet/bin/sporelet.cjs", ...runArguments(workload, handlerPath(workload, "standalone.wasm")), ...event];
+  }
+  if (content === "native") {
+    const { environment, body } = callOf(workload);
+    const given = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+    return [handlerPath(workload, "native"), ...given, ...(stdinEnds ? [] : [body])];
   }
   return ["/node", handlerPath(workload, "program.mjs")];
 }
@@ -118,7 +129,7 @@ export class Containers {
     const wants = (runtime: string) => known.some((entry) => entry.runtime === runtime || entry.runtime.startsWith(`${runtime}-`));
     progress("making root file systems");
     // The rehearsal is node's.
-    const roots = makeRootFileSystems({ ...options, wanted: (id) => id === "node" || known.some(({ content }) => content === id) });
+    const roots = await makeRootFileSystems({ ...options, wanted: (id) => id === "node" || known.some(({ content }) => content === id) });
     for (const root of roots) {
       if ("reason" in root || !compress) continue;
       progress(`compressing the root file system ${root.id}`);
@@ -162,7 +173,7 @@ export class Containers {
       if (runtime === undefined || root === undefined) return { ...identity, reason: "it was not prepared" };
       if ("reason" in runtime) return { ...identity, reason: runtime.reason };
       if ("reason" in root) return { ...identity, reason: root.reason };
-      if (content === "sporelet" && runtime.losesStdinEnd && workload.input.length > LONGEST_ARGUMENT)
+      if (identity.own && runtime.losesStdinEnd && workload.input.length > LONGEST_ARGUMENT)
         return { ...identity, reason: `${runtime.name} loses the end of stdin, and the event is too long for an argument` };
       if (content === "c" && expected.length > LONGEST_ARGUMENT) return { ...identity, reason: "its answer comes as an argument, and this one is too long" };
       const whole: Identity = { ...identity, isolation: runtime.isolation, note: runtime.note };
@@ -181,22 +192,26 @@ export class Containers {
 }
 
 function createSubject(identity: Identity, runtime: ContainerRuntime, root: RootFs, workload: Workload, args: readonly string[]): Subject {
-  const isFetch = workload.kind === "fetch" && root.id === "sporelet";
-  const answer = isFetch ? answerOfHttp : (output: string) => output;
+  const isFetch = workload.kind === "fetch" && identity.own;
+  const isNative = root.id === "native";
+  const answer = !isFetch ? (output: string) => output : isNative ? answerOfCgi : answerOfHttp;
+  // To a CGI program a newline more would be part of the body.
+  const [input, endsWith] = isFetch && isNative ? [callOf(workload).body, ""] : [workload.input, "\n"];
   const subject = programSubject({
     identity,
-    input: workload.input,
+    input,
+    endsWith,
     command: (env) => runtime.command({ root, args, env }),
     answer,
     ...((root.id === "node" || root.id === "debian") && runtime.start === undefined && { phases: NODE_PHASES }),
-    artifact: artifactOf(root),
-    ignoresInput: root.id === "sporelet" && (workload.kind === "fetch" || runtime.losesStdinEnd === true),
+    artifact: isNative ? fileArtifact(join(root.path, handlerPath(workload, "native")), { needs: NEEDS }) : artifactOf(root),
+    ignoresInput: identity.own && (workload.kind === "fetch" || runtime.losesStdinEnd === true),
   });
   // A hundred containers at once take half a minute: of one content only.
   if (root.id !== "node") delete subject.together;
   const { start } = runtime;
   if (start === undefined) return subject;
-  const stdin = `${workload.input}\n`;
+  const stdin = input + endsWith;
   const once = async (signal: AbortSignal) => {
     const container = await start({ root, args, env: {} }, signal);
     const { ms, output } = await container.answer(stdin);

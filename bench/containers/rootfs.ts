@@ -4,10 +4,11 @@ import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, rea
 import { dirname, join } from "node:path";
 import { CLEAN_ENVIRONMENT, lastLine } from "../harness/process.ts";
 import type { Artifact } from "../harness/subject.ts";
+import { buildFor } from "../workload/native.ts";
 import type { Workload } from "../workload/workload.ts";
 
 export interface RootFs {
-  id: "c" | "node" | "debian" | "sporelet";
+  id: "c" | "node" | "debian" | "sporelet" | "native";
   /** What is in it, for people. */
   title: string;
   path: string;
@@ -49,7 +50,7 @@ function placeHandlers(root: string, workloads: readonly Workload[]): void {
     }
 }
 
-export const handlerPath = (workload: Workload, file: "program.mjs" | "resident.mjs" | "standalone.wasm") => `/${HANDLERS}/${workload.id}/${file}`;
+export const handlerPath = (workload: Workload, file: "program.mjs" | "resident.mjs" | "standalone.wasm" | "native") => `/${HANDLERS}/${workload.id}/${file}`;
 
 /** The command as npm installs it, without what only building needs. */
 function placeSporelet(root: string, command: string): void {
@@ -69,11 +70,20 @@ function bytesBelow(directory: string): number {
   }, 0);
 }
 
-function make(work: string, id: RootFs["id"], title: string, fill: (root: string) => void): MadeRootFs {
+/** Executables, and nothing else. */
+async function placeNative(root: string, workloads: readonly Workload[]): Promise<void> {
+  for (const workload of workloads) {
+    const built = await buildFor("native", workload);
+    if ("reason" in built) throw new Error(built.reason);
+    place(built.path, join(root, handlerPath(workload, "native")));
+  }
+}
+
+async function make(work: string, id: RootFs["id"], title: string, fill: (root: string) => void | Promise<void>): Promise<MadeRootFs> {
   const path = join(work, `rootfs-${id}`);
   try {
     mkdirSync(path);
-    fill(path);
+    await fill(path);
     for (const directory of MOUNT_POINTS) mkdirSync(join(path, directory), { recursive: true });
     return { id, title, path, bytes: bytesBelow(path) };
   } catch (error) {
@@ -102,8 +112,8 @@ export interface RootFsOptions {
   wanted(id: RootFs["id"]): boolean;
 }
 
-export function makeRootFileSystems({ work, workloads, command, floor, wanted }: RootFsOptions): MadeRootFs[] {
-  const makers: [RootFs["id"], string, (root: string) => void][] = [
+export async function makeRootFileSystems({ work, workloads, command, floor, wanted }: RootFsOptions): Promise<MadeRootFs[]> {
+  const makers: [RootFs["id"], string, (root: string) => void | Promise<void>][] = [
     [
       "c",
       "a static C program (floor)",
@@ -138,8 +148,11 @@ export function makeRootFileSystems({ work, workloads, command, floor, wanted }:
         placeHandlers(root, workloads);
       },
     ],
+    ["native", "native executables", (root) => placeNative(root, workloads)],
   ];
-  return makers.filter(([id]) => wanted(id)).map(([id, title, fill]) => make(work, id, title, fill));
+  const made: MadeRootFs[] = [];
+  for (const [id, title, fill] of makers) if (wanted(id)) made.push(await make(work, id, title, fill));
+  return made;
 }
 
 /** Bytes of a compressed tar: what a registry would hold. */
