@@ -73,7 +73,7 @@ export function headlines(workload: WorkloadReport): Headline[] {
   const measured = workload.results.filter(isMeasured);
   const ours = measured.find(({ id }) => id === "sporelet-reset");
   if (ours === undefined) return [];
-  const containers = measured.filter(({ id, interval }) => interval === "container" && !id.endsWith("-sporelet") && !id.endsWith("-c"));
+  const containers = measured.filter(({ id, interval, own }) => interval === "container" && !own && !id.endsWith("-c"));
   const docker = measured.find(({ id }) => id === "docker-node");
   const rivals: [string, Measured | undefined][] = [
     ["docker run, beside our reset", docker],
