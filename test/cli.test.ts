@@ -37,6 +37,11 @@ describe("sporelet build and run", () => {
     expect(sporelet(["build", entry, "-o", path("link.wasm")]).status).toBe(0);
     expect(lstatSync(path("link.wasm")).isSymbolicLink()).toBe(true);
     expect(readFileSync(path("linked-target.wasm")).length).toBeGreaterThan(400_000);
+    // What it leads to is open, and has no name any more.
+    symlinkSync("/proc/self/fd/3", path("nameless"));
+    const nameless = `exec 3<>unlinked; rm unlinked; "${process.execPath}" "${command}" build "${entry}" --thin -o nameless; cat <&3 | wc -c`;
+    expect(spawnSync("sh", ["-c", nameless], { cwd: work, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+    expect(lstatSync(path("nameless")).isSymbolicLink()).toBe(true);
     // Through a shell, for a pipe that node makes is a socket, which can't be opened by name.
     const piped = spawnSync("sh", ["-c", `"${process.execPath}" "${command}" build "${entry}" --thin -o /dev/stdout 2>/dev/null | cat`]);
     expect(WebAssembly.validate(piped.stdout)).toBe(true);

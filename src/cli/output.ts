@@ -1,5 +1,5 @@
 // Writing: files whole or not at all, streams to their end, numbers as people read them.
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SporeletError } from "../errors.ts";
 
@@ -12,13 +12,15 @@ function targetOf(path: string): string {
   }
 }
 
-function isDeviceOrPipe(path: string): boolean {
+/** Whether nothing can be put in its place: a device, a pipe, or a link to what has no name, as /dev/stdout may be. */
+function isWrittenTo(path: string, target: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && !found.isFile() && !found.isDirectory();
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) return true;
+  return target === path && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /**
- * Writes beside the target and renames; a device or a pipe, such as /dev/stdout, is written to.
+ * Writes beside the target and renames; a device, a pipe or whatever /dev/stdout leads to is written to.
  * @param mode permissions of a new file, less what the process's mask takes away
  * @throws SporeletError E_UNWRITABLE; then neither a part nor a temporary file is left
  */
@@ -26,7 +28,7 @@ export function writeWhole(path: string, bytes: Uint8Array, mode = 0o666): void 
   const target = targetOf(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
-    if (isDeviceOrPipe(path)) {
+    if (isWrittenTo(path, target)) {
       writeFileSync(path, bytes);
       return;
     }
