@@ -1,4 +1,6 @@
 // `createHost`: functions in worker threads.
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { SporeletError } from "../src/errors.ts";
@@ -35,6 +37,16 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
 const HANG = `export default () => ("a".repeat(2 ** 23) + "c").indexOf("a".repeat(2 ** 22) + "b");`;
 const LOOP = "export default () => { for (;;); }";
 const SLEEP = `export default (e: { ms: number; say?: string }) => new Promise((done) => setTimeout(() => done(e.say ?? e.ms), e.ms));`;
+
+/** Nice value of each thread of this process, by its id: field 19 of proc_pid_stat(5), counted from behind the name. */
+function niceOfThreads(): Map<string, number> {
+  const niceOf = (thread: string) => Number(readFileSync(`/proc/self/task/${thread}/stat`, "utf8").split(") ")[1]?.split(" ")[16]);
+  return new Map(readdirSync("/proc/self/task").map((thread) => [thread, niceOf(thread)]));
+}
+
+const noOrderOfThreads =
+  process.platform !== "linux" ? "only Linux has a priority for each thread" : availableParallelism() === 1 ? "one core only" : undefined;
+if (noOrderOfThreads !== undefined) console.warn(`not tested: workers give way to the host's thread (${noOrderOfThreads})`);
 
 describe("a host", () => {
   it.each([
@@ -118,6 +130,16 @@ describe("a host", () => {
     expect(seen.map(({ outcome }) => outcome.isCold)).toEqual([true, false]);
     expect(seen[0]?.outcome.phases.wait).toBeGreaterThan(20);
     for (const { outcome } of seen) for (const ms of Object.values(outcome.phases)) expect(ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it.skipIf(noOrderOfThreads !== undefined)("has workers that give way to its own thread", async () => {
+    const before = niceOfThreads();
+    const host = open({ workers: 2 });
+    await (await loadInto(host, HELLO)).invoke({ name: "Ada" });
+    const own = before.get(String(process.pid)) as number;
+    const added = () => [...niceOfThreads()].filter(([thread, nice]) => !before.has(thread) && nice === Math.min(own + 5, 19));
+    await expect.poll(() => added().length).toBe(2);
+    expect(niceOfThreads().get(String(process.pid))).toBe(own);
   });
 
   it("refuses options that make no sense", async () => {
