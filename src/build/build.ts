@@ -4,19 +4,20 @@ import { type EngineManifest, engineManifest, readEngineFile } from "../engine/m
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { emptyFunctions } from "../module/functions.ts";
 import { MAP_SECTION, METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
-import { Positions } from "../module/positions.ts";
-import { findRuns } from "../module/runs.ts";
+import type { Positions } from "../module/positions.ts";
+import { ANY_NUMBER, expandRuns } from "../module/runs.ts";
 import { appendCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
 import { checkStack, MAX_STACK } from "../module/stack.ts";
-import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
-import { RUN_BYTES, writeThin } from "../module/thin.ts";
+import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
+import { THIN_RUNS, writeThin } from "../module/thin.ts";
 import { NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
 import { packageFunction } from "../native/package.ts";
+import type { Builder, BuiltFunction, Delta } from "./builder.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
-import { compileModule, STRIP } from "./compile.ts";
-import { clearUnused, gapOf, imageOf, platformOf } from "./parts.ts";
-import { type LoadedSnapshot, snapshotFunction, TopLevelFailure } from "./snapshot.ts";
-import { type Observation, PAGE_BYTES, Vm } from "./vm.ts";
+import { STRIP } from "./compile.ts";
+import { imageOf, platformOf } from "./parts.ts";
+import { TopLevelFailure } from "./snapshot.ts";
+import { type Observation, PAGE_BYTES } from "./vm.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -75,20 +76,7 @@ export type Target = (typeof TARGETS)[number];
 export const DEFAULT_MEMORY = 64 << 20;
 export const DEFAULT_BUILD_TIMEOUT = 10_000;
 const MAX_MEMORY = 1 << 30;
-
-type Builder = "builder.wasm" | "builder-full.wasm";
-
-const compiled = new Map<Builder, Promise<WebAssembly.Module>>();
-
-/** Compiles an engine, on another thread; once per process, for rebuilds share it. */
-function compileBuilder(file: Builder): Promise<WebAssembly.Module> {
-  let module = compiled.get(file);
-  if (module === undefined) {
-    module = WebAssembly.compile(readEngineFile(file));
-    compiled.set(file, module);
-  }
-  return module;
-}
+const ANY_ADDRESS = 0xffffffff;
 
 function limitPagesOf(memory: number): number {
   if (!Number.isFinite(memory) || memory < 2 << 20 || memory > MAX_MEMORY)
@@ -102,13 +90,27 @@ function checkTarget(target: Target, thin: boolean): void {
     throw new SporeletError("E_OPTION_VALUE", `Expected \`thin\` only with the target wasm, got it with ${target}: an executable holds its engine`);
 }
 
+/** A source map, and the name that its bundle has in stack traces. */
+interface BundleMap {
+  map: string;
+  fileName: string;
+}
+
+/** Loaded where there is something to tell, which most builds have not. */
+async function positionsOf({ map, fileName }: BundleMap): Promise<Positions> {
+  const { Positions } = await import("../module/positions.ts");
+  return new Positions(map, fileName);
+}
+
 const FROZEN: Record<Observation["what"], string> = {
   clock: "reads the clock",
   randomness: "uses randomness",
   environment: "reads the environment",
 };
 
-function describeObservations(observations: readonly Observation[], positions: Positions): string[] {
+async function describeObservations(observations: readonly Observation[], map: BundleMap): Promise<string[]> {
+  if (observations.length === 0) return [];
+  const positions = await positionsOf(map);
   const messages = observations.map(({ what, stack }) => {
     const place = positions.first(stack);
     return `${place === undefined ? "" : `${place}: `}the top level ${FROZEN[what]}; it runs when the module is built, so every invocation sees this one value${
@@ -133,7 +135,8 @@ const TOP_LEVEL_SUMMARIES: Partial<Record<ErrorCode, string>> = {
   E_TOP_LEVEL_MEMORY: "the top level needs more than the function's $memory MiB of memory",
 };
 
-function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: number, limitPages: number): SporeletError {
+async function topLevelError(failure: TopLevelFailure, map: BundleMap, timeout: number, limitPages: number): Promise<SporeletError> {
+  const positions = await positionsOf(map);
   const code = TOP_LEVEL_CODES[failure.status] ?? "E_INTERNAL";
   const reported = failure.output
     .slice(failure.output.lastIndexOf("sporelet: E_"))
@@ -160,16 +163,16 @@ function topLevelError(failure: TopLevelFailure, positions: Positions, timeout: 
  * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  compileBuilder("builder.wasm");
+  const { startWasmBuilder, warmUp } = await import("./wasm-builder.ts");
+  warmUp();
   const { bundle } = await import("./bundle-api.ts");
-  return buildWith(bundle, options);
+  return buildWith({ bundle, startBuilder: startWasmBuilder }, options);
 }
 
-/** `build` for a process that builds one thing and ends: sooner done, but nothing is kept for the next. */
-export async function buildOnce(options: BuildOptions): Promise<BuildResult> {
-  compileBuilder("builder.wasm");
-  const { bundleOnce } = await import("./bundle-once.ts");
-  return buildWith(bundleOnce, options);
+/** The two steps that a process which builds once takes otherwise than one that goes on (build-once.ts). */
+export interface Ways {
+  bundle: (entry: string) => Promise<Bundle>;
+  startBuilder: () => Promise<Builder>;
 }
 
 /** The full engine without the functions that only other options need. */
@@ -180,36 +183,50 @@ function engineWith(mask: number, { functionMasks }: EngineManifest): Uint8Array
   return writeModule(sections.map((section) => (section.id === SECTION.code ? emptyFunctions(section, isNeeded) : section)));
 }
 
-async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
+/** What a module, thin or with its engine, has to hold of the snapshot; of an executable that is all of it. */
+function deltaOf(target: Target, thin: boolean, { layout }: EngineManifest): Delta {
+  if (target !== "wasm") return { zeroBelow: ANY_ADDRESS, bridge: PAGE_BYTES, most: ANY_NUMBER };
+  // A standalone module's engine has no data of extensions, which lie below the image that all have.
+  return thin ? { zeroBelow: 0, ...THIN_RUNS } : { zeroBelow: layout.image, ...SEGMENTS };
+}
+
+export async function buildWith({ bundle, startBuilder }: Ways, options: BuildOptions): Promise<BuildResult> {
   const { entry, target = "wasm", thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
   checkTarget(target, thin);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const stackBytes = checkStack(options.stack ?? MAX_STACK);
-  // The bundler is a process of its own: the engines start while it works, one to compile and one to load.
+  // The bundler is a process of its own: the builder starts while it works.
   const bundling = bundle(entry);
   bundling.catch(() => {}); // awaited below, where it is thrown
-  const builder = await compileBuilder("builder.wasm");
-  const manifest = engineManifest();
-  const compiler = new Vm(builder);
-  const spare = new Vm(builder);
+  const builder = await startBuilder();
   const bundled = await bundling;
 
+  const manifest = engineManifest();
   const fileName = `${name}.js`;
-  const positions = new Positions(bundled.map, fileName);
-  const bytecode = compileModule(compiler, gapOf(manifest, 0), bundled.code, fileName, options.keepSource ? STRIP.nothing : STRIP.source);
+  const bundleMap = { map: bundled.map, fileName };
   const platform = platformOf(bundled.code, manifest, options);
   const { mask } = platform;
-  const vm = mask === 0 ? spare : new Vm(await compileBuilder("builder-full.wasm"));
   const image = imageOf(manifest, mask);
-  const base = vm.bytes.slice(image);
-  let loaded: LoadedSnapshot;
+  const strip = options.keepSource ? STRIP.nothing : STRIP.source;
+  let built: BuiltFunction;
   try {
-    loaded = snapshotFunction(vm, manifest, { bytecode, kind: bundled.kind, platform, name, limitPages, stackBytes, timeout });
+    built = await builder({
+      code: bundled.code,
+      fileName,
+      strip,
+      kind: bundled.kind,
+      platform,
+      name,
+      limitPages,
+      stackBytes,
+      timeout,
+      delta: deltaOf(target, thin, manifest),
+    });
   } catch (error) {
-    if (error instanceof TopLevelFailure) throw topLevelError(error, positions, timeout, limitPages);
+    if (error instanceof TopLevelFailure) throw await topLevelError(error, bundleMap, timeout, limitPages);
     throw error;
   }
-  const { snapshot, observations, kind } = loaded;
+  const { runs, heapPages, kind } = built;
 
   const metadata: Metadata = {
     format: METADATA_FORMAT,
@@ -219,7 +236,7 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     quickjs: manifest.quickjs,
     layout: { ...manifest.layout, image },
     mailbox: manifest.mailbox,
-    heapPages: snapshot.heapPages,
+    heapPages,
     limitPages,
     stackBytes,
     function: { name, kind },
@@ -229,19 +246,14 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
   const map = options.inlineMap ? bundled.map : undefined;
   const module = target === "wasm" ? writeModuleFile() : writeExecutable(target);
   function writeModuleFile(): Uint8Array<ArrayBuffer> {
-    const written = thin ? writeThinModule() : writeStandalone();
+    const written = thin ? writeThin(runs, metadata) : writeStandalone();
     return map === undefined ? written : appendCustom(written, MAP_SECTION, Buffer.from(map));
   }
   function writeExecutable(chosen: NativeTarget): Uint8Array<ArrayBuffer> {
-    return packageFunction(chosen, readBase(chosen, mask === 0 ? "standalone" : "full"), { memory: snapshot.memory, start: image }, metadata, map);
-  }
-  function writeThinModule(): Uint8Array<ArrayBuffer> {
-    clearUnused(base, image, manifest, mask);
-    return writeThin(findRuns(snapshot.memory, base, image, RUN_BYTES), metadata);
+    const memory = expandRuns(runs, image, heapPages * PAGE_BYTES);
+    return packageFunction(chosen, readBase(chosen, mask === 0 ? "standalone" : "full"), { memory, start: image }, metadata, map);
   }
   function writeStandalone(): Uint8Array<ArrayBuffer> {
-    clearUnused(base, image, manifest, 0); // a standalone module's engine has no data of extensions
-    const runs = findSegments(snapshot.memory, base, image);
     return writeWithSnapshot(mask === 0 ? readEngineFile("standalone.wasm") : engineWith(mask, manifest), runs, metadata, limitPages);
   }
   return {
@@ -251,10 +263,10 @@ async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: Bu
     target,
     thin,
     parts: platform.parts.map((part) => part.name),
-    warnings: [...bundled.warnings, ...describeObservations(observations, positions)],
-    output: vm.output,
+    warnings: [...bundled.warnings, ...(await describeObservations(built.observations, bundleMap))],
+    output: built.output,
     inputs: bundled.inputs,
     map: bundled.map,
-    stats: { bytecode: bytecode.length, heap: snapshot.usedBytes, pages: snapshot.heapPages },
+    stats: { bytecode: built.bytecodeBytes, heap: built.heapBytes, pages: heapPages },
   };
 }

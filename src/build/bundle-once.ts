@@ -1,7 +1,7 @@
 // Bundling for a process that builds one thing and ends: esbuild's executable is started directly,
 // for its library takes longer to load than the bundling itself. Whatever is not a plain success is
 // done again through the library, which resolves more and explains what is wrong.
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -36,21 +36,20 @@ function executable(): string | undefined {
 export async function bundleOnce(entry: string): Promise<Bundle> {
   const { path, directory } = openEntry(entry);
   const esbuild = process.env.ESBUILD_BINARY_PATH === undefined ? executable() : undefined;
-  const direct = esbuild && (await runDirectly(esbuild, path, directory));
+  const direct = esbuild && runDirectly(esbuild, path, directory);
   if (direct) return direct;
   const { bundle } = await import("./bundle-api.ts");
   return bundle(entry);
 }
 
-async function runDirectly(esbuild: string, path: string, directory: string): Promise<Bundle | undefined> {
+/** Waits for it without turning to anything else: streams and events for its output would take as long as its work. */
+function runDirectly(esbuild: string, path: string, directory: string): Bundle | undefined {
   const work = mkdtempSync(join(tmpdir(), "sporelet-bundle-"));
   const file = (name: string) => join(work, name);
   try {
     const flags = [...flagsOf(settings()), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
-    const said = await new Promise<string | undefined>((settle) => {
-      execFile(esbuild, [path, ...flags], { cwd: directory }, (error, _, stderr) => settle(error ? undefined : stderr));
-    });
-    if (said !== "") return undefined;
+    const { status, stderr } = spawnSync(esbuild, [path, ...flags], { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
+    if (status !== 0 || stderr.length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
     if (importsBuiltin(metafile)) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");

@@ -11,6 +11,11 @@ export const STRIP = { nothing: 0, source: 16, sourceAndPositions: 16 | 32 } as 
 const HEAP_BYTES = 64 << 20;
 const HEAP_PER_SOURCE_BYTE = 100;
 
+/** How far the compiler's heap may grow for a source of so many bytes, in pages. */
+export function compilerPages(bytes: number): number {
+  return Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / PAGE_BYTES);
+}
+
 /**
  * Compiles an ES module without imports.
  * @param vm an engine at rest, given up afterwards
@@ -20,7 +25,7 @@ const HEAP_PER_SOURCE_BYTE = 100;
 export function compileModule(vm: Vm, gap: Gap, source: string, fileName: string, strip: number): Uint8Array {
   const { exports } = vm;
   const bytes = Buffer.byteLength(source);
-  const limit = Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / PAGE_BYTES);
+  const limit = compilerPages(bytes);
   if (vm.openScratch(gap, limit, bytes + fileName.length + 64)) exports.limit_heap(limit);
   const code = vm.putText(source);
   const file = vm.putText(fileName);

@@ -99,27 +99,40 @@ export function initExtension(vm: Vm, layout: Layout, name: string): void {
   if (init(context, rt) !== 0) throw new SporeletError("E_INTERNAL", `the extension ${name} did not start`);
 }
 
+/** Where the data of the extensions lie that a function does not carry, and a builder has all the same. */
+export function unusedData({ layout, options, dataBases }: EngineManifest, mask: number): { from: number; to: number }[] {
+  const ranges: { from: number; to: number }[] = [];
+  let to = layout.image;
+  options.forEach((name, bit) => {
+    const from = dataBases[name];
+    if (from === undefined) return;
+    if (!(mask & (1 << bit))) ranges.push({ from, to });
+    to = from;
+  });
+  return ranges;
+}
+
 /**
- * Clears the data of the extensions that a function does not carry, which a builder has all the same.
+ * Clears that data.
  * @param memory linear memory from `image` on
  */
 export function clearUnused(memory: Uint8Array, image: number, manifest: EngineManifest, mask: number): void {
-  let end = manifest.layout.image;
-  manifest.options.forEach((name, bit) => {
-    const base = manifest.dataBases[name];
-    if (base === undefined) return;
-    if (!(mask & (1 << bit))) memory.fill(0, Math.max(0, base - image), Math.max(0, end - image));
-    end = base;
-  });
+  for (const { from, to } of unusedData(manifest, mask)) memory.fill(0, Math.max(0, from - image), Math.max(0, to - image));
+}
+
+/** What a part is made of in JavaScript; empty where all of it is native. */
+export function partBytecode({ name, scripted }: Part): Uint8Array {
+  return scripted ? readEngineFile(`parts/${name}.bin`) : new Uint8Array(0);
 }
 
 /** Loads the platform into a fresh engine. */
 export function loadPlatform(vm: Vm, manifest: EngineManifest, { parts, allowEval }: Platform, limitPages: number): void {
   if (allowEval && vm.exports.allow_eval() !== 0) throw new SporeletError("E_INTERNAL", "the engine did not take its parser");
-  for (const { name, native, scripted } of parts) {
+  for (const part of parts) {
+    const { name, native } = part;
     if (native !== undefined) initExtension(vm, manifest.layout, native);
-    if (!scripted) continue;
-    const bytecode = readEngineFile(`parts/${name}.bin`);
+    const bytecode = partBytecode(part);
+    if (bytecode.length === 0) continue;
     vm.openScratch(gapOf(manifest, EVERYTHING), limitPages, bytecode.length + 64);
     const status = vm.exports.load_part(vm.put(bytecode), bytecode.length);
     if (status !== 0) throw new SporeletError("E_INTERNAL", `the part ${name} of the platform failed with status ${status}: ${vm.output}`);

@@ -2,9 +2,10 @@
 
 import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import type { BuiltFunction, FunctionSource } from "./builder.ts";
 import { scrubFreeChunks } from "./heap.ts";
-import { clearUnused, EVERYTHING, gapOf, imageOf, loadPlatform, type Platform } from "./parts.ts";
-import { type Observation, PAGE_BYTES, type Vm } from "./vm.ts";
+import { clearUnused, EVERYTHING, gapOf, imageOf, loadPlatform } from "./parts.ts";
+import { PAGE_BYTES, type Vm } from "./vm.ts";
 
 export interface Snapshot {
   /** Linear memory from where the image begins to the end of the heap; below, a pristine memory is zero. */
@@ -25,19 +26,17 @@ export function takeSnapshot(vm: Vm, { layout, heapStart }: Pick<EngineManifest,
   return { memory, heapPages, usedBytes: used };
 }
 
-export interface LoadRequest {
+/** What the guest is told of its function, as JSON. */
+export function settingsOf({ name, kind }: Pick<FunctionSource, "name" | "kind">): Buffer {
+  return Buffer.from(JSON.stringify({ name, program: kind === "program" }));
+}
+
+export interface LoadRequest extends Omit<FunctionSource, "code" | "fileName" | "strip" | "delta"> {
   bytecode: Uint8Array;
-  kind: "handler" | "program";
-  platform: Platform;
-  name: string;
-  limitPages: number;
-  stackBytes: number;
-  /** For the top level, in ms. */
-  timeout: number;
 }
 
 /** KIND_* of runtime/glue/state.ts. */
-const KIND = { handler: 1, program: 2, fetch: 3 } as const;
+export const KIND = { handler: 1, program: 2, fetch: 3 } as const;
 
 /** What went wrong while the top level ran; `output` is what the guest said of it. */
 export class TopLevelFailure extends Error {
@@ -51,11 +50,8 @@ export class TopLevelFailure extends Error {
   }
 }
 
-export interface LoadedSnapshot {
+export interface LoadedSnapshot extends Pick<BuiltFunction, "observations" | "kind"> {
   snapshot: Snapshot;
-  observations: Observation[];
-  /** A handler whose default export has a `fetch` method answers requests. */
-  kind: keyof typeof KIND;
 }
 
 /**
@@ -65,7 +61,7 @@ export interface LoadedSnapshot {
 export function snapshotFunction(vm: Vm, manifest: EngineManifest, request: LoadRequest): LoadedSnapshot {
   const { platform } = request;
   loadPlatform(vm, manifest, platform, request.limitPages);
-  const settings = Buffer.from(JSON.stringify({ name: request.name, program: request.kind === "program" }));
+  const settings = settingsOf(request);
   vm.openScratch(gapOf(manifest, platform.mask === 0 ? 0 : EVERYTHING), request.limitPages, 64 + request.bytecode.length + settings.length);
   const bytecode = vm.put(request.bytecode);
   const configuration = vm.put(settings);

@@ -1,8 +1,9 @@
 // `sporelet build`
-import { buildOnce, TARGETS, type Target } from "../build/build.ts";
+import { TARGETS, type Target } from "../build/build.ts";
+import { buildOnce } from "../build/build-once.ts";
 import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
-import { buildOptions, postponeTierUp, printWarnings, type SharedOptions } from "./building.ts";
+import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { kilobytes, printJson, writeFully, writeWhole } from "./output.ts";
 
 interface Options extends SharedOptions {
@@ -31,7 +32,6 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   const { name, thin = false, keepSource = false, output = `${nameOf(entry)}${EXTENSION[target]}` } = options;
   if (!SOURCEMAPS.includes(options.sourcemap))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${options.sourcemap}"`);
-  postponeTierUp();
   const started = process.uptime();
   const result = await buildOnce({
     ...buildOptions(entry, options),

@@ -5,9 +5,10 @@ import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, readModuleFile } from "../host/artifact.ts";
 import type { LoadedFunction } from "../host/function.ts";
 import { loadOnce } from "../host/load.ts";
+import { postponeTierUp } from "../host/tier-up.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
 import { SOURCES } from "../server/sources.ts";
-import { buildOptions, postponeTierUp, printWarnings, type SharedOptions } from "./building.ts";
+import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { writeFully } from "./output.ts";
 import type { RequestCall, RequestOptions } from "./request.ts";
 
@@ -64,7 +65,7 @@ async function moduleOf(file: string, options: Options): Promise<{ source: Uint8
     printWarnings(known.warnings);
     return { source: known.module, map: known.map };
   }
-  const { buildOnce } = await import("../build/build.ts");
+  const { buildOnce } = await import("../build/build-once.ts");
   const result = await buildOnce(wanted);
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);

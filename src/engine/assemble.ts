@@ -14,10 +14,10 @@ import { takeSnapshot } from "../build/snapshot.ts";
 import { BUILD_TIME_NS, type Gap, PAGE_BYTES, Vm } from "../build/vm.ts";
 import { functionSizes } from "../module/functions.ts";
 import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
-import type { Run } from "../module/runs.ts";
+import { findRuns, type Run } from "../module/runs.ts";
 import { findSection, readSections, SECTION, type Section, writeModule } from "../module/sections.ts";
 import { MAX_STACK } from "../module/stack.ts";
-import { findSegments, writeWithSnapshot } from "../module/standalone.ts";
+import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
 import { relocateName } from "./extension.ts";
 import { EXTENSIONS, type ExtensionName, type Linked, link, OPTIONS } from "./link.ts";
 import type { EngineManifest, Layout, Part } from "./manifest.ts";
@@ -138,7 +138,7 @@ function withoutData(module: Uint8Array): Uint8Array {
 function extensionData(seed: WebAssembly.Module, from: number, to: number): Run[] {
   const vm = new Vm(seed);
   for (const name of EXTENSIONS) (vm.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
-  return findSegments(vm.bytes.slice(from, to), new Uint8Array(0), from);
+  return findRuns(vm.bytes.slice(from, to), new Uint8Array(0), from, SEGMENTS);
 }
 
 type CatalogueEntry = Omit<Part, "scripted" | "weight">;
@@ -221,7 +221,7 @@ function assemble(): Map<string, Uint8Array> {
 
     const heapStart = boot(vm, gap, compile(bundleGuest("guest/prelude.ts")));
     const snapshot = takeSnapshot(vm, { layout, heapStart });
-    const runs = findSegments(snapshot.memory, new Uint8Array(0), layout.image);
+    const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENTS);
     const data = extensionData(seed, lowest, layout.image);
 
     const catalogue = JSON.parse(readFileSync(join(runtime, "platform", "parts.json"), "utf8")) as CatalogueEntry[];

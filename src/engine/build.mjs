@@ -54,10 +54,12 @@ const withoutChildProcess = {
 /** What the command loads only when it is called for, each a file of its own: parsing is a good part of its start. */
 const LAZY = [
   "cli/build",
+  "cli/run",
   "cli/inspect",
   "cli/engine",
   "cli/bench",
-  "build/build",
+  "build/build-once",
+  "build/bundle-api",
   "build/cache",
   "host/wasmer",
   "host/node-wasi",

@@ -10,38 +10,76 @@ export interface Run {
   bytes: Uint8Array;
 }
 
-/** Most of a memory is equal; it is passed over by so many bytes at a time. */
+/** Most of a memory is equal; it is passed over by so many bytes at a time, and within such a block by words. */
 const BLOCK_BYTES = 256;
+const WORD_BYTES = 4;
+
+/** `bytes` with zeros up to `length`, beginning at a whole word. */
+function extended(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length === length && bytes.byteOffset % WORD_BYTES === 0) return bytes;
+  const copy = new Uint8Array(length);
+  copy.set(bytes.subarray(0, length));
+  return copy;
+}
+
+function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length / WORD_BYTES);
+}
+
+/** How finely memory is divided into runs. */
+export interface Division {
+  /** How many equal bytes are carried along rather than a new run begun; a run costs about that much. */
+  bridge: number;
+  /** `bridge` is doubled until there are no more runs than this. */
+  most: number;
+}
+
+/** For how many runs there may be where that does not matter: more than memory has room for. */
+export const ANY_NUMBER = 0xffffffff;
 
 /**
  * The parts of `memory` that differ from `base`, which counts as zero beyond its end.
  * @param origin the address in linear memory at which both begin
- * @param bridge how many equal bytes are carried along rather than a new run begun; a run costs about that much
  */
-export function findRuns(memory: Uint8Array, base: Uint8Array, origin: number, bridge: number): Run[] {
+export function findRuns(memory: Uint8Array, base: Uint8Array, origin: number, { bridge, most }: Division): Run[] {
+  const runs = findBridged(memory, base, origin, bridge);
+  return runs.length <= most ? runs : findRuns(memory, base, origin, { bridge: bridge * 2, most });
+}
+
+function findBridged(memory: Uint8Array, base: Uint8Array, origin: number, bridge: number): Run[] {
+  const length = Math.ceil(memory.length / WORD_BYTES) * WORD_BYTES;
+  const [now, then] = [extended(memory, length), extended(base, length)];
+  const [nowWords, thenWords] = [wordsOf(now), wordsOf(then)];
   const runs: Run[] = [];
-  let open: { start: number; end: number } | undefined;
+  let start = -1;
+  let end = 0;
   const close = () => {
-    if (open !== undefined) runs.push({ address: origin + open.start, bytes: memory.subarray(open.start, open.end) });
-    open = undefined;
+    if (start >= 0) runs.push({ address: origin + start, bytes: memory.subarray(start, end) });
   };
-  const zeros = new Uint8Array(BLOCK_BYTES);
-  for (let block = 0; block < memory.length; block += BLOCK_BYTES) {
-    const now = memory.subarray(block, block + BLOCK_BYTES);
-    const then = block < base.length ? base.subarray(block, block + now.length) : zeros.subarray(0, now.length);
-    if (Buffer.compare(now, then) === 0) continue;
-    for (let i = 0; i < now.length; i++) {
-      if (now[i] === (then[i] ?? 0)) continue;
-      const at = block + i;
-      if (open !== undefined && at - open.end <= bridge) open.end = at + 1;
-      else {
-        close();
-        open = { start: at, end: at + 1 };
+  for (let block = 0; block < length; block += BLOCK_BYTES) {
+    const limit = Math.min(block + BLOCK_BYTES, length);
+    if (Buffer.compare(now.subarray(block, limit), then.subarray(block, limit)) === 0) continue;
+    for (let word = block; word < limit; word += WORD_BYTES) {
+      if (nowWords[word >> 2] === thenWords[word >> 2]) continue;
+      for (let at = word; at < word + WORD_BYTES; at++) {
+        if (now[at] === then[at]) continue;
+        if (start < 0 || at - end > bridge) {
+          close();
+          start = at;
+        }
+        end = at + 1;
       }
     }
   }
   close();
   return runs;
+}
+
+/** Memory in [from, to), zero where there is no run. */
+export function expandRuns(runs: readonly Run[], from: number, to: number): Uint8Array {
+  const memory = new Uint8Array(to - from);
+  for (const { address, bytes } of runs) memory.set(bytes, address - from);
+  return memory;
 }
 
 /** The encoding that the engine's `restore` reads (runtime/glue/restore.ts). */

@@ -1,7 +1,7 @@
 // Writes modules that hold engine and snapshot: WASI commands which need nothing else.
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { encodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
-import { findRuns, type Run } from "./runs.ts";
+import type { Division, Run } from "./runs.ts";
 import { findSection, readSections, SECTION, type Section, writeLimits, writeModule } from "./sections.ts";
 
 const I32_CONST = 0x41;
@@ -17,13 +17,8 @@ const MAX_SEGMENTS = 100_000;
 /** Kept free for those of the engine itself. */
 const ENGINE_SEGMENTS = 10_000;
 
-/** Where `memory` differs from `base`, in no more runs than a module may have segments. */
-export function findSegments(memory: Uint8Array, base: Uint8Array, origin: number): Run[] {
-  for (let bridge = SEGMENT_BRIDGE; ; bridge *= 2) {
-    const runs = findRuns(memory, base, origin, bridge);
-    if (runs.length <= MAX_SEGMENTS - ENGINE_SEGMENTS) return runs;
-  }
-}
+/** What becomes of a snapshot's runs: a data segment each. */
+export const SEGMENTS: Division = { bridge: SEGMENT_BRIDGE, most: MAX_SEGMENTS - ENGINE_SEGMENTS };
 
 function memorySection(min: number, max: number | undefined): Uint8Array {
   const writer = new ByteWriter().u32(1);

@@ -3,11 +3,11 @@
 import { engineImportName } from "../engine/manifest.ts";
 import { ByteWriter } from "./bytes.ts";
 import { encodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
-import { encodeRuns, type Run } from "./runs.ts";
+import { ANY_NUMBER, type Division, encodeRuns, type Run } from "./runs.ts";
 import { EXTERN, SECTION, type Section, writeLimits, writeModule } from "./sections.ts";
 
 /** A run costs its gap and its size. */
-export const RUN_BYTES = 2;
+export const THIN_RUNS: Division = { bridge: 2, most: ANY_NUMBER };
 
 const PAGE_BYTES = 65536;
 const FUNC = 0x60;

@@ -7,10 +7,25 @@ import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
+import { EVERYTHING, imageOf } from "../build/parts.ts";
+import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import { readSections, SECTION, writeModule } from "../module/sections.ts";
+import { initialMemory } from "../module/data.ts";
+import { decodeMetadata, METADATA_SECTION } from "../module/metadata.ts";
+import { findCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
 import { LINEAR_MEMORY } from "./addresses.ts";
-import { BASE_ENGINES, BASES_MANIFEST, type BaseEngine, type BasesManifest, baseFile, NATIVE_TARGETS, type NativeTarget, VMM_FILE } from "./bases.ts";
+import {
+  BASE_ENGINES,
+  BASES_MANIFEST,
+  type BaseEngine,
+  type BasesManifest,
+  BUILDER_FILE,
+  baseFile,
+  NATIVE_TARGETS,
+  type NativeTarget,
+  VMM_FILE,
+} from "./bases.ts";
+import { packageFunction } from "./package.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -85,10 +100,14 @@ async function writeEngineCode(wasm: Uint8Array, directory: string): Promise<voi
   writeFileSync(header, text.replace(MEM_ADDR, `#define MEM_ADDR(mem, addr, n) ((uint8_t*)${LINEAR_MEMORY}ull + (addr))`));
 }
 
-/** What each target is made of, beside the engine: folders of runtime/native, and the linker's script. */
-const PARTS: Record<NativeTarget, { folders: readonly string[]; script: string }> = {
-  native: { folders: ["", "libc", "linux", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
-  unikernel: { folders: ["", "libc", "bare", "x86-64", "x86-64/bare", "x86-64/kernel"], script: "x86-64/kernel/bare.ld" },
+/** What an engine is linked into: what a function is packaged in, or what builds functions. */
+type Linked = NativeTarget | "builder";
+
+/** What each is made of, beside the engine: folders of runtime/native, and the linker's script. */
+const PARTS: Record<Linked, { folders: readonly string[]; script: string }> = {
+  native: { folders: ["", "function", "libc", "linux", "linux/function", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
+  unikernel: { folders: ["", "function", "libc", "bare", "x86-64", "x86-64/bare", "x86-64/kernel"], script: "x86-64/kernel/bare.ld" },
+  builder: { folders: ["", "builder", "libc", "linux", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
 };
 
 /** The kernel leaves the vector registers to the program. */
@@ -114,7 +133,7 @@ interface Compilation {
  * @param wasm an engine, or in tests something broken in its place
  * @param work a directory of its own
  */
-export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
+export async function compileBase<T extends Linked>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
   await writeEngineCode(wasm, work);
   const system = ["-isystem", await gcc(["-print-file-name=include"]), "-isystem", join(runtime, "libc")];
   const compile =
@@ -138,7 +157,7 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
     mkdirSync(join(work, target));
     const sources = folders.flatMap((folder) =>
       sourcesIn(folder).map(
-        (source): Compilation => ({ source, object: join(work, target, `${basename(folder)}-${basename(source)}.o`), flags: flagsOf(folder) }),
+        (source): Compilation => ({ source, object: join(work, target, `${folder.replace("/", "-")}-${basename(source)}.o`), flags: flagsOf(folder) }),
       ),
     );
     return { target, folders, script, sources };
@@ -151,6 +170,31 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
     return [target, readFileSync(file)];
   });
   return Object.fromEntries(await Promise.all(bases)) as Record<T, Buffer>;
+}
+
+/** The engine that the builder holds: it compiles sources, and has every extension that a function may want. */
+const BUILDER_ENGINE = "builder-full.wasm";
+
+/**
+ * How much linear memory the builder has, in pages of 64 KiB: as much as any function may have, and as much again for what
+ * it is given. Only what is touched is taken.
+ */
+const BUILDER_PAGES = 32768;
+
+/** The builder, with the engine's memory as it is before anything is loaded where an executable has its function's. */
+async function compileBuilder(wasm: Uint8Array, manifest: EngineManifest, work: string): Promise<Uint8Array> {
+  const { builder } = await compileBase(wasm, ["builder"], work);
+  const sections = readSections(wasm);
+  const described = decodeMetadata(findCustom(sections, METADATA_SECTION) as Uint8Array);
+  const start = imageOf(manifest, EVERYTHING);
+  const memory = initialMemory(sections, start, described.heapPages << 16);
+  const { mailbox } = manifest;
+  return packageFunction(
+    "native",
+    builder,
+    { memory, start },
+    { ...described, mailbox, limitPages: BUILDER_PAGES, function: { name: "builder", kind: "handler" } },
+  );
 }
 
 /** Our monitor for /dev/kvm: a program for Linux, with the kernel's own headers. */
@@ -172,13 +216,15 @@ function filesBelow(directory: string): string[] {
 }
 
 /** This program, as far as the result depends on it. */
-const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "wasm2c-stack.cjs"].map((file) => join(root, "src", "native", file));
+const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "elf.ts", "package.ts", "record.ts", "wasm2c-stack.cjs"].map((file) =>
+  join(root, "src", "native", file),
+);
 
 /** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
 function hashInputs(engines: string, compiler: string): string {
   const { version } = JSON.parse(readFileSync(require.resolve("wabt/package.json"), "utf8")) as { version: string };
   const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${LINK_FLAGS}\n`);
-  const engineFiles = ["manifest.json", ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
+  const engineFiles = ["manifest.json", BUILDER_ENGINE, ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
   for (const path of [...filesBelow(runtime), ...engineFiles, ...SOURCES]) hash.update(readFileSync(path));
   return hash.digest("hex");
 }
@@ -190,6 +236,18 @@ function giveUp(directory: string, isRequired: boolean): void {
     throw new SporeletError("E_BASE_MISSING", `${what}; the bases of native executables can't be compiled`, { remedy: "Install gcc (apt-get install gcc)." });
   console.log(`native: ${what}: not compiled, what is in ${directory} stays`);
 }
+
+/** Answers what `compile` makes in a directory of its own. */
+async function inDirectory<T>(compile: (work: string) => Promise<T>): Promise<T> {
+  const work = mkdtempSync(join(tmpdir(), "sporelet-native-"));
+  try {
+    return await compile(work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const EXECUTABLES = [VMM_FILE, BUILDER_FILE];
 
 /**
  * Compiles all bases into `directory` unless what lies there came from the same inputs.
@@ -209,29 +267,21 @@ export async function compileBases(directory: string, isRequired: boolean): Prom
   } catch {
     // Not compiled yet.
   }
-  console.log("native: compiling (about half a minute) …");
-  const { hash } = JSON.parse(readFileSync(join(engines, "manifest.json"), "utf8")) as { hash: string };
-  const manifest: BasesManifest = { engine: hash, compiler };
+  console.log("native: compiling (about a minute) …");
+  const engine = JSON.parse(readFileSync(join(engines, "manifest.json"), "utf8")) as EngineManifest;
+  const manifest: BasesManifest = { engine: engine.hash, compiler };
   const files = new Map<string, Uint8Array>([[BASES_MANIFEST, Buffer.from(`${JSON.stringify(manifest)}\n`)]]);
-  for (const [engine, file] of Object.entries(BASE_ENGINES) as [BaseEngine, string][]) {
-    const work = mkdtempSync(join(tmpdir(), "sporelet-native-"));
-    try {
-      const bases = await compileBase(readFileSync(join(engines, file)), NATIVE_TARGETS, work);
-      for (const target of NATIVE_TARGETS) files.set(baseFile(target, engine), bases[target]);
-    } finally {
-      rmSync(work, { recursive: true, force: true });
-    }
+  const read = (file: string) => readFileSync(join(engines, file));
+  for (const [name, file] of Object.entries(BASE_ENGINES) as [BaseEngine, string][]) {
+    const bases = await inDirectory((work) => compileBase(read(file), NATIVE_TARGETS, work));
+    for (const target of NATIVE_TARGETS) files.set(baseFile(target, name), bases[target]);
   }
-  const work = mkdtempSync(join(tmpdir(), "sporelet-native-"));
-  try {
-    files.set(VMM_FILE, await compileMonitor(work));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  files.set(BUILDER_FILE, await inDirectory((work) => compileBuilder(read(BUILDER_ENGINE), engine, work)));
+  files.set(VMM_FILE, await inDirectory(compileMonitor));
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const [name, bytes] of files) {
-    writeFileSync(join(directory, `${name}.new`), bytes, { mode: name === VMM_FILE ? 0o755 : 0o644 });
+    writeFileSync(join(directory, `${name}.new`), bytes, { mode: EXECUTABLES.includes(name) ? 0o755 : 0o644 });
     renameSync(join(directory, `${name}.new`), join(directory, name));
     console.log(`native: ${name} ${bytes.length.toLocaleString("en")} bytes`);
   }

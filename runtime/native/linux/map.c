@@ -24,8 +24,7 @@ void map_memory(void) {
   map(ENGINE_STACK_TOP - ENGINE_STACK_BYTES, ENGINE_STACK_TOP);
 }
 
-uint64_t map_lines(void) {
-  uint64_t size = (function_record.limit_pages + 1) * WASM_PAGE_BYTES;
+void map_lines(uint64_t size) {
+  size = (size + WASM_PAGE_BYTES - 1) & -WASM_PAGE_BYTES;
   map(LINES, LINES + size);
-  return size;
 }

@@ -6,5 +6,5 @@
 /* Maps linear memory around the snapshot, and the stack; ends the process with a message if the machine refuses. */
 void map_memory(void);
 
-/* Maps the room at LINES and answers its size. */
-uint64_t map_lines(void);
+/* Maps `size` bytes of room at LINES. */
+void map_lines(uint64_t size);

@@ -4,11 +4,13 @@
 #include "arguments.h"
 #include "check.h"
 #include "engine.h"
+#include "function.h"
 #include "input.h"
 #include "invocation.h"
 #include "layout.h"
 #include "machine.h"
 #include "map.h"
+#include "memory.h"
 #include "sandbox.h"
 #include "say.h"
 #include "serve.h"
@@ -17,12 +19,14 @@
 _Noreturn void run_on_stack(uint64_t top, void (*run)(void)); /* x86-64/start.S */
 
 static struct arguments arguments;
-static uint64_t lines_capacity;
+
+/* For a line that fills the function's memory, and the beginning of the next. */
+#define LINES_CAPACITY ((function_record.limit_pages + 1) * WASM_PAGE_BYTES)
 
 static void run(void) {
   engine_start();
   if (arguments.serve) {
-    serve_lines((char*)LINES, lines_capacity, arguments.timeout);
+    serve_lines((char*)LINES, LINES_CAPACITY, arguments.timeout);
     machine_exit(STATUS_OK);
   }
   machine_exit(invoke(arguments.timeout));
@@ -36,7 +40,7 @@ _Noreturn void linux_start(const uint64_t* stack) {
   arguments = read_arguments(argv, argv + stack[0] + 1);
   if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   map_memory();
-  if (arguments.serve) lines_capacity = map_lines();
+  if (arguments.serve) map_lines(LINES_CAPACITY);
   enter_sandbox();
   run_on_stack(ENGINE_STACK_TOP, run);
 }
