@@ -2,6 +2,4 @@
 // CommonJS: node starts it some milliseconds sooner than an ES module.
 const { main } = require("../dist/cli.cjs");
 
-main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+main(process.argv.slice(2));

@@ -1,15 +1,14 @@
 // Bundling for a process that builds one thing and ends: esbuild's executable is started directly,
 // for its library takes longer to load than the bundling itself. Whatever is not a plain success is
 // done again through the library, which resolves more and explains what is wrong.
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
-import { decoded } from "../module/positions.ts";
+import { decoded } from "../module/source-path.ts";
 import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
 import { isBuiltin } from "./node-modules.ts";
+import { runProgram } from "./run-program.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -22,11 +21,14 @@ function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
+/** The command is CommonJS and has it without node:module, which takes half a millisecond to load; elsewhere it is not there. */
+declare const require: NodeJS.Require;
+
 /** esbuild's executable: the package that npm installs for this platform. */
 function executable(): string | undefined {
   try {
-    const own = createRequire(createRequire(import.meta.url).resolve("esbuild"));
-    return own.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
+    const paths = [dirname(require.resolve("esbuild"))];
+    return require.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`, { paths });
   } catch {
     return undefined; // another platform's layout; the library knows it
   }
@@ -48,7 +50,7 @@ function runDirectly(esbuild: string, path: string, directory: string): Bundle |
   const file = (name: string) => join(work, name);
   try {
     const flags = [...flagsOf(settings()), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
-    const { status, stderr } = spawnSync(esbuild, [path, ...flags], { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
+    const { status, stderr } = runProgram(esbuild, [path, ...flags], { cwd: directory, env: process.env });
     if (status !== 0 || stderr.length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
     if (importsBuiltin(metafile)) return undefined;

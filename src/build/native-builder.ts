@@ -1,12 +1,12 @@
 // The builder as a program (runtime/native/builder): started, asked and gone before WebAssembly would have been compiled. It
 // says nothing of what goes wrong and nothing of what the top level prints or reads of clock, randomness and environment:
 // where it does not succeed plainly, the WebAssembly builder does the same again.
-import { spawnSync } from "node:child_process";
 import { type EngineManifest, engineManifest } from "../engine/manifest.ts";
 import type { Run } from "../module/runs.ts";
 import type { BuiltFunction, FunctionSource } from "./builder.ts";
 import { compilerPages } from "./compile.ts";
 import { imageOf, partBytecode, unusedData } from "./parts.ts";
+import { runProgram } from "./run-program.ts";
 import { KIND, settingsOf } from "./snapshot.ts";
 
 /** A top level that takes longer is run again from its beginning, so it does not get the whole time limit here. */
@@ -74,11 +74,6 @@ type Five = [number, number, number, number, number];
  */
 export function buildNatively(program: string, source: FunctionSource): BuiltFunction | undefined {
   const manifest = engineManifest();
-  const { status, stdout } = spawnSync(program, {
-    input: encodeRequest(source, manifest),
-    env: {},
-    timeout: Math.min(source.timeout, MOST_MS) + SPARE_MS,
-    maxBuffer: Number.POSITIVE_INFINITY,
-  });
+  const { status, stdout } = runProgram(program, [], { input: encodeRequest(source, manifest), timeout: Math.min(source.timeout, MOST_MS) + SPARE_MS });
   return status === 0 ? decodeAnswer(stdout, source.kind) : undefined;
 }

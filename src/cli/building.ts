@@ -1,5 +1,6 @@
 // What `build` and `run` share, without loading the builder: both must start fast.
 import type { BuildOptions } from "../build/build.ts";
+import { writeFully } from "./output.ts";
 
 export interface SharedOptions {
   memory?: number;
@@ -25,5 +26,5 @@ export function buildOptions(entry: string, options: SharedOptions): BuildOption
 }
 
 export function printWarnings(warnings: readonly string[]): void {
-  for (const warning of warnings) process.stderr.write(`sporelet: warning: ${warning.trimEnd()}\n`);
+  writeFully(2, Buffer.from(warnings.map((warning) => `sporelet: warning: ${warning.trimEnd()}\n`).join("")));
 }

@@ -49,8 +49,19 @@ function describe(error: unknown): { text: string; status: number } {
 
 const HELP_SHOWN = ["commander.helpDisplayed", "commander.version", "commander.help"];
 
+/** Subcommands that have written everything when they return. */
+const DONE_AT_RETURN = ["build", "run"];
+
+/** Runs the command line to its end. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const status = await statusOf(argv);
+  // Left to itself, node takes a millisecond or two to take itself apart.
+  if (DONE_AT_RETURN.includes(argv[0] ?? "")) process.exit(status);
+  process.exitCode = status;
+}
+
 /** Runs the command line and answers its exit status. */
-export async function main(argv: readonly string[]): Promise<number> {
+async function statusOf(argv: readonly string[]): Promise<number> {
   const sporelet = program(argv[0]);
   try {
     if (argv.length === 0) {
@@ -62,7 +73,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && HELP_SHOWN.includes(error.code)) return EXIT.ok;
     const { text, status } = describe(error);
-    process.stderr.write(`sporelet: ${text}\n`);
+    writeFully(2, Buffer.from(`sporelet: ${text}\n`));
     if (process.env.SPORELET_DEBUG) console.error(error);
     return status;
   }

@@ -1,14 +1,6 @@
 // From positions in the bundle, which the engine's stack traces name, to positions in the source.
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-
-/** In a source map, a path is a URL. */
-export function decoded(source: string): string {
-  try {
-    return decodeURIComponent(source);
-  } catch {
-    return source; // not the bundler's
-  }
-}
+import { decoded } from "./source-path.ts";
 
 export class Positions {
   readonly #json: string;
