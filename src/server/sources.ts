@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { BuildOptions } from "../build/build.ts";
 import { SporeletError } from "../errors.ts";
+import { normalized } from "./routes.ts";
 
 /** Files that `build` takes. */
 export const SOURCES: readonly string[] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
@@ -10,7 +11,7 @@ export const SOURCES: readonly string[] = [".ts", ".mts", ".cts", ".tsx", ".js",
 /** A file to serve. */
 export interface FunctionFile {
   file: string;
-  /** Where it answers: "" is the root. */
+  /** Where it answers, as `Route` has it. */
   path: string;
 }
 
@@ -45,8 +46,7 @@ function routeOf(text: string): FunctionFile {
   if (!/^\/[^?#\s]*$/.test(path) || file === "")
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--route\` to be a path and a file such as /api=app.ts, got ${JSON.stringify(text)}`);
   if (!existsSync(file)) throw new SporeletError("E_NOT_FOUND", `there is no file ${file}`);
-  // As requests spell it: "ä" is "%C3%A4", and what is spelt so already stays.
-  return { file, path: new URL(path, "http://h").pathname.replace(/\/+$/, "") };
+  return { file, path: normalized(new URL(`http://h${path}`).pathname.replace(/\/+$/, "")) };
 }
 
 /**
