@@ -41,8 +41,8 @@ function logFormat(name: string): LogFormat {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--log\` to be one of ${LOG_FORMATS.join(", ")}, got "${name}"`);
 }
 
-/** The library's options that the command line gives. */
-export function serveOptions(targets: readonly string[], options: ServeCommandOptions): ServeOptions {
+/** The library's options that the command line gives, but for what is served. */
+export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions"> {
   const {
     memory,
     stack,
@@ -55,15 +55,14 @@ export function serveOptions(targets: readonly string[], options: ServeCommandOp
     adminPort,
     admin,
     log,
-    route,
     env,
     envFile = [],
+    route: _,
     ...rest
   } = options;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ServeOptions>;
   return {
     ...given,
-    functions: functionFiles(targets, route),
     env: { ...readEnvFiles(envFile), ...env },
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
     ...(memory !== undefined && { memory }),
@@ -114,7 +113,7 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
 
 export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const server = await serve(serveOptions(targets, options));
+  const server = await serve({ ...serveOptions(options), functions: functionFiles(targets, options.route) });
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
   announce(server, options.json);
   await stopped;

@@ -27,14 +27,14 @@ function pathOf(file: string): string {
 }
 
 /** @throws SporeletError E_NOT_FOUND, E_NOTHING_TO_SERVE */
-function filesOf(target: string): FunctionFile[] {
+function filesOf(target: string, mayBeEmpty: boolean): FunctionFile[] {
   if (!existsSync(target)) throw new SporeletError("E_NOT_FOUND", `there is no file or directory ${target}`);
   if (!statSync(target).isDirectory()) return [{ file: target, path: pathOf(target) }];
   const names = readdirSync(target, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && isFunctionFile(entry.name))
     .map((entry) => entry.name)
     .sort();
-  if (names.length === 0) throw new SporeletError("E_NOTHING_TO_SERVE", `there is no source and no module in ${target}`);
+  if (names.length === 0 && !mayBeEmpty) throw new SporeletError("E_NOTHING_TO_SERVE", `there is no source and no module in ${target}`);
   return names.map((name) => ({ file: join(target, name), path: pathOf(name) }));
 }
 
@@ -53,12 +53,13 @@ function routeOf(text: string): FunctionFile {
  * What is to be served.
  * @param targets files and directories, each file at its name
  * @param routes files at paths of their own: `/path=file`
+ * @param mayBeEmpty whether a directory need not hold a function yet
  * @throws SporeletError E_NOT_FOUND, E_NOTHING_TO_SERVE, E_NAME_TAKEN, E_OPTION_VALUE
  */
-export function functionFiles(targets: readonly string[], routes: readonly string[] = []): FunctionFile[] {
-  const all = [...targets.flatMap(filesOf), ...routes.map(routeOf)];
-  if (all.length === 0)
+export function functionFiles(targets: readonly string[], routes: readonly string[] = [], mayBeEmpty = false): FunctionFile[] {
+  if (targets.length === 0 && routes.length === 0)
     throw new SporeletError("E_NOTHING_TO_SERVE", "neither a file nor a directory nor a --route is given", { remedy: "See sporelet serve --help." });
+  const all = [...targets.flatMap((target) => filesOf(target, mayBeEmpty)), ...routes.map(routeOf)];
   const byPath = new Map<string, string>();
   for (const { file, path } of all) {
     const other = byPath.get(path);
