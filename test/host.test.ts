@@ -142,10 +142,22 @@ describe("a host", () => {
     expect(niceOfThreads().get(String(process.pid))).toBe(own);
   });
 
+  it("refuses an event that has no form in JSON, and one for a function that answers requests", async () => {
+    const host = open();
+    const fn = await loadInto(host, HELLO);
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    for (const event of [1n, cycle, () => 1]) expect(await codeOf(fn.invoke(event))).toBe("E_EVENT_NOT_JSON");
+    const app = await loadInto(host, "export default { fetch: () => new Response() };");
+    expect(await codeOf(app.invoke({}))).toBe("E_HOST_CANNOT_RUN");
+    expect(await codeOf(fn.fetch(new Request("http://a/")))).toBe("E_HOST_CANNOT_RUN");
+  });
+
   it("refuses options that make no sense", async () => {
     expect(() => createHost({ workers: 0 })).toThrow(/`workers` to be a whole number from 1 on, got 0/);
     const host = open();
     expect(await codeOf(loadInto(host, HELLO, { timeout: -1 }))).toBe("E_OPTION_VALUE");
+    expect(await codeOf(loadInto(host, HELLO, { timeout: "5" as never }))).toBe("E_OPTION_VALUE");
     expect(await codeOf(loadInto(host, HELLO, { concurrency: 1.5 }))).toBe("E_OPTION_VALUE");
     const fn = await loadInto(host, HELLO);
     expect(await codeOf(fn.invoke({}, { timeout: Number.NaN }))).toBe("E_OPTION_VALUE");
@@ -239,6 +251,27 @@ describe("closing", () => {
     expect(await last).toBe(100);
     await closing;
     await host.close();
+  });
+
+  it("is over at the same time for everyone who asks for it", async () => {
+    const host = open();
+    const fn = await loadInto(host, SLEEP);
+    let isOver = false;
+    const last = fn.invoke({ ms: 50 }).then(() => {
+      isOver = true;
+    });
+    host.close();
+    await host.close();
+    expect(isOver).toBe(true);
+    await last;
+  });
+
+  it("refuses what was being loaded", async () => {
+    const host = open();
+    const { module } = await build({ entry: source(HELLO) });
+    const loading = codeOf(host.load(module));
+    await host.close();
+    expect(await loading).toBe("E_HOST_CLOSED");
   });
 
   it("does not wait for ever", async () => {

@@ -148,8 +148,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     throw error;
   }
 
-  const close = async (): Promise<void> => {
-    if (isDraining) return;
+  let closing: Promise<void> | undefined;
+  const drainAndEnd = async (): Promise<void> => {
     isDraining = true;
     const patience = options.drain ?? DEFAULTS.drain;
     await drain(server, patience);
@@ -157,5 +157,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     if (adminPort !== false) await drain(admin, 0);
     log.flush();
   };
+  const close = () => (closing ??= drainAndEnd());
   return { url, adminUrl, host, routes, log, reload, fail, remove, close };
 }

@@ -82,7 +82,11 @@ function compileInBackground(bytes: Uint8Array): Promise<WebAssembly.Module> {
 }
 
 function limit(name: string, value: number): number {
-  if (!(value >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`${name}\` to be a number from 0 on, got ${value}`);
+  if (typeof value !== "number" || !(value >= 0))
+    throw new SporeletError(
+      "E_OPTION_VALUE",
+      `Expected \`${name}\` to be a number from 0 on, got ${typeof value === "number" ? value : JSON.stringify(value)}`,
+    );
   return value;
 }
 
@@ -91,7 +95,7 @@ class WorkerHost implements Host {
   readonly #options: HostOptions;
   readonly #dispatcher: Dispatcher;
   readonly #listener: HostListener;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: HostOptions, listener: HostListener) {
     const { workers = Math.min(availableParallelism(), MAX_WORKERS), concurrency = DEFAULTS.concurrency, onWorkerDeath } = options;
@@ -114,8 +118,12 @@ class WorkerHost implements Host {
     return this.#dispatcher.loads;
   }
 
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new SporeletError("E_HOST_CLOSED", "the host is closed and loads nothing any more");
+  }
+
   async load(source: Uint8Array | string, own: HostLoadOptions = {}): Promise<HostedFunction> {
-    if (this.#isClosed) throw new SporeletError("E_HOST_CLOSED", "the host is closed and loads nothing any more");
+    this.#checkOpen();
     const { network = this.#options.network } = own;
     const given = { ...DEFAULTS, env: {}, ...defined(this.#options), ...defined(own) };
     const { timeout, memory, stack, concurrency, maxResult, maxLog, env } = given;
@@ -139,6 +147,7 @@ class WorkerHost implements Host {
       compile: compileInBackground,
       ...(map !== undefined && { map }),
     });
+    this.#checkOpen(); // it may have been closed meanwhile
     const fn = new HostedFunction(artifact, own.name ?? artifact.name, options, this.#dispatcher, this.#listener, this.#options.paranoid ?? false);
     this.functions.add(fn);
     return fn;
@@ -149,11 +158,12 @@ class WorkerHost implements Host {
     fn.unload();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    for (const fn of this.functions) this.unload(fn);
-    await this.#dispatcher.close(this.#options.drain ?? DEFAULTS.drain);
+  close(): Promise<void> {
+    if (this.#closing === undefined) {
+      for (const fn of this.functions) this.unload(fn);
+      this.#closing = this.#dispatcher.close(this.#options.drain ?? DEFAULTS.drain);
+    }
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
