@@ -294,6 +294,16 @@ describe("the command", () => {
     expect(await exit).toEqual([0, null]);
   });
 
+  it("answers by name what takes longer than it waits, and ends with 0", async () => {
+    const { child, url, adminUrl, exit } = await start([source({ "slow.ts": FILES["slow.ts"] }), "--drain", "100ms", "--timeout", "60s"]);
+    const lost = fetch(`${url}/slow`, { method: "POST", body: '{"ms":50000}' });
+    const inFlight = async () => ((await (await fetch(`${adminUrl}/_/functions`)).json()) as { inFlight: number }).inFlight;
+    await expect.poll(inFlight).toBe(1);
+    child.kill("SIGTERM");
+    expect(await failureOf(await lost)).toEqual([502, "E_WORKER_DIED"]);
+    expect(await exit).toEqual([0, null]);
+  });
+
   it("has no admin port where none is wanted", async () => {
     const { child, adminUrl, exit } = await start([source({ "hello.ts": HELLO }), "--no-admin", "--log", "off"]);
     expect(adminUrl).toBeUndefined();

@@ -135,13 +135,33 @@ export function listen(server: Server, port: number, hostname: string, what: str
   });
 }
 
-/** Takes no more connections, ends those that are idle, and waits for the others at most `ms`. */
-export async function drain(server: Server, ms: number): Promise<void> {
+/** For answers that are given at the very last to leave, in ms. */
+const FAREWELL_MS = 250;
+
+/** Whether `work` ends within `ms`. */
+async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<false>((settle) => {
+    timer = setTimeout(() => settle(false), ms);
+  });
+  const isEnded = await Promise.race([work.then(() => true), expired]);
+  clearTimeout(timer);
+  return isEnded;
+}
+
+/**
+ * Takes no more connections, ends those that are idle, and waits for the others at most `ms`.
+ * @param giveUp called if there are connections even then; it has what is under way on them answered somehow
+ */
+export async function drain(server: Server, ms: number, giveUp?: () => Promise<void>): Promise<void> {
   const closed = new Promise<void>((settle) => server.close(() => settle()));
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS); // those whose last response has left meanwhile
-  const timer = setTimeout(() => server.closeAllConnections(), ms);
-  await closed;
+  if (!(await endsWithin(closed, ms))) {
+    await giveUp?.();
+    if (giveUp) await endsWithin(closed, FAREWELL_MS);
+    server.closeAllConnections();
+    await closed;
+  }
   clearInterval(idle);
-  clearTimeout(timer);
 }

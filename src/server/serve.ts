@@ -152,8 +152,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const drainAndEnd = async (): Promise<void> => {
     isDraining = true;
     const patience = options.drain ?? DEFAULTS.drain;
-    await drain(server, patience);
-    await host.close();
+    const until = performance.now() + patience;
+    await drain(server, patience, () => host.close(0));
+    await host.close(Math.max(0, until - performance.now())); // what waitUntil was given may go on
     if (adminPort !== false) await drain(admin, 0);
     log.flush();
   };

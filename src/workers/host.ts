@@ -72,8 +72,11 @@ export interface Host {
   load(source: Uint8Array | string, options?: HostLoadOptions): Promise<HostedFunction>;
   /** Takes no more invocations of `fn`; those under way end as they would. */
   unload(fn: HostedFunction): void;
-  /** Takes no more invocations, waits for those under way, ends the workers. */
-  close(): Promise<void>;
+  /**
+   * Takes no more invocations, waits for those under way, ends the workers. Invocations that have not ended by then fail.
+   * @param drain how long to wait, in ms. Default: the host's own `drain`
+   */
+  close(drain?: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -158,10 +161,10 @@ class WorkerHost implements Host {
     fn.unload();
   }
 
-  close(): Promise<void> {
+  close(drain = this.#options.drain ?? DEFAULTS.drain): Promise<void> {
     if (this.#closing === undefined) {
       for (const fn of this.functions) this.unload(fn);
-      this.#closing = this.#dispatcher.close(this.#options.drain ?? DEFAULTS.drain);
+      this.#closing = this.#dispatcher.close(drain);
     }
     return this.#closing;
   }
