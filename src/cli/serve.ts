@@ -6,8 +6,9 @@ import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts
 import { functionFiles } from "../server/sources.ts";
 import type { SharedOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
+import { type NetworkCommandOptions, networkLimits } from "./options.ts";
 
-export interface ServeCommandOptions extends SharedOptions {
+export interface ServeCommandOptions extends SharedOptions, NetworkCommandOptions {
   port: number;
   hostname: string;
   /** false: --no-admin. */
@@ -26,7 +27,6 @@ export interface ServeCommandOptions extends SharedOptions {
   drain?: number;
   env: Record<string, string>;
   envFile?: string[];
-  allowNet?: string[];
   paranoid?: boolean;
   timings?: boolean;
   exposeErrors?: boolean;
@@ -57,7 +57,9 @@ export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "
     log,
     env,
     envFile = [],
-    route: _,
+    route: _route,
+    maxFetch: _maxFetch,
+    fetchTimeout: _fetchTimeout,
     ...rest
   } = options;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ServeOptions>;
@@ -68,7 +70,7 @@ export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "
     ...(memory !== undefined && { memory }),
     ...(stack !== undefined && { stack }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
-    ...(allowNet && { network: allowNetwork(allowNet) }),
+    ...(allowNet && { network: allowNetwork(allowNet, networkLimits(options)) }),
     ...(log !== undefined && { log: logFormat(log) }),
     build: {
       ...(memory !== undefined && { memory }),

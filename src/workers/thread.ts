@@ -173,10 +173,6 @@ export class WorkerThread {
     return false;
   }
 
-  has(call: PendingCall): boolean {
-    return this.#calls.includes(call);
-  }
-
   forget(id: number): void {
     if (this.#known.delete(id)) this.#post({ what: "forget", id });
   }
@@ -218,7 +214,6 @@ export class WorkerThread {
       this.#listener.onRoom();
       return;
     }
-    if (message.what === "ready") return;
     const { slot, serial } = message;
     const call = this.#calls[slot];
     if (call === undefined || this.#serials[slot] !== serial) return;
