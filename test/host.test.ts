@@ -215,6 +215,19 @@ describe("a limit", () => {
     expect(Buffer.from(stderr).toString()).toMatch(/^l{90}\nm{9}.*warning: 82 bytes more were written to stderr/s);
   });
 
+  it("of the log does not drop why the function failed", async () => {
+    const host = open({ maxLog: 100, timeout: 1000 });
+    const chatty = await loadInto(host, `export default (n: number) => {\n  console.log("x".repeat(n));\n  throw new Error("why");\n}`);
+    for (const n of [10, 80, 1000]) {
+      await expect(chatty.invoke(n)).rejects.toMatchObject({ code: "E_HANDLER_THREW", message: expect.stringMatching(/^Error: why\n {4}at /) });
+    }
+    const { stderr } = await chatty.run(Buffer.from("1000"));
+    expect(Buffer.from(stderr).toString()).toMatch(/^x{100}sporelet: warning: 901 bytes more .*\nsporelet: E_HANDLER_THREW: Error: why\n/);
+    const long = await loadInto(host, `export default () => { throw new Error("y".repeat(1e6)); }`);
+    const { stderr: cut } = await long.run(Buffer.from("1"));
+    expect(cut.length).toBeLessThan(5000);
+  });
+
   it("of concurrency refuses one more", async () => {
     const fn = await loadInto(open({ concurrency: 3 }), SLEEP);
     const running = [1, 2, 3].map(() => fn.invoke({ ms: 100 }));
