@@ -237,6 +237,32 @@ describe("a limit", () => {
   });
 });
 
+describe("functions take turns", () => {
+  it("many slow calls of one keep a call of another waiting for one of them", async () => {
+    const host = open({ workers: 1, timeout: 60 });
+    const greedy = await loadInto(host, "export default () => { for (;;); }");
+    const modest = await loadInto(host, HELLO);
+    await modest.invoke({ name: "warm" });
+    let ended = 0;
+    const all = Array.from({ length: 30 }, () => codeOf(greedy.invoke({})).finally(() => ended++));
+    await expect.poll(() => ended, { interval: 1 }).toBeGreaterThan(0);
+    for (let i = 0; i < 3; i++) {
+      const before = ended;
+      expect(await modest.invoke({ name: "Ada" })).toEqual({ hello: "Ada" });
+      expect(ended - before).toBeLessThanOrEqual(2);
+    }
+    expect(new Set(await Promise.all(all))).toEqual(new Set(["E_TIMEOUT"]));
+  });
+
+  it("and each keeps its order", async () => {
+    const host = open({ workers: 1 });
+    const slow = await loadInto(host, "export default (n: number) => { const end = Date.now() + 15; while (Date.now() < end); return n; }");
+    const order: number[] = [];
+    await Promise.all(Array.from({ length: 50 }, (_, i) => slow.invoke(i).then(() => order.push(i))));
+    expect(order).toEqual(Array.from({ length: 50 }, (_, i) => i));
+  });
+});
+
 describe("a signal", () => {
   it("gives up a call that waits, one that is queued, and one that has not begun", async () => {
     const host = open({ timeout: 400 });
