@@ -30,8 +30,8 @@ interface ErrorEntry {
 const table = {
   // The function failed.
   E_EVENT_EMPTY: {
-    meaning: "stdin was empty, so there is no event.",
-    remedy: "Pass the event as JSON: --event '{}', --event-file, or on stdin.",
+    meaning: "There is no event: stdin, or the body of the request, was empty.",
+    remedy: "Pass the event as JSON: --event '{}', --event-file, on stdin, or in the body.",
     exit: "function",
   },
   E_EVENT_NOT_JSON: {
@@ -71,7 +71,7 @@ const table = {
   },
   E_NETWORK_LIMIT: {
     meaning: "The answer to a request of the function's was larger, or took longer, than its host permits.",
-    remedy: "Ask for less, or raise maxResponseBytes or timeout of allowNetwork.",
+    remedy: "Ask for less, or raise --max-fetch or --fetch-timeout (maxResponseBytes and timeout of allowNetwork).",
     exit: "function",
   },
   E_OUTPUT_NOT_CGI: {

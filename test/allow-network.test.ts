@@ -400,7 +400,7 @@ describe("answers", () => {
 
   it("have a size, compressed and not, beyond which they are given up", async () => {
     const tooLarge = (path: string, limit: number) =>
-      `E_NETWORK_LIMIT: the answer of ${at(path)} has more than the ${limit} bytes that the host takes: ask for less, or raise maxResponseBytes`;
+      `E_NETWORK_LIMIT: the answer of ${at(path)} has more than the ${limit} bytes that the host takes: ask for less, or raise --max-fetch (maxResponseBytes)`;
     for (const path of [`bytes/${16 * MIB + 1}`, "endless", "encoded/bomb", "encoded/bomb2", "encoded/brbomb"])
       expect(await reasonOf(local(), at(path))).toBe(tooLarge(path, 16 * MIB));
     expect((await (await get(local(), at(`bytes/${16 * MIB}`))).arrayBuffer()).byteLength).toBe(16 * MIB);
@@ -413,7 +413,7 @@ describe("answers", () => {
   it("have a time, for look-up, head, body and redirects together", async () => {
     for (const path of ["hang", "slow"])
       expect(await reasonOf(local({ timeout: 60 }), at(path))).toBe(
-        `E_NETWORK_LIMIT: no whole answer of ${at(path)} within the 60 ms that the host waits: ask for less, or raise timeout`,
+        `E_NETWORK_LIMIT: no whole answer of ${at(path)} within the 60 ms that the host waits: ask for less, or raise --fetch-timeout (timeout)`,
       );
     const never = networkTo(["never.test"], { timeout: 30 }, () => new Promise(() => {}));
     expect(await reasonOf(never, "http://never.test/")).toContain("E_NETWORK_LIMIT: no whole answer of http://never.test/ within the 30 ms");
@@ -468,12 +468,12 @@ it("options are checked", () => {
 });
 
 /** `sporelet run` of a function that fetches, beside the servers of this process. */
-function fetchOnce(url: string, env: Record<string, string>, ...hosts: string[]): Promise<string> {
+function fetchOnce(url: string, env: Record<string, string>, host: string, ...flags: string[]): Promise<string> {
   const fetcher = source(
     "export default (url: string) => fetch(url).then(async (r) => [r.status, await r.text()], (error) => [error.cause.code, error.cause.message])",
   );
   return new Promise((done) => {
-    const args = [command, "run", fetcher, "--no-cache", "--event", JSON.stringify(url), ...hosts.flatMap((host) => ["--allow-net", host])];
+    const args = [command, "run", fetcher, "--no-cache", "--event", JSON.stringify(url), "--allow-net", host, ...flags];
     const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH ?? "", ...env } });
     let out = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (out += chunk));
@@ -492,6 +492,13 @@ describe("on the command line", () => {
     expect(await fetchOnce(at("bytes/0"), env, `127.0.0.1:${port}`)).toBe('[200,""]\n');
     proxy.close();
     expect(asked).toBe(0);
+  });
+
+  it("limits of an answer and of its time can be given", async () => {
+    const host = `127.0.0.1:${port}`;
+    expect(await fetchOnce(at("bytes/1000"), {}, host, "--max-fetch", "1000")).toMatch(/^\[200,/);
+    expect(await fetchOnce(at("bytes/1001"), {}, host, "--max-fetch", "1000")).toMatch(/^\["E_NETWORK_LIMIT",.*--max-fetch/);
+    expect(await fetchOnce(at("slow"), {}, host, "--fetch-timeout", "50ms")).toMatch(/^\["E_NETWORK_LIMIT",.*within the 50 ms.*--fetch-timeout/);
   });
 
   it("TLS is with the name that was asked for, and its certificate has to be that of the name", async (context) => {

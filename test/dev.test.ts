@@ -1,10 +1,10 @@
 // `dev`: sources change, and the next request meets the new function.
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { type BuildEvent, type DevOptions, dev } from "../src/server/dev.ts";
 import type { RunningServer } from "../src/server/serve.ts";
-import { source } from "./support.ts";
+import { source, temporaryDirectory } from "./support.ts";
 
 const open: RunningServer[] = [];
 afterAll(async () => {
@@ -22,7 +22,7 @@ interface Loop {
 }
 
 async function start(files: Record<string, string>, options: Partial<DevOptions> = {}): Promise<Loop> {
-  const directory = dirname(source(files));
+  const directory = dirname(source({ "README.md": "", ...files }));
   const builds: BuildEvent[] = [];
   let seen = 0;
   let wake = () => {};
@@ -137,6 +137,33 @@ it("serves what comes into the directory, and no more what goes; a file that is 
   loop.write("a.tmp", `export default () => "replaced";`);
   renameSync(join(loop.directory, "a.tmp"), join(loop.directory, "a.ts"));
   await until(async () => (await loop.call("/a"))[1] === '"replaced"\n');
+});
+
+it("begins with an empty directory, and follows one that is removed and made anew", async () => {
+  const directory = join(temporaryDirectory(), "functions");
+  mkdirSync(directory);
+  const loop = await start({}, { targets: [directory] });
+  const write = (name: string) => writeFileSync(join(directory, name), "export default () => 1;");
+  const answers = (path: string, status: number) => until(async () => (await loop.call(path))[0] === status);
+  write("a.ts");
+  await answers("/a", 200);
+  for (const name of ["b", "c"]) {
+    rmSync(directory, { recursive: true });
+    await answers("/a", 404);
+    mkdirSync(directory);
+    write("a.ts");
+    await answers("/a", 200);
+    write(`${name}.ts`);
+    await answers(`/${name}`, 200);
+  }
+});
+
+it("is told of changes while something else beside the sources is written all the time", async () => {
+  const loop = await start({ "fn.ts": "export default () => 1;" });
+  const noise = setInterval(() => loop.write("noise.log", `${Date.now()}`), 1);
+  loop.write("fn.ts", "export default () => 2;");
+  await until(async () => (await loop.call("/fn"))[1] === "2\n");
+  clearInterval(noise);
 });
 
 it("serves modules, and a single file at a path of its own", async () => {

@@ -142,10 +142,22 @@ describe("a host", () => {
     expect(niceOfThreads().get(String(process.pid))).toBe(own);
   });
 
+  it("refuses an event that has no form in JSON, and one for a function that answers requests", async () => {
+    const host = open();
+    const fn = await loadInto(host, HELLO);
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    for (const event of [1n, cycle, () => 1]) expect(await codeOf(fn.invoke(event))).toBe("E_EVENT_NOT_JSON");
+    const app = await loadInto(host, "export default { fetch: () => new Response() };");
+    expect(await codeOf(app.invoke({}))).toBe("E_HOST_CANNOT_RUN");
+    expect(await codeOf(fn.fetch(new Request("http://a/")))).toBe("E_HOST_CANNOT_RUN");
+  });
+
   it("refuses options that make no sense", async () => {
     expect(() => createHost({ workers: 0 })).toThrow(/`workers` to be a whole number from 1 on, got 0/);
     const host = open();
     expect(await codeOf(loadInto(host, HELLO, { timeout: -1 }))).toBe("E_OPTION_VALUE");
+    expect(await codeOf(loadInto(host, HELLO, { timeout: "5" as never }))).toBe("E_OPTION_VALUE");
     expect(await codeOf(loadInto(host, HELLO, { concurrency: 1.5 }))).toBe("E_OPTION_VALUE");
     const fn = await loadInto(host, HELLO);
     expect(await codeOf(fn.invoke({}, { timeout: Number.NaN }))).toBe("E_OPTION_VALUE");
@@ -203,12 +215,51 @@ describe("a limit", () => {
     expect(Buffer.from(stderr).toString()).toMatch(/^l{90}\nm{9}.*warning: 82 bytes more were written to stderr/s);
   });
 
+  it("of the log does not drop why the function failed", async () => {
+    const host = open({ maxLog: 100, timeout: 1000 });
+    const chatty = await loadInto(host, `export default (n: number) => {\n  console.log("x".repeat(n));\n  throw new Error("why");\n}`);
+    for (const n of [10, 80, 1000]) {
+      await expect(chatty.invoke(n)).rejects.toMatchObject({ code: "E_HANDLER_THREW", message: expect.stringMatching(/^Error: why\n {4}at /) });
+    }
+    const { stderr } = await chatty.run(Buffer.from("1000"));
+    expect(Buffer.from(stderr).toString()).toMatch(/^x{100}sporelet: warning: 901 bytes more .*\nsporelet: E_HANDLER_THREW: Error: why\n/);
+    const long = await loadInto(host, `export default () => { throw new Error("y".repeat(1e6)); }`);
+    const { stderr: cut } = await long.run(Buffer.from("1"));
+    expect(cut.length).toBeLessThan(5000);
+  });
+
   it("of concurrency refuses one more", async () => {
     const fn = await loadInto(open({ concurrency: 3 }), SLEEP);
     const running = [1, 2, 3].map(() => fn.invoke({ ms: 100 }));
     expect(await codeOf(fn.invoke({ ms: 1 }))).toBe("E_BUSY");
     expect(await Promise.all(running)).toEqual([100, 100, 100]);
     expect(await fn.invoke({ ms: 1 })).toBe(1);
+  });
+});
+
+describe("functions take turns", () => {
+  it("many slow calls of one keep a call of another waiting for one of them", async () => {
+    const host = open({ workers: 1, timeout: 60 });
+    const greedy = await loadInto(host, "export default () => { for (;;); }");
+    const modest = await loadInto(host, HELLO);
+    await modest.invoke({ name: "warm" });
+    let ended = 0;
+    const all = Array.from({ length: 30 }, () => codeOf(greedy.invoke({})).finally(() => ended++));
+    await expect.poll(() => ended, { interval: 1 }).toBeGreaterThan(0);
+    for (let i = 0; i < 3; i++) {
+      const before = ended;
+      expect(await modest.invoke({ name: "Ada" })).toEqual({ hello: "Ada" });
+      expect(ended - before).toBeLessThanOrEqual(2);
+    }
+    expect(new Set(await Promise.all(all))).toEqual(new Set(["E_TIMEOUT"]));
+  });
+
+  it("and each keeps its order", async () => {
+    const host = open({ workers: 1 });
+    const slow = await loadInto(host, "export default (n: number) => { const end = Date.now() + 15; while (Date.now() < end); return n; }");
+    const order: number[] = [];
+    await Promise.all(Array.from({ length: 50 }, (_, i) => slow.invoke(i).then(() => order.push(i))));
+    expect(order).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 });
 
@@ -239,6 +290,27 @@ describe("closing", () => {
     expect(await last).toBe(100);
     await closing;
     await host.close();
+  });
+
+  it("is over at the same time for everyone who asks for it", async () => {
+    const host = open();
+    const fn = await loadInto(host, SLEEP);
+    let isOver = false;
+    const last = fn.invoke({ ms: 50 }).then(() => {
+      isOver = true;
+    });
+    host.close();
+    await host.close();
+    expect(isOver).toBe(true);
+    await last;
+  });
+
+  it("refuses what was being loaded", async () => {
+    const host = open();
+    const { module } = await build({ entry: source(HELLO) });
+    const loading = codeOf(host.load(module));
+    await host.close();
+    expect(await loading).toBe("E_HOST_CLOSED");
   });
 
   it("does not wait for ever", async () => {

@@ -18,6 +18,9 @@ const FILES = {
     if (pathname === "/cookies") return new Response("c", { headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["x-latin", "\\u00e9"]] });
     if (pathname === "/empty") return new Response(null, { status: 204 });
     if (pathname === "/bytes") return new Response(new Uint8Array(256).map((_, i) => i));
+    if (pathname === "/head") return new Response(null, { headers: search === "?told" ? { "content-length": "77" } : {} });
+    if (pathname === "/id") return new Response("x", { headers: { "x-request-id": "its-own" } });
+    if (pathname === "/count") return Response.json([...r.headers].filter(([name]) => name.startsWith("x-n")).length);
     if (pathname === "/echo") return new Response(await r.arrayBuffer(), { headers: { "content-type": r.headers.get("content-type") ?? "" } });
     return Response.json({ method: r.method, pathname, search, trace: r.headers.get("traceparent"), host: new URL(r.url).host });
   } };`,
@@ -29,11 +32,14 @@ const FILES = {
   "big.ts": `export default (n: number) => "x".repeat(n);`,
   "trace.ts": "export default (e: unknown, c: { env: object }) => c.env;",
   "bad-response.ts": `export default { fetch: (r: Request) => (r ? { not: "a response" } : new Response()) };`,
+  "a+b @ü.ts": "export default () => 'found';",
   "_part.ts": "export const part = 1;",
   "types.d.ts": "export type A = 1;",
 };
 
 let server: RunningServer;
+/** The same, and takes more headers. */
+let wide: RunningServer;
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -45,7 +51,7 @@ beforeAll(async () => {
     process.stderr.write = write;
   });
   server = await serve({
-    functions: functionFiles([directory], [`/v1/api=${join(directory, "app.ts")}`]),
+    functions: functionFiles([directory], [`/v1/api=${join(directory, "app.ts")}`, `/50%=${join(directory, "hello.ts")}`]),
     port: 0,
     workers: 2,
     timeout: 300,
@@ -56,8 +62,9 @@ beforeAll(async () => {
     timings: true,
     paranoid: true,
   });
+  wide = await serve({ functions: functionFiles([join(directory, "app.ts")]), port: 0, adminPort: false, workers: 1, maxHeaders: 64 << 10, log: "off" });
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), wide.close()]));
 
 const post = (path: string, body: string, headers: Record<string, string> = {}) => fetch(server.url + path, { method: "POST", body, headers });
 
@@ -73,7 +80,11 @@ async function failureOf(response: Response): Promise<[number, string]> {
 
 /** What comes back on a connection for exactly these bytes. */
 function raw(text: string, then: { waitMs?: number } = {}): Promise<string> {
-  const { port } = new URL(server.url);
+  return rawTo(server.url, text, then);
+}
+
+function rawTo(url: string, text: string, then: { waitMs?: number } = {}): Promise<string> {
+  const { port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), "127.0.0.1", () => socket.write(text));
     let got = "";
@@ -90,6 +101,13 @@ describe("a function of JSON", () => {
   it("answers POST at its name, from source or module, also concurrently", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, async (_, i) => (await post(i % 2 ? "/hello" : "/module", `{"name":"n${i}"}`)).json()));
     expect(answers).toEqual(Array.from({ length: 50 }, (_, i) => ({ hello: `n${i}` })));
+  });
+
+  it("is found however much of its path a client encodes", async () => {
+    for (const path of ["a+b%20@%C3%BC", "a%2Bb%20%40%c3%bc", "%61+b @ü", "a+b%20@%C3%BC/"]) expect(await (await post(`/${path}`, "{}")).json()).toBe("found");
+    for (const path of ["50%", "50%25", "%35%30%"]) expect((await post(`/${path}`, "{}")).status).toBe(200);
+    expect((await post("/v1%2Fapi", "{}")).status).toBe(404);
+    expect((await fetch(`${server.url}/v1/%61pi/x%2Fy`)).status).toBe(200);
   });
 
   it("says with --timings how long what took, and whether it was a cold start", async () => {
@@ -132,6 +150,22 @@ describe("a function of requests", () => {
     expect(Buffer.from(await (await fetch(`${server.url}/app/echo`, { method: "PUT", body })).arrayBuffer()).equals(body)).toBe(true);
   });
 
+  it("need not know how long the answer to GET would be, when it answers HEAD", async () => {
+    const lengthAt = async (path: string) => (await fetch(`${server.url}/app/${path}`, { method: "HEAD" })).headers.get("content-length");
+    expect([await lengthAt("head"), await lengthAt("head?told"), await lengthAt("bytes")]).toEqual([null, "77", "256"]);
+  });
+
+  it("does not give the request another id than the log has", async () => {
+    const response = await fetch(`${server.url}/app/id`, { headers: { "x-request-id": "from-caller" } });
+    expect(response.headers.get("x-request-id")).toBe("from-caller");
+  });
+
+  it("gets every header of a request that is not too large", async () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => `x-n${i.toString(36)}:\r\n`).join("");
+    const text = await rawTo(wide.url, `GET /app/count HTTP/1.1\r\nHost: a\r\n${lines}\r\n`);
+    expect(text).toMatch(/\r\n\r\n3000$/);
+  });
+
   it("is called for a body in chunks, for an absolute target, and for a Host that is none", async () => {
     const chunked = await raw(
       "POST /app/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: text/x\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
@@ -172,6 +206,19 @@ describe("a refusal is JSON with a code and the request's id", () => {
   it("a chunked body that grows too large, and the connection is closed", async () => {
     const text = await raw(`POST /hello HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${"1000\r\n".concat("x".repeat(4096), "\r\n").repeat(3)}`);
     expect(text).toMatch(/^HTTP\/1.1 413 .*connection: close.*E_BODY_TOO_LARGE/is);
+  });
+
+  it("what HTTP has and this server has not", async () => {
+    expect(await raw("GET /app HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*connection: close.*E_BAD_REQUEST.*Host/is);
+    expect(await raw("POST /hello HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 2\r\n\r\n{}")).toMatch(/^HTTP\/1\.1 417 .*E_BAD_REQUEST.*tea/s);
+    expect(await raw("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n.*E_METHOD/s);
+  });
+
+  it("before the body, where the client waits with it", async () => {
+    const head = (path: string, length: number) => `POST ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`;
+    expect(await raw(head("/hello", 10_001))).toMatch(/^HTTP\/1\.1 413 .*E_BODY_TOO_LARGE/s);
+    expect(await raw(head("/nothing", 2))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await raw(`${head("/hello", 12)}{"name":"a"}`)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n.*{"hello":"a"}\s*$/s);
   });
 
   it("garbage, and a request that does not arrive", async () => {
@@ -244,6 +291,16 @@ describe("the command", () => {
     await expect(fetch(`${url}/slow`, { method: "POST", body: "{}" })).rejects.toThrow();
     const response = await last;
     expect([response.status, await response.text(), response.headers.get("connection")]).toEqual([200, "1500\n", "close"]);
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it("answers by name what takes longer than it waits, and ends with 0", async () => {
+    const { child, url, adminUrl, exit } = await start([source({ "slow.ts": FILES["slow.ts"] }), "--drain", "100ms", "--timeout", "60s"]);
+    const lost = fetch(`${url}/slow`, { method: "POST", body: '{"ms":50000}' });
+    const inFlight = async () => ((await (await fetch(`${adminUrl}/_/functions`)).json()) as { inFlight: number }).inFlight;
+    await expect.poll(inFlight).toBe(1);
+    child.kill("SIGTERM");
+    expect(await failureOf(await lost)).toEqual([502, "E_WORKER_DIED"]);
     expect(await exit).toEqual([0, null]);
   });
 

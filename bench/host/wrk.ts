@@ -16,6 +16,8 @@ export interface Load {
   /** CPU seconds of wrk and of the server. */
   generator: number;
   server: number;
+  /** CPU seconds of the server's cores that nobody wanted. */
+  idle: number;
   errors: number;
 }
 
@@ -44,13 +46,22 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
+/** @param cores as `taskset` takes them: "0,1" */
+function idleSeconds(cores: string): number {
+  const lines = readFileSync("/proc/stat", "utf8").split("\n");
+  const idle = cores.split(",").map((core) => Number(lines.find((line) => line.startsWith(`cpu${core} `))?.split(" ")[4]));
+  return idle.reduce((sum, ticks) => sum + ticks, 0) / TICKS;
+}
+
 export class PinnedServer {
   readonly url: string;
   readonly #child: ChildProcess;
+  readonly #cores: string;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, cores: string) {
     this.#child = child;
     this.url = url;
+    this.#cores = cores;
   }
 
   /** @param args of node; what it serves is on the first line that it prints, as `{ url }` */
@@ -60,7 +71,7 @@ export class PinnedServer {
       child.stdout.once("data", (text: Buffer) => settle(text.toString()));
       child.once("exit", () => fail(new Error(`${args.join(" ")} did not start`)));
     });
-    return new PinnedServer(child, (JSON.parse(first) as { url: string }).url);
+    return new PinnedServer(child, (JSON.parse(first) as { url: string }).url, cores);
   }
 
   get pid(): number {
@@ -78,6 +89,7 @@ export class PinnedServer {
     writeFileSync(script, SCRIPT);
     const command = ["taskset", "-c", cores, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, this.url + path];
     const before = cpuSeconds(this.pid);
+    const idleBefore = idleSeconds(this.#cores);
     return new Promise((settle, fail) => {
       // \`times\` of the shell says what its children took: on its second line, as 0m1.23s.
       const child = spawn("sh", ["-c", '"$@" >/dev/null; times', "sh", ...command], { env: CLEAN_ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
@@ -94,7 +106,9 @@ export class PinnedServer {
         if (json === undefined) return fail(new Error(`wrk failed: ${said}`));
         const { requests, us, p50, p99, errors } = JSON.parse(json) as Record<"requests" | "us" | "p50" | "p99" | "errors", number>;
         const generator = [...(times.split("\n")[1] ?? "").matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
-        settle({ requests, seconds: us / 1e6, p50: p50 / 1000, p99: p99 / 1000, generator, server: cpuSeconds(this.pid) - before, errors });
+        const server = cpuSeconds(this.pid) - before;
+        const idle = idleSeconds(this.#cores) - idleBefore;
+        settle({ requests, seconds: us / 1e6, p50: p50 / 1000, p99: p99 / 1000, generator, server, idle, errors });
       });
     });
   }

@@ -11,11 +11,10 @@ export interface SharedOptions {
   without?: string[];
 }
 
-/** The library's options that both `build` and `run` take from the command line. */
-export function buildOptions(entry: string, options: SharedOptions): BuildOptions {
+/** The library's options that every command which builds takes from the command line. */
+export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "entry"> {
   const { memory, stack, buildTimeout, allowEval, with: added, without } = options;
   return {
-    entry,
     ...(memory !== undefined && { memory }),
     ...(stack !== undefined && { stack }),
     ...(buildTimeout !== undefined && { timeout: buildTimeout }),
@@ -23,6 +22,10 @@ export function buildOptions(entry: string, options: SharedOptions): BuildOption
     ...(added && { with: added }),
     ...(without && { without }),
   };
+}
+
+export function buildOptions(entry: string, options: SharedOptions): BuildOptions {
+  return { entry, ...sharedBuildOptions(options) };
 }
 
 export function printWarnings(warnings: readonly string[]): void {

@@ -12,8 +12,19 @@ function withBuildOptions(command: Command, memory = "most memory that the funct
     .option("--without <parts>", "parts of the web platform to leave out in any case", parseList);
 }
 
+function withNetworkOptions(command: Command): Command {
+  return command
+    .option(
+      "--allow-net <host[:port]>",
+      "let functions fetch from this host; may be repeated; a range such as 10.0.0.0/8 lets hosts have addresses in it",
+      collect,
+    )
+    .option("--max-fetch <size>", "largest answer to such a request (default: 16MiB)", parseBytes)
+    .option("--fetch-timeout <time>", "how long such a request may take, redirects and body included (default: 30s)", parseMilliseconds);
+}
+
 function withServeOptions(command: Command): Command {
-  return withBuildOptions(command)
+  return withNetworkOptions(withBuildOptions(command))
     .option("--route </path=file>", "a file at a path of its own; may be repeated", collect)
     .option("-p, --port <port>", "where to listen; 0 takes any that is free", parsePort, 3000)
     .option("--hostname <address>", "which of this machine's addresses to listen on", "127.0.0.1")
@@ -31,7 +42,6 @@ function withServeOptions(command: Command): Command {
     .option("--drain <time>", "how long requests under way may take when it is stopped (default: 10s)", parseMilliseconds)
     .option("--env <KEY=VALUE>", "an environment variable for the functions; may be repeated", collectVariable, {})
     .option("--env-file <file>", "environment variables, NAME=value line by line; may be repeated, --env overrides", collect)
-    .option("--allow-net <host[:port]>", "let the functions fetch from this host or addr/bits; may be repeated", collect)
     .option("--paranoid", "hash memory before every invocation and refuse to begin where it is not the snapshot")
     .option("--timings", "say in the header Server-Timing how long what took")
     .option("--log <format>", "json, text or off, on stderr")
@@ -57,10 +67,8 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .action(async (entry, options) => (await import("./build.ts")).buildCommand(entry, options));
   },
   run: (sporelet) => {
-    withBuildOptions(
-      sporelet.command("run").description("Run a source file or a module once."),
-      "most memory that the function may use; of an image, the machine's memory",
-    )
+    const run = sporelet.command("run").description("Run a source file or a module once.");
+    withNetworkOptions(withBuildOptions(run, "most memory that the function may use; of an image, the machine's memory"))
       .argument("<file>", "a source, a module, executable or image of sporelet's, or any WASI preview 1 command")
       .option("--event <json>", "the event")
       .option("--event-file <file>", "read the event from a file (default: from stdin)")
@@ -69,11 +77,6 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--request <request>", "call a function that answers requests: 'POST /path'; the response is printed like curl -i")
       .option("--header <header>", "a header of the request, 'name: value'; may be repeated", collect)
       .option("--data <text>", "the request's body; @file reads a file, @- stdin")
-      .option(
-        "--allow-net <host[:port]>",
-        "let the function fetch from this host; may be repeated; a range such as 10.0.0.0/8 lets hosts have addresses in it",
-        collect,
-      )
       .option("--timeout <time>", "interrupt the handler after this long", parseMilliseconds)
       .option("--host <name>", "sporelet, wasmer or node for a module, kvm or qemu for an image (default: the first that can run it)")
       .option("--timings", "print how long each phase took, in µs, on stderr")

@@ -10,10 +10,11 @@ function report({ file, ms, warnings, error }: BuildEvent): void {
 
 export async function devCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const { functions: _, ...given } = serveOptions(targets, { log: "text", ...options, cache: false });
+  const given = serveOptions({ log: "text", ...options, cache: false });
   const { route, json } = options;
   const server = await dev({ ...given, targets, ...(route && { route }), ...(!json && { onBuild: report }) });
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
   announce(server, json);
+  if (server.routes.all.length === 0 && !json) process.stdout.write(`${targets.join(" ")}: nothing to serve yet; what comes is served\n`);
   await stopped;
 }

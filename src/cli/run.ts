@@ -9,10 +9,11 @@ import { postponeTierUp } from "../host/tier-up.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
 import { SOURCES } from "../server/sources.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
+import { type NetworkCommandOptions, networkLimits } from "./options.ts";
 import { writeFully } from "./output.ts";
 import type { RequestCall, RequestOptions } from "./request.ts";
 
-interface Options extends SharedOptions, RequestOptions {
+interface Options extends SharedOptions, RequestOptions, NetworkCommandOptions {
   event?: string;
   eventFile?: string;
   env: Record<string, string>;
@@ -21,7 +22,6 @@ interface Options extends SharedOptions, RequestOptions {
   host?: string;
   timings?: boolean;
   cache: boolean;
-  allowNet?: string[];
 }
 
 function readEvent(options: Options): Uint8Array {
@@ -105,7 +105,7 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   const result = await loaded.run(call.stdin, {
     env: { ...env, ...call.env },
     ...(options.timeout !== undefined && { timeout: options.timeout }),
-    ...(options.allowNet && { network: (await import("../host/allow-network.ts")).allowNetwork(options.allowNet) }),
+    ...(options.allowNet && { network: (await import("../host/allow-network.ts")).allowNetwork(options.allowNet, networkLimits(options)) }),
   });
   mark("invoke");
 

@@ -4,10 +4,11 @@ import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_FORMATS, type LogFormat } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
 import { functionFiles } from "../server/sources.ts";
-import type { SharedOptions } from "./building.ts";
+import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
+import { type NetworkCommandOptions, networkLimits } from "./options.ts";
 
-export interface ServeCommandOptions extends SharedOptions {
+export interface ServeCommandOptions extends SharedOptions, NetworkCommandOptions {
   port: number;
   hostname: string;
   /** false: --no-admin. */
@@ -26,7 +27,6 @@ export interface ServeCommandOptions extends SharedOptions {
   drain?: number;
   env: Record<string, string>;
   envFile?: string[];
-  allowNet?: string[];
   paranoid?: boolean;
   timings?: boolean;
   exposeErrors?: boolean;
@@ -41,44 +41,39 @@ function logFormat(name: string): LogFormat {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--log\` to be one of ${LOG_FORMATS.join(", ")}, got "${name}"`);
 }
 
-/** The library's options that the command line gives. */
-export function serveOptions(targets: readonly string[], options: ServeCommandOptions): ServeOptions {
-  const {
-    memory,
-    stack,
-    buildTimeout,
-    allowEval,
-    with: added,
-    without,
-    maxResponse,
-    allowNet,
-    adminPort,
-    admin,
-    log,
-    route,
-    env,
-    envFile = [],
-    ...rest
-  } = options;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ServeOptions>;
+/** Options that the library calls the same; `undefined` is not given. */
+const ALIKE = [
+  "port",
+  "hostname",
+  "adminHostname",
+  "workers",
+  "timeout",
+  "memory",
+  "stack",
+  "concurrency",
+  "maxBody",
+  "maxHeaders",
+  "maxLog",
+  "requestTimeout",
+  "drain",
+  "paranoid",
+  "timings",
+  "exposeErrors",
+  "cache",
+] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
+
+/** The library's options that the command line gives, but for what is served. */
+export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions"> {
+  const { maxResponse, allowNet, adminPort, admin, log, env, envFile = [] } = options;
+  const alike = Object.fromEntries(ALIKE.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Partial<ServeOptions>;
   return {
-    ...given,
-    functions: functionFiles(targets, route),
+    ...alike,
     env: { ...readEnvFiles(envFile), ...env },
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
-    ...(memory !== undefined && { memory }),
-    ...(stack !== undefined && { stack }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
-    ...(allowNet && { network: allowNetwork(allowNet) }),
+    ...(allowNet && { network: allowNetwork(allowNet, networkLimits(options)) }),
     ...(log !== undefined && { log: logFormat(log) }),
-    build: {
-      ...(memory !== undefined && { memory }),
-      ...(stack !== undefined && { stack }),
-      ...(buildTimeout !== undefined && { timeout: buildTimeout }),
-      ...(allowEval && { allowEval }),
-      ...(added && { with: added }),
-      ...(without && { without }),
-    },
+    build: sharedBuildOptions(options),
   };
 }
 
@@ -114,7 +109,7 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
 
 export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const server = await serve(serveOptions(targets, options));
+  const server = await serve({ ...serveOptions(options), functions: functionFiles(targets, options.route) });
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
   announce(server, options.json);
   await stopped;

@@ -86,7 +86,7 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
     const giveUp = () => controller.abort(request.signal.reason);
     if (request.signal.aborted) giveUp();
     request.signal.addEventListener("abort", giveUp);
-    const why = `no whole answer of ${request.url} within the ${timeout} ms that the host waits: ask for less, or raise timeout`;
+    const why = `no whole answer of ${request.url} within the ${timeout} ms that the host waits: ask for less, or raise --fetch-timeout (timeout)`;
     const expiry = setTimeout(() => controller.abort(new SporeletError("E_NETWORK_LIMIT", why)), timeout);
     try {
       return await unlessAborted(follow(request, signal), signal);

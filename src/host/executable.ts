@@ -112,7 +112,7 @@ class ExecutableFunction implements LoadedFunction {
   }
 
   invoke(event: unknown, options?: InvokeOptions): Promise<unknown> {
-    return invokeOver((stdin, given) => this.run(stdin, given), event, options);
+    return invokeOver(this, event, options);
   }
 
   fetch(request: Request, options?: InvokeOptions): Promise<Response> {

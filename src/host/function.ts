@@ -47,7 +47,8 @@ export interface LoadedFunction {
    * const hello = await load("hello.wasm");
    * await hello.invoke({ name: "Ada" }); // { hello: "Ada" }
    *
-   * @throws SporeletError with a code of the group "function"; its message is what the module wrote on stderr
+   * @throws SporeletError with a code of the group "function", whose message is what the module wrote on stderr;
+   * E_HOST_CANNOT_RUN where it is of kind "fetch"
    */
   invoke(event: unknown, options?: InvokeOptions): Promise<unknown>;
   /**
@@ -91,11 +92,23 @@ export function environmentOf(options: InvokeOptions): Readonly<Record<string, s
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** `invoke` for any host, over its `run`. */
-export async function invokeOver(run: LoadedFunction["run"], event: unknown, options?: InvokeOptions): Promise<unknown> {
-  const json = JSON.stringify(event === undefined ? null : event);
+/** @throws SporeletError E_EVENT_NOT_JSON */
+function jsonOf(event: unknown): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(event === undefined ? null : event);
+  } catch (cause) {
+    throw new SporeletError("E_EVENT_NOT_JSON", `the event has no form in JSON: ${(cause as Error).message}`, { cause });
+  }
   if (json === undefined) throw new SporeletError("E_EVENT_NOT_JSON", `the event is a ${typeof event}, which JSON has no form for`);
-  const result = await run(encoder.encode(json), options);
+  return json;
+}
+
+/** `invoke` for any host, over its `run`. */
+export async function invokeOver(fn: LoadedFunction, event: unknown, options?: InvokeOptions): Promise<unknown> {
+  if (fn.kind === "fetch")
+    throw new SporeletError("E_HOST_CANNOT_RUN", `the function ${fn.name} answers requests and takes no event`, { remedy: "Call it with fetch()." });
+  const result = await fn.run(encoder.encode(jsonOf(event)), options);
   if (result.status !== 0) throw functionError(result);
   const text = decoder.decode(result.stdout);
   try {

@@ -26,7 +26,7 @@ export async function readBody(response: IncomingMessage, url: URL, limit: numbe
   const tooLarge = () =>
     new SporeletError(
       "E_NETWORK_LIMIT",
-      `the answer of ${url.href} has more than the ${limit} bytes that the host takes: ask for less, or raise maxResponseBytes`,
+      `the answer of ${url.href} has more than the ${limit} bytes that the host takes: ask for less, or raise --max-fetch (maxResponseBytes)`,
     );
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -43,6 +43,11 @@ export interface OutputLimits {
   stderr: number;
 }
 
+/** How a module of ours begins to say why it failed (runtime/guest/report.ts), in one write. */
+const REPORT = Buffer.from("sporelet: E_");
+/** Of that so many bytes are kept, however much was written before. */
+const REPORT_BYTES = 4096;
+
 /** Where nothing is said: less than what ends the process. */
 const GENEROUS: OutputLimits = { stdout: 1 << 30, stderr: 1 << 28 };
 
@@ -58,6 +63,8 @@ export class Wasi {
   isOverfull = false;
   /** Bytes of stderr that were dropped. */
   dropped = 0;
+  /** Why the module failed, where the limit would have dropped that. */
+  #report: Uint8Array | undefined;
   #memory: WebAssembly.Memory | undefined;
   #view: DataView | undefined;
   #bytes!: Uint8Array;
@@ -92,6 +99,7 @@ export class Wasi {
     this.#stderrRoom = limits.stderr;
     this.isOverfull = false;
     this.dropped = 0;
+    this.#report = undefined;
   }
 
   get stdout(): Uint8Array {
@@ -107,10 +115,12 @@ export class Wasi {
     this.#stderr.write(Buffer.from(line));
   }
 
-  /** Says how much of stderr is not there. */
+  /** Says how much of stderr is not there, and why the module failed if that has not been said. */
   reportDropped(): void {
     if (this.dropped > 0) this.say(`sporelet: warning: ${this.dropped} bytes more were written to stderr, and dropped: the limit is reached\n`);
     this.dropped = 0;
+    if (this.#report !== undefined) this.#stderr.write(this.#report);
+    this.#report = undefined;
   }
 
   get #attached(): WebAssembly.Memory {
@@ -160,6 +170,7 @@ export class Wasi {
         this.isOverfull = true;
         return FBIG;
       }
+      if (size > room && this.#keepReport(address, size)) continue;
       const taken = Math.min(size, room);
       this.dropped += size - taken;
       room -= taken;
@@ -169,6 +180,15 @@ export class Wasi {
     else this.#stderrRoom = room;
     view.setUint32(writtenOut, total, true);
     return SUCCESS;
+  }
+
+  /** What is beyond the limit is dropped, but not why the module failed: that comes last. */
+  #keepReport(address: number, size: number): boolean {
+    const begin = this.#span(address, Math.min(size, REPORT.length));
+    if (!REPORT.equals(begin)) return false;
+    this.#report = this.#span(address, Math.min(size, REPORT_BYTES)).slice();
+    this.dropped += size - this.#report.length;
+    return true;
   }
 
   #clock(id: number, out: number): number {

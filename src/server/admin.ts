@@ -91,19 +91,9 @@ function pathOf({ url = "/" }: IncomingMessage): string {
   return target.split("?", 1)[0] as string;
 }
 
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path; // not encoded, then
-  }
-}
-
 /** @throws SporeletError E_NO_FUNCTION, or why the function can't be built */
 function functionAt(path: string, routes: Routes): HostedFunction {
-  const asRoute = path === "/" ? "" : path;
-  // However much of it the client encodes, it is the same path.
-  const route = routes.get(asRoute) ?? routes.all.find((other) => decoded(other.path) === decoded(asRoute));
+  const route = routes.get(path === "/" ? "" : path);
   if (route?.fn !== undefined) return route.fn;
   throw route?.failure ?? new SporeletError("E_NO_FUNCTION", `no function answers at ${path}`);
 }

@@ -28,7 +28,22 @@ export interface AnswerOptions {
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 /** What concerns one connection only (RFC 9110, section 7.6.1), or what is made anew. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "content-length"]);
+const NOT_PASSED_ON = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "content-length",
+  "x-request-id",
+]);
+
+function lengthIn(headers: readonly [string, string][]): number | undefined {
+  const [, value] = headers.find(([name]) => name.toLowerCase() === "content-length") ?? [];
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
 
 function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"];
@@ -109,23 +124,27 @@ class Exchange implements Caller {
     const { kind } = this.#fn;
     const { stdout } = outcome;
     if (kind === "fetch") this.#respondCgi(parseCgi(stdout), outcome);
-    else this.#write(200, ["content-type", kind === "handler" ? "application/json" : "application/octet-stream"], stdout, outcome);
+    else this.#write(200, ["content-type", kind === "handler" ? "application/json" : "application/octet-stream"], stdout, outcome, stdout.length);
   }
 
   #respondCgi({ status, statusText, headers, body }: CgiResponse, outcome: Outcome): void {
     const flat: string[] = [];
-    for (const [name, value] of headers) if (!HOP_BY_HOP.has(name.toLowerCase())) flat.push(name, value);
+    let length: number | undefined = body.length;
+    // To HEAD a function may say how long the answer to GET is, and need not know it (RFC 9110, section 8.6).
+    if (this.#request.method === "HEAD" && length === 0) length = lengthIn(headers);
+    for (const [name, value] of headers) if (!NOT_PASSED_ON.has(name.toLowerCase())) flat.push(name, value);
     if (statusText !== "") this.#response.statusMessage = statusText;
-    this.#write(status, flat, body as Buffer, outcome);
+    this.#write(status, flat, body as Buffer, outcome, length);
   }
 
-  #write(status: number, headers: string[], body: Buffer, outcome: Outcome): void {
+  /** @param length what Content-Length says; nothing if undefined */
+  #write(status: number, headers: string[], body: Buffer, outcome: Outcome, length: number | undefined): void {
     const response = this.#response;
     if (!response.destroyed) {
       headers.push("x-request-id", this.#requestId);
       if (this.#options.timings) headers.push("server-timing", serverTiming(outcome));
       const isEmpty = status === 204 || status === 304;
-      if (!isEmpty) headers.push("content-length", `${body.length}`);
+      if (!isEmpty && length !== undefined) headers.push("content-length", `${length}`);
       if (this.#options.isDraining()) response.shouldKeepAlive = false;
       try {
         response.writeHead(status, headers);
@@ -213,7 +232,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
   orRefuse(() => {
     const match = options.routes.match(path);
     const fn = functionFor(request, match, path, options.exposeErrors);
-    readBody(request, options.maxBody, (body) =>
+    readBody(request, response, options.maxBody, (body) =>
       orRefuse(() => {
         if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the body is larger than ${options.maxBody} bytes`);
         const call = callOptions(request, fn, requestId, match?.below ?? "", query);

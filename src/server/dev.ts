@@ -40,6 +40,10 @@ function modified(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
 }
 
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 function namedError(error: unknown): SporeletError {
   return error instanceof SporeletError ? error : new SporeletError("E_INTERNAL", error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
@@ -60,6 +64,7 @@ class DevLoop {
   }
 
   async start(files: readonly FunctionFile[]): Promise<void> {
+    this.#watch.addDirectories(this.#options.targets.map((target) => resolve(target)).filter(isDirectory));
     await Promise.all(files.map((file) => this.#add(file)));
   }
 
@@ -85,14 +90,12 @@ class DevLoop {
   #followDirectories(): void {
     let files: readonly FunctionFile[];
     try {
-      files = functionFiles(
-        this.#options.targets.filter(existsSync),
-        (this.#options.route ?? []).filter((route) => existsSync(route.slice(route.indexOf("=") + 1))),
-      );
+      const targets = this.#options.targets.filter(existsSync);
+      const routes = (this.#options.route ?? []).filter((route) => existsSync(route.slice(route.indexOf("=") + 1)));
+      files = targets.length + routes.length === 0 ? [] : functionFiles(targets, routes, true);
     } catch (error) {
-      const { code, message } = namedError(error);
-      if (code !== "E_NOTHING_TO_SERVE") this.#server.log.write({ level: "warn", event: "watch", message });
-      files = code === "E_NOTHING_TO_SERVE" ? [] : [...this.#functions.values()];
+      this.#server.log.write({ level: "warn", event: "watch", message: namedError(error).message });
+      files = [...this.#functions.values()];
     }
     for (const file of files) if (!this.#functions.has(file.path)) this.#add(file);
     for (const [path, { file }] of this.#functions) {
@@ -142,7 +145,7 @@ class DevLoop {
  * @throws SporeletError E_NOT_FOUND, E_NAME_TAKEN, E_PORT_TAKEN, E_OPTION_VALUE
  */
 export async function dev(options: DevOptions): Promise<RunningServer> {
-  const files = functionFiles(options.targets, options.route);
+  const files = functionFiles(options.targets, options.route, true);
   const server = await serve({ log: "text", exposeErrors: true, ...options, functions: [], cache: false });
   const loop = new DevLoop(server, options);
   await loop.start(files);

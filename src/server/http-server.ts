@@ -1,6 +1,6 @@
 // node:http with the limits of this server, and what it says to clients that do not speak HTTP.
 import { randomUUID } from "node:crypto";
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, SporeletError } from "../errors.ts";
@@ -11,9 +11,10 @@ export interface HttpLimits {
   maxHeaders: number;
   /** ms for a request to arrive whole. */
   requestTimeout: number;
+  /** A connection on which nothing moves for so long is closed, unless it is an answer that is waited for; ms. Default 120,000. */
+  idleTimeout?: number;
 }
 
-/** A connection on which nothing moves for so long is closed, in ms. */
 const IDLE_MS = 120_000;
 
 const IDLE_CHECK_MS = 20;
@@ -22,11 +23,20 @@ const CODES: Record<string, ErrorCode> = { HPE_HEADER_OVERFLOW: "E_HEADERS_TOO_L
 
 type OnRefusal = (code: ErrorCode, status: number, why: string) => void;
 
+/** Writes a whole response on a connection, and closes it. */
+function say(socket: Duplex, status: number, headers: Record<string, string>, body: string): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    ...Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+}
+
 /**
  * Says on `socket` why it is closed. What was asked for before is answered before.
  * @param latest the last response that was begun on it
  */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex, latest: ServerResponse | undefined, onRefusal: OnRefusal): void {
+function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex, latest: ServerResponse | undefined, onRefusal: OnRefusal): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
@@ -35,18 +45,36 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex, latest: ServerResp
   const { status, headers, body } = failureResponse(code, randomUUID(), `the request could not be read: ${error.message}`);
   const isUnanswered = latest !== undefined && !latest.writableFinished && !latest.destroyed;
   if (isUnanswered && !latest.req.complete && !latest.headersSent) latest.writeHead(status, { ...headers, connection: "close" }).end(body);
-  else {
-    const lines = [`HTTP/1.1 ${status} Refused`, ...Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`)];
-    const say = () => socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
-    if (isUnanswered) latest.once("finish", say);
-    else say();
-  }
+  else if (isUnanswered) latest.once("finish", () => say(socket, status, headers, body));
+  else say(socket, status, headers, body);
   onRefusal(code, status, error.message);
 }
 
-export function httpServer(listener: RequestListener, { maxHeaders, requestTimeout }: HttpLimits, onRefusal: OnRefusal): Server {
+/** Refuses what is HTTP, but asks for something that this server does not do. */
+function refuseRequest(response: ServerResponse, status: number, why: string, onRefusal: OnRefusal): void {
+  const { headers, body } = failureResponse("E_BAD_REQUEST", randomUUID(), why);
+  response.writeHead(status, { ...headers, connection: "close" }).end(body);
+  onRefusal("E_BAD_REQUEST", status, why);
+}
+
+/** Whether an answer is under way that the client can do nothing about: not one that it does not read. */
+function isWaitedFor(socket: Duplex, latest: ServerResponse | undefined): boolean {
+  if (latest === undefined) return false;
+  const { req, writableFinished, destroyed } = latest;
+  return req.complete && !writableFinished && !destroyed && socket.writableLength === 0;
+}
+
+/** @param listener is called for requests that wait for "100 Continue", too: reading the body says it */
+export function httpServer(listener: RequestListener, limits: HttpLimits, onRefusal: OnRefusal): Server {
+  const { maxHeaders, requestTimeout, idleTimeout = IDLE_MS } = limits;
   const latest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    latest.set(request.socket, response);
+    // RFC 9112, section 3.2. Node would refuse it as well, but without saying why.
+    if (request.headers.host === undefined && request.httpVersion === "1.1") refuseRequest(response, 400, "the request has no Host header", onRefusal);
+    else listener(request, response);
+  };
   const server = createServer(
     {
       maxHeaderSize: maxHeaders,
@@ -54,31 +82,50 @@ export function httpServer(listener: RequestListener, { maxHeaders, requestTimeo
       headersTimeout: requestTimeout,
       connectionsCheckingInterval: Math.max(10, Math.min(1000, requestTimeout / 4)),
       noDelay: true,
+      requireHostHeader: false,
     },
-    (request, response) => {
-      latest.set(request.socket, response);
-      listener(request, response);
-    },
+    onRequest,
   );
-  server.timeout = IDLE_MS;
+  server.maxHeadersCount = 0; // they have a limit together; the ones beyond a count would be dropped without a word
+  server.timeout = idleTimeout;
+  server.on("timeout", (socket) => {
+    if (!isWaitedFor(socket, latest.get(socket))) socket.destroy();
+  });
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", (request, response) => {
+    refuseRequest(response, 417, `the header Expect asks for ${JSON.stringify(request.headers.expect)}; only 100-continue is known`, onRefusal);
+  });
+  server.on("connect", (_request, socket) => {
+    const why = "CONNECT asks for a proxy, which this is not";
+    const { status, headers, body } = failureResponse("E_METHOD", randomUUID(), why);
+    socket.on("error", () => {}); // Node has given it out of its hands
+    say(socket, status, headers, body);
+    onRefusal("E_METHOD", status, why);
+  });
   server.on("clientError", (error, socket) => {
     // Every further byte on it is another error.
     if (refused.has(socket) && socket.writable) return;
     refused.add(socket);
-    refuse(error, socket, latest.get(socket), onRefusal);
+    refuseBytes(error, socket, latest.get(socket), onRefusal);
   });
   return server;
 }
 
+/** Of no port, but of the address that it was to be on. */
+const NO_ADDRESS = ["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"];
+
 /**
+ * @param what the server is, in messages: "functions", "the admin port"
  * @returns the address that it listens on
  * @throws SporeletError E_PORT_TAKEN
  */
-export function listen(server: Server, port: number, hostname: string): Promise<{ hostname: string; port: number; url: string }> {
+export function listen(server: Server, port: number, hostname: string, what: string): Promise<{ hostname: string; port: number; url: string }> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "another process listens on it" : cause.code === "EACCES" ? "it needs a privilege" : cause.message;
-      reject(new SporeletError("E_PORT_TAKEN", `can't listen on ${hostname}:${port}: ${why}`, { cause }));
+      const { code = "", message } = cause;
+      const why = code === "EADDRINUSE" ? "another process listens on it" : code === "EACCES" ? "it needs a privilege" : message;
+      const remedy = NO_ADDRESS.includes(code) && "Give one of this machine's addresses with --hostname or --admin-hostname; 0.0.0.0 and :: are all of them.";
+      reject(new SporeletError("E_PORT_TAKEN", `can't listen on ${hostname}:${port} for ${what}: ${why}`, { cause, ...(remedy && { remedy }) }));
     });
     server.listen(port, hostname, () => {
       const address = server.address() as AddressInfo;
@@ -88,13 +135,33 @@ export function listen(server: Server, port: number, hostname: string): Promise<
   });
 }
 
-/** Takes no more connections, ends those that are idle, and waits for the others at most `ms`. */
-export async function drain(server: Server, ms: number): Promise<void> {
+/** For answers that are given at the very last to leave, in ms. */
+const FAREWELL_MS = 250;
+
+/** Whether `work` ends within `ms`. */
+async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<false>((settle) => {
+    timer = setTimeout(() => settle(false), ms);
+  });
+  const isEnded = await Promise.race([work.then(() => true), expired]);
+  clearTimeout(timer);
+  return isEnded;
+}
+
+/**
+ * Takes no more connections, ends those that are idle, and waits for the others at most `ms`.
+ * @param giveUp called if there are connections even then; it has what is under way on them answered somehow
+ */
+export async function drain(server: Server, ms: number, giveUp?: () => Promise<void>): Promise<void> {
   const closed = new Promise<void>((settle) => server.close(() => settle()));
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS); // those whose last response has left meanwhile
-  const timer = setTimeout(() => server.closeAllConnections(), ms);
-  await closed;
+  if (!(await endsWithin(closed, ms))) {
+    await giveUp?.();
+    if (giveUp) await endsWithin(closed, FAREWELL_MS);
+    server.closeAllConnections();
+    await closed;
+  }
   clearInterval(idle);
-  clearTimeout(timer);
 }

@@ -181,7 +181,7 @@ export async function invoke(
   response: ServerResponse,
   { maxBody, log }: InvokeContext,
 ): Promise<DescribedOutcome> {
-  const body = await new Promise<Uint8Array | "too large">((resolve) => readBody(request, maxBody, resolve));
+  const body = await new Promise<Uint8Array | "too large">((resolve) => readBody(request, response, maxBody, resolve));
   if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the event is larger than ${maxBody} bytes`);
   const requestId = randomUUID();
   const called = calledWith(fn, body);

@@ -18,7 +18,7 @@ export interface ServeOptions extends HostOptions {
   port?: number;
   /** Default 127.0.0.1: only this machine. */
   hostname?: string;
-  /** Of the admin port; undefined is the port after `port`, false is none. */
+  /** Of the admin port; undefined is the port after `port` (before it, if there is none after), false is none. */
   adminPort?: number | false;
   /** Default 127.0.0.1. */
   adminHostname?: string;
@@ -56,6 +56,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const LAST_PORT = 65535;
+
+function portAfter(port: number): number {
+  if (port === 0) return 0;
+  return port < LAST_PORT ? port + 1 : port - 1;
+}
+
 /**
  * Serves functions over HTTP.
  *
@@ -68,7 +75,7 @@ export interface RunningServer {
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { functions, port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = 8 << 20 } = options;
-  const { adminPort = port === 0 ? 0 : port + 1, timings = false, exposeErrors = false, build = {}, cache = true } = options;
+  const { adminPort = portAfter(port), timings = false, exposeErrors = false, build = {}, cache = true } = options;
   const log = new Log(options.log ?? "json");
   const routes = new Routes();
   const statistics = new Statistics();
@@ -131,8 +138,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let adminUrl: string | undefined;
   try {
     await loadAll();
-    ({ url } = await listen(server, port, hostname));
-    if (adminPort !== false) ({ url: adminUrl } = await listen(admin, adminPort, adminHostname));
+    ({ url } = await listen(server, port, hostname, "functions"));
+    if (adminPort !== false) ({ url: adminUrl } = await listen(admin, adminPort, adminHostname, "the admin port"));
   } catch (error) {
     isDraining = true;
     server.close();
@@ -141,14 +148,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     throw error;
   }
 
-  const close = async (): Promise<void> => {
-    if (isDraining) return;
+  let closing: Promise<void> | undefined;
+  const drainAndEnd = async (): Promise<void> => {
     isDraining = true;
     const patience = options.drain ?? DEFAULTS.drain;
-    await drain(server, patience);
-    await host.close();
+    const until = performance.now() + patience;
+    await drain(server, patience, () => host.close(0));
+    await host.close(Math.max(0, until - performance.now())); // what waitUntil was given may go on
     if (adminPort !== false) await drain(admin, 0);
     log.flush();
   };
+  const close = () => (closing ??= drainAndEnd());
   return { url, adminUrl, host, routes, log, reload, fail, remove, close };
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { BuildOptions } from "../build/build.ts";
 import { SporeletError } from "../errors.ts";
+import { normalized } from "./routes.ts";
 
 /** Files that `build` takes. */
 export const SOURCES: readonly string[] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
@@ -10,7 +11,7 @@ export const SOURCES: readonly string[] = [".ts", ".mts", ".cts", ".tsx", ".js",
 /** A file to serve. */
 export interface FunctionFile {
   file: string;
-  /** Where it answers: "" is the root. */
+  /** Where it answers, as `Route` has it. */
   path: string;
 }
 
@@ -26,14 +27,14 @@ function pathOf(file: string): string {
 }
 
 /** @throws SporeletError E_NOT_FOUND, E_NOTHING_TO_SERVE */
-function filesOf(target: string): FunctionFile[] {
+function filesOf(target: string, mayBeEmpty: boolean): FunctionFile[] {
   if (!existsSync(target)) throw new SporeletError("E_NOT_FOUND", `there is no file or directory ${target}`);
   if (!statSync(target).isDirectory()) return [{ file: target, path: pathOf(target) }];
   const names = readdirSync(target, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && isFunctionFile(entry.name))
     .map((entry) => entry.name)
     .sort();
-  if (names.length === 0) throw new SporeletError("E_NOTHING_TO_SERVE", `there is no source and no module in ${target}`);
+  if (names.length === 0 && !mayBeEmpty) throw new SporeletError("E_NOTHING_TO_SERVE", `there is no source and no module in ${target}`);
   return names.map((name) => ({ file: join(target, name), path: pathOf(name) }));
 }
 
@@ -45,20 +46,20 @@ function routeOf(text: string): FunctionFile {
   if (!/^\/[^?#\s]*$/.test(path) || file === "")
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--route\` to be a path and a file such as /api=app.ts, got ${JSON.stringify(text)}`);
   if (!existsSync(file)) throw new SporeletError("E_NOT_FOUND", `there is no file ${file}`);
-  // As requests spell it: "ä" is "%C3%A4", and what is spelt so already stays.
-  return { file, path: new URL(path, "http://h").pathname.replace(/\/+$/, "") };
+  return { file, path: normalized(new URL(`http://h${path}`).pathname.replace(/\/+$/, "")) };
 }
 
 /**
  * What is to be served.
  * @param targets files and directories, each file at its name
  * @param routes files at paths of their own: `/path=file`
+ * @param mayBeEmpty whether a directory need not hold a function yet
  * @throws SporeletError E_NOT_FOUND, E_NOTHING_TO_SERVE, E_NAME_TAKEN, E_OPTION_VALUE
  */
-export function functionFiles(targets: readonly string[], routes: readonly string[] = []): FunctionFile[] {
-  const all = [...targets.flatMap(filesOf), ...routes.map(routeOf)];
-  if (all.length === 0)
+export function functionFiles(targets: readonly string[], routes: readonly string[] = [], mayBeEmpty = false): FunctionFile[] {
+  if (targets.length === 0 && routes.length === 0)
     throw new SporeletError("E_NOTHING_TO_SERVE", "neither a file nor a directory nor a --route is given", { remedy: "See sporelet serve --help." });
+  const all = [...targets.flatMap((target) => filesOf(target, mayBeEmpty)), ...routes.map(routeOf)];
   const byPath = new Map<string, string>();
   for (const { file, path } of all) {
     const other = byPath.get(path);

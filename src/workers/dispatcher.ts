@@ -3,6 +3,7 @@ import { SporeletError } from "../errors.ts";
 import { sharedEngine } from "../host/engine.ts";
 import { fail, type PendingCall } from "./call.ts";
 import { clock } from "./protocol.ts";
+import { FairQueue } from "./queue.ts";
 import { WorkerThread } from "./thread.ts";
 
 /** How often the workers are looked at while there are calls, in ms. */
@@ -28,9 +29,7 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   #threads: WorkerThread[] = [];
-  /** In the order of arrival; what lies before `#next` is gone. */
-  #queue: PendingCall[] = [];
-  #next = 0;
+  readonly #queue = new FairQueue();
   /** Calls that have not ended. */
   #open = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -52,13 +51,14 @@ export class Dispatcher {
   }
 
   get queued(): number {
-    return this.#queue.length - this.#next;
+    return this.#queue.length;
   }
 
   /** Takes a call; its caller hears the rest. */
   submit(call: PendingCall): void {
     this.#open++;
     this.#watch ??= setInterval(() => this.#look(), WATCH_MS);
+    if (this.#queue.length === 0 && this.#handOver(call)) return;
     this.#queue.push(call);
     this.#pump();
   }
@@ -74,9 +74,7 @@ export class Dispatcher {
   /** Gives a call up: one that has not begun ends at once, one that waits soon. One that is running runs on. */
   abort(call: PendingCall): void {
     call.isAborted = true;
-    const at = this.#queue.indexOf(call, this.#next);
-    if (at >= 0) this.#queue.splice(at, 1);
-    else if (!this.#threads.some((thread) => thread.abort(call))) return;
+    if (!this.#queue.remove(call) && !this.#threads.some((thread) => thread.abort(call))) return;
     fail(call, "E_ABORTED", "the caller gave the call up before it had begun");
   }
 
@@ -96,9 +94,7 @@ export class Dispatcher {
       });
     }
     this.#isClosed = true;
-    const left = this.#queue.splice(0).slice(this.#next);
-    this.#next = 0;
-    for (const call of left) fail(call, "E_HOST_CLOSED", "the host was closed before the call had begun");
+    for (const call of this.#queue.takeAll()) fail(call, "E_HOST_CLOSED", "the host was closed before the call had begun");
     await Promise.all(this.#threads.map((thread) => thread.end("the host was closed")));
     clearInterval(this.#watch);
   }
@@ -114,18 +110,12 @@ export class Dispatcher {
 
   /** Hands over what is queued, while there is a worker with room. */
   #pump(): void {
-    while (this.#next < this.#queue.length) {
-      const thread = this.#leastBusy();
-      if (thread === undefined || !thread.hand(this.#queue[this.#next] as PendingCall)) break;
-      this.#next++;
-    }
-    if (this.#next === this.#queue.length) {
-      this.#queue.length = 0;
-      this.#next = 0;
-    } else if (this.#next > 1024) {
-      this.#queue.splice(0, this.#next);
-      this.#next = 0;
-    }
+    for (let call = this.#queue.next; call !== undefined && this.#handOver(call); call = this.#queue.next) this.#queue.shift();
+  }
+
+  /** @returns whether a worker had room */
+  #handOver(call: PendingCall): boolean {
+    return this.#leastBusy()?.hand(call) ?? false;
   }
 
   #leastBusy(): WorkerThread | undefined {
@@ -143,7 +133,7 @@ export class Dispatcher {
     for (const thread of this.#threads) {
       const stuck = thread.stuck();
       if (stuck === undefined || stuck.ms < STUCK_MS) continue;
-      if (thread.ahead > 0) this.#requeue(thread.recall());
+      if (thread.ahead > 0) this.#queue.putBack(thread.recall());
       const timeout = stuck.call?.timeout ?? 0;
       if (timeout > 0 && stuck.age > Math.max(timeout * PATIENCE, timeout + LEAST_PATIENCE_MS)) {
         const { call } = stuck;
@@ -167,16 +157,10 @@ export class Dispatcher {
       for (const call of queued) fail(call, "E_HOST_CLOSED", "the host was closed before the call had begun");
       return;
     }
-    this.#requeue(queued);
+    this.#queue.putBack(queued);
     const isHasty = now - thread.started < HASTY_MS;
     if (isHasty) setTimeout(() => this.#isClosed || this.#revive(), PAUSE_MS);
     else this.#revive();
-  }
-
-  /** Before all others: they came first. */
-  #requeue(calls: readonly PendingCall[]): void {
-    this.#queue.splice(0, this.#next, ...calls);
-    this.#next = 0;
   }
 
   #revive(): void {

@@ -72,8 +72,11 @@ export interface Host {
   load(source: Uint8Array | string, options?: HostLoadOptions): Promise<HostedFunction>;
   /** Takes no more invocations of `fn`; those under way end as they would. */
   unload(fn: HostedFunction): void;
-  /** Takes no more invocations, waits for those under way, ends the workers. */
-  close(): Promise<void>;
+  /**
+   * Takes no more invocations, waits for those under way, ends the workers. Invocations that have not ended by then fail.
+   * @param drain how long to wait, in ms. Default: the host's own `drain`
+   */
+  close(drain?: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -82,7 +85,11 @@ function compileInBackground(bytes: Uint8Array): Promise<WebAssembly.Module> {
 }
 
 function limit(name: string, value: number): number {
-  if (!(value >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`${name}\` to be a number from 0 on, got ${value}`);
+  if (typeof value !== "number" || !(value >= 0))
+    throw new SporeletError(
+      "E_OPTION_VALUE",
+      `Expected \`${name}\` to be a number from 0 on, got ${typeof value === "number" ? value : JSON.stringify(value)}`,
+    );
   return value;
 }
 
@@ -91,7 +98,7 @@ class WorkerHost implements Host {
   readonly #options: HostOptions;
   readonly #dispatcher: Dispatcher;
   readonly #listener: HostListener;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: HostOptions, listener: HostListener) {
     const { workers = Math.min(availableParallelism(), MAX_WORKERS), concurrency = DEFAULTS.concurrency, onWorkerDeath } = options;
@@ -114,8 +121,12 @@ class WorkerHost implements Host {
     return this.#dispatcher.loads;
   }
 
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new SporeletError("E_HOST_CLOSED", "the host is closed and loads nothing any more");
+  }
+
   async load(source: Uint8Array | string, own: HostLoadOptions = {}): Promise<HostedFunction> {
-    if (this.#isClosed) throw new SporeletError("E_HOST_CLOSED", "the host is closed and loads nothing any more");
+    this.#checkOpen();
     const { network = this.#options.network } = own;
     const given = { ...DEFAULTS, env: {}, ...defined(this.#options), ...defined(own) };
     const { timeout, memory, stack, concurrency, maxResult, maxLog, env } = given;
@@ -139,6 +150,7 @@ class WorkerHost implements Host {
       compile: compileInBackground,
       ...(map !== undefined && { map }),
     });
+    this.#checkOpen(); // it may have been closed meanwhile
     const fn = new HostedFunction(artifact, own.name ?? artifact.name, options, this.#dispatcher, this.#listener, this.#options.paranoid ?? false);
     this.functions.add(fn);
     return fn;
@@ -149,11 +161,12 @@ class WorkerHost implements Host {
     fn.unload();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    for (const fn of this.functions) this.unload(fn);
-    await this.#dispatcher.close(this.#options.drain ?? DEFAULTS.drain);
+  close(drain = this.#options.drain ?? DEFAULTS.drain): Promise<void> {
+    if (this.#closing === undefined) {
+      for (const fn of this.functions) this.unload(fn);
+      this.#closing = this.#dispatcher.close(drain);
+    }
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -143,10 +143,7 @@ export type ToWorker =
   | { what: "abort"; slot: number; serial: number }
   | { what: "forget"; id: number };
 
-export type ToHost =
-  | { what: "message"; slot: number; serial: number; message: Uint8Array }
-  | { what: "cancel"; slot: number; serial: number }
-  | { what: "ready" };
+export type ToHost = { what: "message"; slot: number; serial: number; message: Uint8Array } | { what: "cancel"; slot: number; serial: number };
 
 /** "Look into your ring". */
 export const WAKE = 0;

@@ -59,6 +59,8 @@ export class WorkerThread {
   readonly #listener: Listener;
   readonly #calls = new Array<PendingCall | undefined>(SLOTS);
   readonly #serials = new Int32Array(SLOTS);
+  /** Of each slot's call: how many were handed over before it. */
+  readonly #places = new Float64Array(SLOTS);
   readonly #free: number[] = Array.from({ length: SLOTS }, (_, i) => SLOTS - 1 - i);
   readonly #known = new Set<number>();
   readonly started = clock();
@@ -118,6 +120,7 @@ export class WorkerThread {
     const slot = this.#free.pop() as number;
     const serial = ((this.#serials[slot] as number) + 1) | 0;
     this.#serials[slot] = serial;
+    this.#places[slot] = this.#handedOver;
     this.#calls[slot] = call;
     const isNew = !this.#known.has(definition.id);
     if (isNew) {
@@ -149,16 +152,22 @@ export class WorkerThread {
     return true;
   }
 
-  /** Takes back the calls that have not begun. */
+  /** Takes back the calls that have not begun, in the order in which they were handed over. */
   recall(): PendingCall[] {
     const { slots } = this.#channel;
-    const back: [number, PendingCall][] = [];
-    for (const [slot, call] of this.#calls.entries()) {
-      if (call === undefined || Atomics.compareExchange(slots, slot, QUEUED, RECALLED) !== QUEUED) continue;
+    const back: PendingCall[] = [];
+    for (const slot of this.#taken()) {
+      if (Atomics.compareExchange(slots, slot, QUEUED, RECALLED) !== QUEUED) continue;
+      back.push(this.#calls[slot] as PendingCall);
       this.#calls[slot] = undefined; // the slot itself is free when the worker has skipped it
-      back.push([call.arrived, call]);
     }
-    return back.sort(([a], [b]) => a - b).map(([, call]) => call);
+    return back;
+  }
+
+  /** The slots that have a call, in the order in which these were handed over. */
+  #taken(): number[] {
+    const taken = [...this.#calls.keys()].filter((slot) => this.#calls[slot] !== undefined);
+    return taken.sort((a, b) => (this.#places[a] as number) - (this.#places[b] as number));
   }
 
   /** Gives a call up; true if it had not begun. */
@@ -171,10 +180,6 @@ export class WorkerThread {
     }
     this.#post({ what: "abort", slot, serial: this.#serials[slot] as number });
     return false;
-  }
-
-  has(call: PendingCall): boolean {
-    return this.#calls.includes(call);
   }
 
   forget(id: number): void {
@@ -218,7 +223,6 @@ export class WorkerThread {
       this.#listener.onRoom();
       return;
     }
-    if (message.what === "ready") return;
     const { slot, serial } = message;
     const call = this.#calls[slot];
     if (call === undefined || this.#serials[slot] !== serial) return;
@@ -294,7 +298,7 @@ export class WorkerThread {
     this.#drain(); // what it finished before it ended counts
     const begun: PendingCall[] = [];
     const queued: PendingCall[] = [];
-    for (const [slot, call] of this.#calls.entries()) if (call !== undefined) (Atomics.load(this.#channel.slots, slot) === STARTED ? begun : queued).push(call);
+    for (const slot of this.#taken()) (Atomics.load(this.#channel.slots, slot) === STARTED ? begun : queued).push(this.#calls[slot] as PendingCall);
     this.#bulk.close();
     this.#listener.onDeath(this, begun, queued, this.#reason || "it ended by itself");
   }

@@ -328,5 +328,4 @@ port.on("message", (message: typeof WAKE | ToWorker) => {
 });
 giveWayToHost();
 Atomics.store(control, CURRENT, NONE);
-port.postMessage({ what: "ready" } satisfies ToHost);
 work();
