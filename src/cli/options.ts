@@ -1,6 +1,5 @@
 // How option values are read from the command line.
 import { InvalidArgumentError } from "commander";
-import type { NetworkOptions } from "../host/allow-network.ts";
 
 const UNITS: Record<string, number> = { "": 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
 
@@ -51,12 +50,3 @@ export function collect(text: string, before: string[] = []): string[] {
 }
 
 /** What is granted of the network, and how much of it. */
-export interface NetworkCommandOptions {
-  allowNet?: string[];
-  maxFetch?: number;
-  fetchTimeout?: number;
-}
-
-export function networkLimits({ maxFetch, fetchTimeout }: NetworkCommandOptions): NetworkOptions {
-  return { ...(maxFetch !== undefined && { maxResponseBytes: maxFetch }), ...(fetchTimeout !== undefined && { timeout: fetchTimeout }) };
-}

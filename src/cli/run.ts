@@ -9,7 +9,7 @@ import { postponeTierUp } from "../host/tier-up.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
 import { SOURCES } from "../server/sources.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
-import { type NetworkCommandOptions, networkLimits } from "./options.ts";
+import { type NetworkCommandOptions, networkLimits } from "./network.ts";
 import { writeFully } from "./output.ts";
 import type { RequestCall, RequestOptions } from "./request.ts";
 

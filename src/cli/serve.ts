@@ -6,7 +6,7 @@ import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts
 import { functionFiles } from "../server/sources.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
-import { type NetworkCommandOptions, networkLimits } from "./options.ts";
+import { type NetworkCommandOptions, networkLimits } from "./network.ts";
 
 export interface ServeCommandOptions extends SharedOptions, NetworkCommandOptions {
   port: number;
