@@ -42,6 +42,7 @@ import {
   FINISHING,
   HANDLER_THREW,
   HOOK_AFTER,
+  HOOK_CONTEXT,
   HOOK_DELIVER,
   HOOK_DISPATCH,
   HOOK_LAST_WORDS,
@@ -71,6 +72,7 @@ import {
   STACK_TOP,
   TIMED_OUT,
   UNCAUGHT,
+  UNFINISHED,
   UNHANDLED,
   WAIT,
   WAITING,
@@ -172,7 +174,8 @@ function runHandler(): i32 {
 
 function dispatch(event: JSValue): JSValue {
   store<u64>(ARGV, event);
-  return JS_Call(context(), hook(HOOK_DISPATCH), UNDEFINED, 1, ARGV);
+  store<u64>(ARGV, hook(HOOK_CONTEXT), 8);
+  return JS_Call(context(), hook(HOOK_DISPATCH), UNDEFINED, 2, ARGV);
 }
 
 /** Waits for what the handler or the program answered. */
@@ -209,6 +212,7 @@ function proceed(): i32 {
       const status = finish(state < 0 ? value : JS_PromiseResult(context(), value));
       if (status != OK) return status;
       store<u32>(PHASE, PHASE_AFTER);
+      if (load<u32>(UNFINISHED) == 0) return OK;
       const after = JS_Call(context(), hook(HOOK_AFTER), UNDEFINED, 0, 0);
       if (isException(after)) return failPending(UNCAUGHT);
       if (isUndefined(after)) return OK;
