@@ -63,6 +63,9 @@ export const STACK_BYTES: usize = STATE + 184;
 
 /** u32: whether the guest has something to be waited for after the result (HOOK_AFTER). */
 export const UNFINISHED: usize = STATE + 188;
+/** void*: EVENT_ROOM_BYTES of the heap, which most events fit into, so that no invocation needs to ask for room. */
+export const EVENT_ROOM: usize = STATE + 192;
+export const EVENT_ROOM_BYTES: usize = 4096;
 
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 256;

@@ -7,6 +7,7 @@ import { internal } from "./internal.ts";
 import { native } from "./native.ts";
 import { reportUncaught, throwUnhandled, trackRejection } from "./rejections.ts";
 import { LAST_WORDS, report } from "./report.ts";
+import { keepShapes } from "./shapes.ts";
 
 internal.native = native;
 internal.environment = environment;
@@ -25,6 +26,8 @@ define("performance", {
     return timeOrigin;
   },
 });
+
+keepShapes();
 
 const trace = () => new Error().stack ?? "";
 
