@@ -5,12 +5,11 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { SporeletError } from "../errors.ts";
-import { readSections, SECTION, writeModule } from "../module/sections.ts";
-import { LINEAR_MEMORY } from "./addresses.ts";
 import { BASE_ENGINES, BASES_MANIFEST, type BaseEngine, type BasesManifest, baseFile, NATIVE_TARGETS, type NativeTarget, VMM_FILE } from "./bases.ts";
+import { writeEngineCode } from "./engine-code.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -41,12 +40,6 @@ const FLAGS = [
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 const LINK_FLAGS = ["-nostdlib", "-static", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,--no-warn-rwx-segments"];
 
-/** Into how many files wasm2c divides an engine: what a compiler needs for one is 200 MB. */
-const ENGINE_FILES = 4;
-
-/** Every access goes to a constant address, instead of one that is loaded from the instance each time. */
-const MEM_ADDR = "#define MEM_ADDR(mem, addr, n) &((mem)->data[addr])";
-
 /** Runs `tasks`, as many at once as the machine has processors. */
 async function all(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
   const queue = [...tasks];
@@ -69,20 +62,6 @@ async function compilerVersion(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** The engine as C in `directory`: code_0.c and so on, code.h. Its data come with the function. */
-async function writeEngineCode(wasm: Uint8Array, directory: string): Promise<void> {
-  const withoutData = writeModule(readSections(wasm).filter(({ id }) => id !== SECTION.custom && id !== SECTION.data && id !== SECTION.dataCount));
-  const module = join(directory, "engine.wasm");
-  writeFileSync(module, withoutData);
-  const wasm2c = join(dirname(require.resolve("wabt/package.json")), "bin", "wasm2c");
-  const preload = join(root, "src", "native", "wasm2c-stack.cjs");
-  await run(process.execPath, ["--require", preload, wasm2c, module, "--module-name=engine", `--num-outputs=${ENGINE_FILES}`, "-o", join(directory, "code.c")]);
-  const header = join(directory, "code-impl.h");
-  const text = readFileSync(header, "utf8");
-  if (text.split(MEM_ADDR).length !== 2) throw new Error("wasm2c: the macro MEM_ADDR has another form than expected");
-  writeFileSync(header, text.replace(MEM_ADDR, `#define MEM_ADDR(mem, addr, n) ((uint8_t*)${LINEAR_MEMORY}ull + (addr))`));
 }
 
 /** What each target is made of, beside the engine: folders of runtime/native, and the linker's script. */
@@ -130,9 +109,7 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
         "-o",
         object,
       ]);
-  const engine = readdirSync(work)
-    .filter((file) => /^code_\d+\.c$/.test(file))
-    .map((file): Compilation => ({ source: join(work, file), object: join(work, `${file}.o`), flags: ["-w"] })); // not ours to correct
+  const engine: Compilation = { source: join(work, "code.c"), object: join(work, "code.o"), flags: ["-w"] }; // not ours to correct
   const parts = targets.map((target) => {
     const { folders, script } = PARTS[target];
     mkdirSync(join(work, target));
@@ -143,10 +120,10 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
     );
     return { target, folders, script, sources };
   });
-  await all([...engine.map((file) => compile(file, [""])), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
+  await all([compile(engine, [""]), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
   const bases = parts.map(async ({ target, script, sources }): Promise<[T, Buffer]> => {
     const file = join(work, `${target}.elf`);
-    const objects = [...sources, ...engine].map(({ object }) => object);
+    const objects = [...sources, engine].map(({ object }) => object);
     await gcc([...LINK_FLAGS, "-Wl,-T", join(runtime, script), ...objects, "-o", file]);
     return [target, readFileSync(file)];
   });
@@ -172,7 +149,7 @@ function filesBelow(directory: string): string[] {
 }
 
 /** This program, as far as the result depends on it. */
-const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "wasm2c-stack.cjs"].map((file) => join(root, "src", "native", file));
+const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "engine-code.ts", "wasm2c-stack.cjs"].map((file) => join(root, "src", "native", file));
 
 /** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
 function hashInputs(engines: string, compiler: string): string {
@@ -213,7 +190,7 @@ export async function compileBases(directory: string, isRequired: boolean): Prom
   const { hash } = JSON.parse(readFileSync(join(engines, "manifest.json"), "utf8")) as { hash: string };
   const manifest: BasesManifest = { engine: hash, compiler };
   const files = new Map<string, Uint8Array>([[BASES_MANIFEST, Buffer.from(`${JSON.stringify(manifest)}\n`)]]);
-  for (const [engine, file] of Object.entries(BASE_ENGINES) as [BaseEngine, string][]) {
+  const compileEngine = async ([engine, file]: [BaseEngine, string]) => {
     const work = mkdtempSync(join(tmpdir(), "sporelet-native-"));
     try {
       const bases = await compileBase(readFileSync(join(engines, file)), NATIVE_TARGETS, work);
@@ -221,7 +198,9 @@ export async function compileBases(directory: string, isRequired: boolean): Prom
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
-  }
+  };
+  // An engine is one file, so both at once.
+  await Promise.all((Object.entries(BASE_ENGINES) as [BaseEngine, string][]).map(compileEngine));
   const work = mkdtempSync(join(tmpdir(), "sporelet-native-"));
   try {
     files.set(VMM_FILE, await compileMonitor(work));
