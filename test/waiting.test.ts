@@ -26,6 +26,34 @@ describe.each(HOST_NAMES)("on the host %s", (host) => {
     expect(await fn.invoke({})).toEqual({ order: ["a", "b", "c"], waited: true });
   });
 
+  it.each([
+    ["an async function", "export default async (event: number, context: any) => [event, context.functionName, typeof this];"],
+    [
+      "a thenable of a plain function",
+      "export default (event: number, context: any) => ({ then: (done: any) => done([event, context.functionName, typeof this]) });",
+    ],
+    [
+      "a promise whose own `then` begins the work",
+      `class Lazy extends Promise<any> {
+        start: () => unknown = () => 0;
+        then(...given: any) { return Promise.resolve(this.start()).then(...given); }
+      }
+      export default (event: number, context: any) => {
+        const lazy = new Lazy((done) => done("too early"));
+        lazy.start = () => [event, context.functionName, typeof this];
+        return lazy;
+      };`,
+    ],
+    [
+      "what a proxy answers for an async function",
+      `const handler = async (): Promise<any> => "unused";
+      export default new Proxy(handler, { apply: (_, self, [event, context]: any) => ({ then: (done: any) => done([event, context.functionName, typeof self]) }) });`,
+    ],
+  ])("waits for %s", async (_, code) => {
+    const fn = await load((await build({ entry: source(code), name: "f" })).module, { host });
+    expect(await fn.invoke(7)).toEqual([7, "f", "undefined"]);
+  });
+
   it("a program stays for its timers", async () => {
     const fn = await load(
       (

@@ -38,10 +38,13 @@ import {
   DEADLINE,
   EVENT_EMPTY,
   EVENT_NOT_JSON,
+  EVENT_ROOM,
+  EVENT_ROOM_BYTES,
   EVENT_TOO_DEEP,
   FINISHING,
   HANDLER_THREW,
   HOOK_AFTER,
+  HOOK_CONTEXT,
   HOOK_DELIVER,
   HOOK_DISPATCH,
   HOOK_LAST_WORDS,
@@ -71,13 +74,13 @@ import {
   STACK_TOP,
   TIMED_OUT,
   UNCAUGHT,
+  UNFINISHED,
   UNHANDLED,
   WAIT,
   WAITING,
 } from "./state";
 import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, fd_read, poll_oneoff, proc_exit, random_get, STDERR, STDIN, STDOUT } from "./wasi";
 
-const FIRST_READ: usize = 4096;
 /** Half of where V8's stack ends. */
 const MAX_DEPTH: usize = 3000;
 const EMPTY: usize = SCRATCH + 96; // a NUL: the empty C string
@@ -162,7 +165,7 @@ function runHandler(): i32 {
   if (isBlank(text, size)) return fail(EVENT_EMPTY, UNDEFINED);
   if (isTooDeep(text, size)) return fail(EVENT_TOO_DEEP, UNDEFINED);
   const event = JS_ParseJSON(context(), text, size, EMPTY);
-  free(text);
+  if (text != load<u32>(EVENT_ROOM)) free(text);
   if (isException(event)) return failPending(EVENT_NOT_JSON);
 
   const returned = dispatch(event);
@@ -172,7 +175,8 @@ function runHandler(): i32 {
 
 function dispatch(event: JSValue): JSValue {
   store<u64>(ARGV, event);
-  return JS_Call(context(), hook(HOOK_DISPATCH), UNDEFINED, 1, ARGV);
+  store<u64>(ARGV, hook(HOOK_CONTEXT), 8);
+  return JS_Call(context(), hook(HOOK_DISPATCH), UNDEFINED, 2, ARGV);
 }
 
 /** Waits for what the handler or the program answered. */
@@ -209,6 +213,7 @@ function proceed(): i32 {
       const status = finish(state < 0 ? value : JS_PromiseResult(context(), value));
       if (status != OK) return status;
       store<u32>(PHASE, PHASE_AFTER);
+      if (load<u32>(UNFINISHED) == 0) return OK;
       const after = JS_Call(context(), hook(HOOK_AFTER), UNDEFINED, 0, 0);
       if (isException(after)) return failPending(UNCAUGHT);
       if (isUndefined(after)) return OK;
@@ -287,10 +292,10 @@ function sleep(ms: f64): void {
 
 /** All of stdin, NUL behind it (JS_ParseJSON wants one), its length in SIZE; 0 when memory ran out. */
 function readEvent(): usize {
-  let capacity: usize = FIRST_READ;
+  let capacity: usize = EVENT_ROOM_BYTES;
   let used: usize = 0;
-  let text = malloc(capacity);
-  while (text != 0) {
+  let text: usize = load<u32>(EVENT_ROOM);
+  for (;;) {
     store<u32>(IOV, <u32>(text + used));
     store<u32>(IOV, <u32>(capacity - used - 1), 4);
     // A host without stdin answers an error: that is an empty event.
@@ -299,11 +304,13 @@ function readEvent(): usize {
     used += taken;
     if (used + 1 < capacity) continue;
     capacity *= 2;
-    const larger = realloc(text, capacity);
-    if (larger == 0) free(text);
+    const isRoom = text == load<u32>(EVENT_ROOM);
+    const larger = isRoom ? malloc(capacity) : realloc(text, capacity);
+    if (isRoom && larger != 0) memory.copy(larger, text, used);
+    if (!isRoom && larger == 0) free(text);
+    if (larger == 0) return 0;
     text = larger;
   }
-  if (text == 0) return 0;
   store<u8>(text + used, 0);
   store<u32>(SIZE, <u32>used);
   return text;

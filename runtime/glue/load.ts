@@ -35,6 +35,7 @@ import {
   JS_SetPropertyStr,
   JS_ToCStringLen2,
   JSValue,
+  malloc,
   pointerOf,
   qjs_compile,
   qjs_free_value,
@@ -49,6 +50,8 @@ import {
 import {
   CONTEXT,
   context,
+  EVENT_ROOM,
+  EVENT_ROOM_BYTES,
   HEAP_PAGES,
   HOOK_ACCEPT,
   HOOK_CONFIGURE,
@@ -108,7 +111,9 @@ export function boot(): i32 {
     JS_AddPerformance(ctx) != 0
   )
     return -1;
-  return 0;
+  const room = malloc(EVENT_ROOM_BYTES);
+  store<u32>(EVENT_ROOM, <u32>room);
+  return room == 0 ? -1 : 0;
 }
 
 /**

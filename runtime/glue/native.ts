@@ -25,7 +25,7 @@ import {
   TRUE,
   UNDEFINED,
 } from "./quickjs";
-import { CONNECTED, context, DEADLINE, HOOK_REJECTION, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNHANDLED } from "./state";
+import { CONNECTED, context, DEADLINE, HOOK_REJECTION, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNFINISHED, UNHANDLED } from "./state";
 import { isUtf8 } from "./utf8";
 import {
   CLOCK_PROCESS_CPUTIME,
@@ -180,6 +180,9 @@ function operate(letter: u8, argc: i32, argv: usize): JSValue {
       return setHook(integer(first), second);
     case 0x75: // u
       store<u32>(UNHANDLED, integer(first));
+      return UNDEFINED;
+    case 0x66: // f
+      store<u32>(UNFINISHED, 1);
       return UNDEFINED;
     case 0x6b: // k
       store<u32>(KIND, integer(first));

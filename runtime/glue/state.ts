@@ -61,6 +61,12 @@ export const OUTBOX: usize = STATE + 180;
 /** u32: bytes of C stack that the function may use, at most STACK_LIMIT. */
 export const STACK_BYTES: usize = STATE + 184;
 
+/** u32: whether the guest has something to be waited for after the result (HOOK_AFTER). */
+export const UNFINISHED: usize = STATE + 188;
+/** void*: EVENT_ROOM_BYTES of the heap, which most events fit into, so that no invocation needs to ask for room. */
+export const EVENT_ROOM: usize = STATE + 192;
+export const EVENT_ROOM_BYTES: usize = 4096;
+
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 256;
 export const SCRATCH_BYTES: usize = 256;
@@ -76,6 +82,7 @@ export const KIND_FETCH: u32 = 3;
 
 export const HOOK_ACCEPT: usize = 0;
 export const HOOK_CONFIGURE: usize = 1;
+/** Called with the event and HOOK_CONTEXT; what it answers is a value, or a promise as the engine makes them. */
 export const HOOK_DISPATCH: usize = 2;
 export const HOOK_REPORT: usize = 3;
 export const HOOK_LAST_WORDS: usize = 4;
@@ -87,6 +94,8 @@ export const HOOK_AFTER: usize = 8;
 export const HOOK_TURN: usize = 9;
 /** Registered by the part `network`. */
 export const HOOK_DELIVER: usize = 10;
+/** No function: the handler's second argument. */
+export const HOOK_CONTEXT: usize = 11;
 
 // What `invoke` answers; src/errors.ts gives each a code and a remedy.
 export const OK: i32 = 0;

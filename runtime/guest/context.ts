@@ -36,6 +36,7 @@ export class Context {
 
   /** Keeps the invocation going until `work` has settled, after the result is out. Its failure is reported and changes nothing else. */
   waitUntil(work: unknown): void {
+    native.finishLater();
     this.#work.push(Promise.resolve(work).catch((error) => printLine(`sporelet: warning: what waitUntil was given failed: ${describeThrown(error)}`)));
   }
 

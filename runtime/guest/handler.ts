@@ -22,7 +22,12 @@ const STDOUT = 1;
 const KIND_FETCH = 3;
 const nativeRandom = Math.random;
 
-let call: (event: unknown, context: Context) => unknown;
+/** HOOK_* of runtime/glue/state.ts. */
+const HOOK_DISPATCH = 2;
+const HOOK_CONTEXT = 11;
+
+const asyncPrototype: unknown = Object.getPrototypeOf(async () => {});
+
 let functionName = "";
 let context: Context;
 
@@ -32,8 +37,10 @@ export function configure(settings: Settings): void {
   internal.isProgram = settings.program;
   delete (globalThis as { sporelet?: unknown }).sporelet;
   // A handler's stdout belongs to its result; a program owns its own, as in Node and Javy.
-  if (settings.program) internal.logTarget = STDOUT;
-  else watchRandomness();
+  if (settings.program) {
+    internal.logTarget = STDOUT;
+    native.finishLater();
+  } else watchRandomness();
   internal.isBuilding = !settings.program;
 }
 
@@ -45,10 +52,26 @@ export function accept(namespace: { default?: unknown }): void {
   if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");
   // In the snapshot already: a virgin VM has one invocation, and so one context.
   context = new Context(functionName);
-  const candidate = unwrap(namespace.default);
-  if (isApp(candidate)) call = respondWith(candidate);
-  else if (typeof candidate === "function") call = candidate as Handler;
-  else throw new TypeError(`the default export is ${describe(candidate)}`);
+  native.hook(HOOK_CONTEXT, context);
+  native.hook(HOOK_DISPATCH, dispatcher(unwrap(namespace.default)));
+}
+
+/** What the glue calls with event and context: the handler itself where it can answer nothing but a promise of the engine's own. */
+function dispatcher(candidate: unknown): Handler {
+  if (isApp(candidate)) return respondWith(candidate);
+  if (typeof candidate !== "function") throw new TypeError(`the default export is ${describe(candidate)}`);
+  const handler = candidate as Handler;
+  return isAsync(handler) ? handler : (event, current) => adopt(handler(event, current));
+}
+
+/** A proxy may answer whatever it likes. */
+function isAsync(handler: Handler): boolean {
+  return !native.isProxy(handler) && Object.getPrototypeOf(handler) === asyncPrototype;
+}
+
+/** Anything that can be awaited as a promise of the engine's own. */
+function adopt(result: unknown): unknown {
+  return isThenable(result) ? Promise.resolve(result) : result;
 }
 
 function isApp(value: unknown): value is App {
@@ -71,13 +94,7 @@ function unwrap(value: unknown): unknown {
   return typeof module === "object" && module?.__esModule ? module.default : value;
 }
 
-/** Called once per invocation: with the event, or with nothing where the function answers requests. */
-export function dispatch(event: unknown): unknown {
-  const result = call(event, context);
-  return isThenable(result) ? Promise.resolve(result) : result;
-}
-
-/** What is to be waited for after the result: a program's timers, or what `waitUntil` was given. */
+/** What is to be waited for after the result: a program's timers, or what `waitUntil` was given. Called if `finishLater` was. */
 export function after(): Promise<unknown> | undefined {
   if (internal.isProgram) return internal.loop?.drained();
   internal.isAfter = true;

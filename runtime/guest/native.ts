@@ -23,6 +23,8 @@ export interface Natives {
   hook(index: number, value: unknown): void;
   /** How many rejections and errors nothing has handled. */
   unhandled(count: number): void;
+  /** Says that there is something to be waited for after the result, which the hook `after` tells. */
+  finishLater(): void;
   /** Says what kind of function this is: `KIND_*` of runtime/glue/state.ts. */
   kind(kind: number): void;
   /** Whether `value` is a Proxy. */

@@ -2,11 +2,12 @@
 // function may or may not need is a part of the platform (runtime/platform) instead.
 import { define } from "./define.ts";
 import { environment } from "./environment.ts";
-import { accept, after, configure, dispatch } from "./handler.ts";
+import { accept, after, configure } from "./handler.ts";
 import { internal } from "./internal.ts";
 import { native } from "./native.ts";
 import { reportUncaught, throwUnhandled, trackRejection } from "./rejections.ts";
 import { LAST_WORDS, report } from "./report.ts";
+import { keepShapes } from "./shapes.ts";
 
 internal.native = native;
 internal.environment = environment;
@@ -26,8 +27,10 @@ define("performance", {
   },
 });
 
+keepShapes();
+
 const trace = () => new Error().stack ?? "";
 
-// In the order of HOOK_* in runtime/glue/state.ts.
-for (const [index, value] of [accept, configure, dispatch, report, LAST_WORDS, trace, trackRejection, throwUnhandled, after].entries())
-  native.hook(index, value);
+// HOOK_* of runtime/glue/state.ts; what it calls for an event, `accept` finds.
+const hooks = { 0: accept, 1: configure, 3: report, 4: LAST_WORDS, 5: trace, 6: trackRejection, 7: throwUnhandled, 8: after };
+for (const [index, value] of Object.entries(hooks)) native.hook(Number(index), value);

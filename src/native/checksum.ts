@@ -1,8 +1,8 @@
 // By which an executable finds that its function was changed; runtime/native/checksum.c computes the same at every start.
 
 const LANES = 8;
-/** Odd, and far from any pattern: 2^32 divided by the golden ratio. */
-const MULTIPLIER = 0x9e3779b1;
+/** Odd, and with few bits: see checksum.c. */
+const MULTIPLIER = 0x10021;
 
 function mix(lane: number, word: number): number {
   const product = Math.imul(lane ^ word, MULTIPLIER);

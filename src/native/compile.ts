@@ -5,15 +5,14 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { EVERYTHING, imageOf } from "../build/parts.ts";
 import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { initialMemory } from "../module/data.ts";
 import { decodeMetadata, METADATA_SECTION } from "../module/metadata.ts";
-import { findCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
-import { LINEAR_MEMORY } from "./addresses.ts";
+import { findCustom, readSections } from "../module/sections.ts";
 import {
   BASE_ENGINES,
   BASES_MANIFEST,
@@ -25,6 +24,7 @@ import {
   type NativeTarget,
   VMM_FILE,
 } from "./bases.ts";
+import { writeEngineCode } from "./engine-code.ts";
 import { packageFunction } from "./package.ts";
 
 const run = promisify(execFile);
@@ -53,14 +53,21 @@ const FLAGS = [
   "-fdata-sections",
   "-DNDEBUG",
 ];
+/** Of the engine: LLVM has optimised it before, and what gcc would inline, move or pad once more makes it a sixth larger and no faster. */
+const ENGINE_FLAGS = [
+  "-fno-inline-small-functions",
+  "-fno-partial-inlining",
+  "-fno-ipa-cp",
+  "-fno-tree-vectorize",
+  "-fno-tree-pre",
+  "-fno-code-hoisting",
+  "-falign-functions=1",
+  "-falign-loops=1",
+  "-falign-jumps=1",
+  "-w", // it is not ours to correct
+];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 const LINK_FLAGS = ["-nostdlib", "-static", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,--no-warn-rwx-segments"];
-
-/** Into how many files wasm2c divides an engine: what a compiler needs for one is 200 MB. */
-const ENGINE_FILES = 4;
-
-/** Every access goes to a constant address, instead of one that is loaded from the instance each time. */
-const MEM_ADDR = "#define MEM_ADDR(mem, addr, n) &((mem)->data[addr])";
 
 /** Runs `tasks`, as many at once as the machine has processors. */
 async function all(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
@@ -84,20 +91,6 @@ async function compilerVersion(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** The engine as C in `directory`: code_0.c and so on, code.h. Its data come with the function. */
-async function writeEngineCode(wasm: Uint8Array, directory: string): Promise<void> {
-  const withoutData = writeModule(readSections(wasm).filter(({ id }) => id !== SECTION.custom && id !== SECTION.data && id !== SECTION.dataCount));
-  const module = join(directory, "engine.wasm");
-  writeFileSync(module, withoutData);
-  const wasm2c = join(dirname(require.resolve("wabt/package.json")), "bin", "wasm2c");
-  const preload = join(root, "src", "native", "wasm2c-stack.cjs");
-  await run(process.execPath, ["--require", preload, wasm2c, module, "--module-name=engine", `--num-outputs=${ENGINE_FILES}`, "-o", join(directory, "code.c")]);
-  const header = join(directory, "code-impl.h");
-  const text = readFileSync(header, "utf8");
-  if (text.split(MEM_ADDR).length !== 2) throw new Error("wasm2c: the macro MEM_ADDR has another form than expected");
-  writeFileSync(header, text.replace(MEM_ADDR, `#define MEM_ADDR(mem, addr, n) ((uint8_t*)${LINEAR_MEMORY}ull + (addr))`));
 }
 
 /** What an engine is linked into: what a function is packaged in, or what builds functions. */
@@ -149,9 +142,7 @@ export async function compileBase<T extends Linked>(wasm: Uint8Array, targets: r
         "-o",
         object,
       ]);
-  const engine = readdirSync(work)
-    .filter((file) => /^code_\d+\.c$/.test(file))
-    .map((file): Compilation => ({ source: join(work, file), object: join(work, `${file}.o`), flags: ["-w"] })); // not ours to correct
+  const engine: Compilation = { source: join(work, "code.c"), object: join(work, "code.o"), flags: ENGINE_FLAGS };
   const parts = targets.map((target) => {
     const { folders, script } = PARTS[target];
     mkdirSync(join(work, target));
@@ -162,10 +153,10 @@ export async function compileBase<T extends Linked>(wasm: Uint8Array, targets: r
     );
     return { target, folders, script, sources };
   });
-  await all([...engine.map((file) => compile(file, [""])), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
+  await all([compile(engine, [""]), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
   const bases = parts.map(async ({ target, script, sources }): Promise<[T, Buffer]> => {
     const file = join(work, `${target}.elf`);
-    const objects = [...sources, ...engine].map(({ object }) => object);
+    const objects = [...sources, engine].map(({ object }) => object);
     await gcc([...LINK_FLAGS, "-Wl,-T", join(runtime, script), ...objects, "-o", file]);
     return [target, readFileSync(file)];
   });
@@ -216,14 +207,14 @@ function filesBelow(directory: string): string[] {
 }
 
 /** This program, as far as the result depends on it. */
-const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "elf.ts", "package.ts", "record.ts", "wasm2c-stack.cjs"].map((file) =>
+const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "elf.ts", "engine-code.ts", "package.ts", "record.ts", "wasm2c-stack.cjs"].map((file) =>
   join(root, "src", "native", file),
 );
 
 /** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
 function hashInputs(engines: string, compiler: string): string {
   const { version } = JSON.parse(readFileSync(require.resolve("wabt/package.json"), "utf8")) as { version: string };
-  const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${LINK_FLAGS}\n`);
+  const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${ENGINE_FLAGS}\n${LINK_FLAGS}\n`);
   const engineFiles = ["manifest.json", BUILDER_ENGINE, ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
   for (const path of [...filesBelow(runtime), ...engineFiles, ...SOURCES]) hash.update(readFileSync(path));
   return hash.digest("hex");
@@ -272,12 +263,16 @@ export async function compileBases(directory: string, isRequired: boolean): Prom
   const manifest: BasesManifest = { engine: engine.hash, compiler };
   const files = new Map<string, Uint8Array>([[BASES_MANIFEST, Buffer.from(`${JSON.stringify(manifest)}\n`)]]);
   const read = (file: string) => readFileSync(join(engines, file));
-  for (const [name, file] of Object.entries(BASE_ENGINES) as [BaseEngine, string][]) {
+  const compileEngine = async ([name, file]: [BaseEngine, string]) => {
     const bases = await inDirectory((work) => compileBase(read(file), NATIVE_TARGETS, work));
     for (const target of NATIVE_TARGETS) files.set(baseFile(target, name), bases[target]);
-  }
-  files.set(BUILDER_FILE, await inDirectory((work) => compileBuilder(read(BUILDER_ENGINE), engine, work)));
-  files.set(VMM_FILE, await inDirectory(compileMonitor));
+  };
+  // An engine is one file, so all at once.
+  await Promise.all([
+    ...(Object.entries(BASE_ENGINES) as [BaseEngine, string][]).map(compileEngine),
+    inDirectory((work) => compileBuilder(read(BUILDER_ENGINE), engine, work)).then((builder) => files.set(BUILDER_FILE, builder)),
+    inDirectory(compileMonitor).then((monitor) => files.set(VMM_FILE, monitor)),
+  ]);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const [name, bytes] of files) {

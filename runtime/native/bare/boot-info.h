@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 struct boot_info {
-  /* The cycle counter when the machine was started, and how fast it runs. */
+  /* The cycle counter when the machine was started, and how fast it runs; 0 if that has to be measured (SERVICE_CLOCK). */
   uint64_t start_cycles;
   uint64_t cycles_per_ms;
   /* ns since 1970 at `start_cycles`. */

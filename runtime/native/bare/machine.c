@@ -24,11 +24,20 @@ int64_t machine_read(void* to, size_t size) {
 
 bool machine_write(enum machine_stream stream, const void* from, size_t size) { return service(SERVICE_WRITE, stream, (uint64_t)from, size); }
 
-uint64_t machine_clock(enum machine_clock clock) {
-  uint64_t passed = cycles() - boot_info.start_cycles;
+/* Where the kernel has to measure how fast the counter runs, it is not before somebody wants to know. */
+static uint64_t nanoseconds_of(uint64_t passed) {
+  if (boot_info.cycles_per_ms == 0) boot_info.cycles_per_ms = service(SERVICE_CLOCK, 0, 0, 0);
   uint64_t per_ms = boot_info.cycles_per_ms;
-  uint64_t ns = passed / per_ms * NS_PER_MS + passed % per_ms * NS_PER_MS / per_ms;
-  return clock == MACHINE_REALTIME ? boot_info.realtime + ns : ns;
+  return passed / per_ms * NS_PER_MS + passed % per_ms * NS_PER_MS / per_ms;
+}
+
+/* Clocks other than the real time count from when they are first read: every invocation does that, and few do so again. */
+uint64_t machine_clock(enum machine_clock clock) {
+  static uint64_t first;
+  uint64_t now = cycles();
+  if (clock == MACHINE_REALTIME) return boot_info.realtime + nanoseconds_of(now - boot_info.start_cycles);
+  if (first == 0) first = now;
+  return now == first ? 0 : nanoseconds_of(now - first);
 }
 
 bool machine_random(void* to, size_t size) {

@@ -26,9 +26,9 @@ static void make_block(uint32_t* block, uint64_t counter) {
   start[12] = (uint32_t)counter;
   start[13] = (uint32_t)(counter >> 32);
   memcpy(block, start, sizeof start);
-  for (int round = 0; round < ROUNDS; round += 2) {
-    for (int i = 0; i < 4; i++) quarter_round(&block[i], &block[4 + i], &block[8 + i], &block[12 + i]);
-    for (int i = 0; i < 4; i++) quarter_round(&block[i], &block[4 + (i + 1) % 4], &block[8 + (i + 2) % 4], &block[12 + (i + 3) % 4]);
+  for (int i = 0; i < 4 * ROUNDS; i++) {
+    int turn = i / 4 % 2; /* columns, then diagonals */
+    quarter_round(&block[i % 4], &block[4 + (i + turn) % 4], &block[8 + (i + 2 * turn) % 4], &block[12 + (i + 3 * turn) % 4]);
   }
   for (int i = 0; i < BLOCK_WORDS; i++) block[i] += start[i];
 }

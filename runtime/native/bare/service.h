@@ -1,4 +1,4 @@
-/* What the program asks of the kernel: the serial line and the end. All else it does itself. */
+/* What the program asks of the kernel: the serial line, the end, and how fast the counter runs. All else it does itself. */
 #pragma once
 
 #include <stdint.h>
@@ -12,6 +12,8 @@ enum service {
   SERVICE_CLEAR = 3,
   /* (status) */
   SERVICE_EXIT = 4,
+  /* (): how many cycles are a ms; that takes until 2 ms after the machine's start. */
+  SERVICE_CLOCK = 5,
 };
 
 /* x86-64/bare/service.S */

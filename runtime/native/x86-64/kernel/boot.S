@@ -47,8 +47,8 @@ pvh_start:
 2:  mov $16, %eax
     mov %eax, %ds
     mov %eax, %es
-    mov %eax, %ss
     xor %eax, %eax
+    mov %eax, %ss               /* as a trap from ring 3 leaves it: what emulates would have to translate this code for each */
     mov %eax, %fs
     mov %eax, %gs
     mov $kernel_stack_top, %rsp

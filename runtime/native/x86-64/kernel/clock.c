@@ -11,8 +11,6 @@ enum { HYPERVISOR = 0x40000000, HYPERVISOR_TIMING = 0x40000010, TIMING_LEAVES = 
 /* The interval timer (8254): channel 2, which needs no interrupt. READ_BACK latches its status, then its count. */
 enum { PIT_DATA = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61, PIT_HZ = 1193182, COUNT_DOWN_ONCE = 0xb0, READ_BACK = 0xc8, HAS_ENDED = 0x80 };
 
-/* What the hypervisor tells; 0 if it does not. */
-static uint64_t told;
 static uint64_t first_cycles;
 
 /* How far the timer has come, and the processor's counter; the timer ends after 55 ms, and what it says then is nothing. */
@@ -38,14 +36,14 @@ static void start_timer(void) {
   first_cycles = cycles();
 }
 
-void clock_start(void) {
+uint64_t clock_start(void) {
   uint32_t last = cpuid(HYPERVISOR).a;
-  if (last >= HYPERVISOR_TIMING && last < HYPERVISOR + TIMING_LEAVES) told = cpuid(HYPERVISOR_TIMING).a;
+  uint32_t told = last >= HYPERVISOR_TIMING && last < HYPERVISOR + TIMING_LEAVES ? cpuid(HYPERVISOR_TIMING).a : 0;
   if (told == 0) start_timer();
+  return told;
 }
 
-uint64_t find_cycles_per_ms(void) {
-  if (told != 0) return told;
+uint64_t cycles_per_ms(void) {
   enum { ENOUGH_TICKS = PIT_HZ / 500, MOST_ATTEMPTS = 1000000 };
   for (int i = 0; i < MOST_ATTEMPTS; i++) {
     struct timer timer = read_timer();

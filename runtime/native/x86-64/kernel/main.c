@@ -90,7 +90,7 @@ static const struct request* request_in(const struct module* module) {
 
 _Noreturn void kernel_start(const struct start_info* start) {
   info.start_cycles = cycles();
-  clock_start();
+  info.cycles_per_ms = clock_start();
   uint64_t top = memory_end(start);
   if (top > MOST_MEMORY) top = MOST_MEMORY;
   open_window(top);
@@ -107,7 +107,5 @@ _Noreturn void kernel_start(const struct start_info* start) {
   if (module != NULL && module->address >= image_end && module->address < top) top = module->address;
   frames_start(image_end, top, has_monitor);
   lay_out(module);
-  info.cycles_per_ms = find_cycles_per_ms();
-  if (info.cycles_per_ms == 0) panic("the machine has no clock to measure its counter by");
   enter_user((uint64_t)&info, ENGINE_STACK_TOP, user_start);
 }

@@ -19,25 +19,27 @@ extern uint64_t boot_directory[], boot_pages[]; /* boot.S: what shows memory at 
 
 static uint64_t root;
 
-/* The entry of a page in its table; NULL if the tables above are not there and not `made`. No table ever goes away. */
+/* The table that an entry leads to; NULL if it is not there and not `made`. No table ever goes away. */
+static __attribute__((noinline)) uint64_t* table_below(uint64_t* entry, bool made) {
+  if (!(*entry & PRESENT)) {
+    uint64_t frame = made ? take_frame() : 0;
+    if (frame == 0) return NULL;
+    *entry = frame | PRESENT | WRITABLE | USER; /* the page's own entry is what forbids */
+  }
+  return in_window(*entry & ADDRESS);
+}
+
+/* The entry of a page in its table; NULL if the tables above are not there and not `made`. */
 static uint64_t* entry_of(uint64_t address, bool made) {
   static uint64_t *last_table, last_place;
-  if (last_table != NULL && address / TABLE_REACH == last_place) return &last_table[address / FRAME_BYTES % ENTRIES];
-  uint64_t* table = in_window(root);
-  for (int level = 3;; level--) {
-    uint64_t* entry = &table[address >> (12 + 9 * level) & (ENTRIES - 1)];
-    if (level == 0) {
-      last_table = table;
-      last_place = address / TABLE_REACH;
-      return entry;
-    }
-    if (!(*entry & PRESENT)) {
-      uint64_t frame = made ? take_frame() : 0;
-      if (frame == 0) return NULL;
-      *entry = frame | PRESENT | WRITABLE | USER; /* the page's own entry is what forbids */
-    }
-    table = in_window(*entry & ADDRESS);
+  if (last_table == NULL || address / TABLE_REACH != last_place) {
+    uint64_t* table = in_window(root);
+    for (int level = 3; level > 0 && table != NULL; level--) table = table_below(&table[address >> (12 + 9 * level) & (ENTRIES - 1)], made);
+    if (table == NULL) return NULL;
+    last_table = table;
+    last_place = address / TABLE_REACH;
   }
+  return &last_table[address / FRAME_BYTES % ENTRIES];
 }
 
 void open_window(uint64_t end) {
@@ -58,7 +60,7 @@ bool map_pages(uint64_t from, uint64_t to, uint64_t physical, unsigned flags) {
     if (entry == NULL) return false;
     uint64_t table_end = (from | (uint64_t)(TABLE_REACH - 1)) + 1, end = to < table_end ? to : table_end;
     uint64_t count = (end - from + FRAME_BYTES - 1) / FRAME_BYTES, value = physical | bits;
-#pragma GCC unroll 16
+#pragma GCC unroll 4
     for (uint64_t i = 0; i < count; i++, value += FRAME_BYTES) entry[i] = value;
     physical += end - from;
     from = end;

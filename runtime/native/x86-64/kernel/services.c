@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "clock.h"
 #include "memory.h"
 #include "paging.h"
 #include "ports.h"
@@ -50,6 +51,11 @@ uint64_t serve(enum service which, uint64_t a, uint64_t b, uint64_t c) {
       return true;
     case SERVICE_EXIT:
       power_off((int)a);
+    case SERVICE_CLOCK: {
+      uint64_t cycles = cycles_per_ms();
+      if (cycles == 0) panic("the machine has no clock to measure its counter by");
+      return cycles;
+    }
   }
   return 0;
 }

@@ -1,0 +1,64 @@
+// An engine as C: what wasm2c writes, without what only a program with several instances needs.
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { readSections, SECTION, writeModule } from "../module/sections.ts";
+import { LINEAR_MEMORY } from "./addresses.ts";
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+
+function replaceExpected(text: string, pattern: RegExp, replacement: string, what: string): string {
+  const replaced = text.replace(pattern, replacement);
+  if (replaced === text) throw new Error(`wasm2c: ${what} has another form than expected`);
+  return replaced;
+}
+
+/** Every access to linear memory goes to a constant address, instead of one that is loaded from the instance each time. */
+function fixMemory(code: string): string {
+  return replaceExpected(
+    code,
+    /^#define MEM_ADDR\(mem, addr, n\) &\(\(mem\)->data\[addr\]\)$/gm,
+    `#define MEM_ADDR(mem, addr, n) ((uint8_t*)${LINEAR_MEMORY}ull + (addr))`,
+    "the macro MEM_ADDR",
+  );
+}
+
+/**
+ * Every function gets the instance as its first argument, but there is one instance: `engine` (runtime/native/engine.c).
+ * Without that argument a start executes a twentieth less code, and an invocation less still; the compiler, which checks
+ * every call against its prototype, would notice one that was forgotten.
+ */
+function fixInstance(code: string): string {
+  const own = String.raw`\b(w2c_engine_(?:f\d+|\w+_0))\(`;
+  const declared = replaceExpected(code, /^#include "code\.h"$/gm, "$&\nextern struct w2c_engine engine;", "the header");
+  const fixed = declared
+    .replace(new RegExp(`${own}w2c_engine\\*(?: instance)?, `, "g"), "$1(")
+    .replace(new RegExp(`${own}w2c_engine\\*(?: instance)?\\)`, "g"), "$1(void)")
+    .replace(new RegExp(`${own}(?:\\(struct w2c_engine\\*\\) )?instance(?:, |(?=\\)))`, "g"), "$1(") // calls
+    .replace(/\b(wrap_w2c_engine_\w+)\(void ?\*instance(?:, |(?=\)))/g, "$1(") // the table's entries
+    .replace(/\(\*\)\(void\*(?:, |(?=\)))/g, "(*)(") // types of indirect calls
+    .replace(/instance->w2c_T0\.data\[\w+\]\.module_instance(?:, |(?=\)))/g, "")
+    .replace(/\binstance->/g, "engine.");
+  // What the compiler can't see: an indirect call is cast to the type that it is written with.
+  if (/\.module_instance\b|\(\*\)\(void\*|\bwrap_w2c_engine_\w+\(void ?\*/.test(fixed))
+    throw new Error("wasm2c: indirect calls have another form than expected");
+  return fixed;
+}
+
+/**
+ * Writes an engine as code.c and code.h. All is in one file, where the compiler sees who calls whom. Data come with the
+ * function, so there are none.
+ */
+export async function writeEngineCode(wasm: Uint8Array, directory: string): Promise<void> {
+  const withoutData = writeModule(readSections(wasm).filter(({ id }) => id !== SECTION.custom && id !== SECTION.data && id !== SECTION.dataCount));
+  const module = join(directory, "engine.wasm");
+  writeFileSync(module, withoutData);
+  const wasm2c = join(dirname(require.resolve("wabt/package.json")), "bin", "wasm2c");
+  const preload = join(process.cwd(), "src", "native", "wasm2c-stack.cjs");
+  const file = join(directory, "code.c");
+  await run(process.execPath, ["--require", preload, wasm2c, module, "--module-name=engine", "-o", file]);
+  writeFileSync(file, fixInstance(fixMemory(readFileSync(file, "utf8"))));
+}
