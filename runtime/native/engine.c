@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine-table.h"
 #include "function.h"
 #include "machine.h"
 #include "memory.h"
@@ -10,9 +11,7 @@
 
 struct w2c_engine engine;
 
-/* QuickJS' functions and those of the extensions; the engine's table never grows. */
-enum { MOST_TABLE_ENTRIES = 1024 };
-static wasm_rt_funcref_t table_entries[MOST_TABLE_ENTRIES];
+wasm_rt_funcref_t engine_table[ENGINE_TABLE_ENTRIES];
 
 /* So much of the C stack is cleared by writing; what lies deeper was seldom touched, and is given back instead. */
 enum { SHALLOW_STACK_BYTES = 64 << 10 };
@@ -60,8 +59,8 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t* memory, uint64_t pages) {
 }
 
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t* table, uint32_t size, uint32_t max_size) {
-  if (size > MOST_TABLE_ENTRIES) say_and_exit(STATUS_ENVIRONMENT, "E_INTERNAL: the engine's table is larger than the base has room for");
-  table->data = table_entries;
+  if (size > ENGINE_TABLE_ENTRIES) say_and_exit(STATUS_ENVIRONMENT, "E_INTERNAL: the engine's table is larger than the base has room for");
+  table->data = engine_table;
   table->size = size;
   table->max_size = max_size;
 }

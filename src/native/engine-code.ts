@@ -49,6 +49,37 @@ function fixInstance(code: string): string {
 }
 
 /**
+ * An indirect call is checked by one comparison (runtime/native/engine-table.h) instead of four: the table has a constant
+ * address and size, and types that are alike are one object.
+ */
+function fixIndirectCalls(code: string): string {
+  const types = Array.from(code.matchAll(/^FUNC_TYPE_T\(w2c_engine_t\d+\) = ("[^"]+");$/gm), (match) => match[1]);
+  if (new Set(types).size !== types.length) throw new Error("wasm2c: a type of functions is there twice, so types can't be compared by their addresses");
+  const checked = replaceExpected(
+    code,
+    /^#define CHECK_CALL_INDIRECT\(table, ft, x\) *\\\n(?:.*\\\n)*.*$/m,
+    "#define CHECK_CALL_INDIRECT(table, ft, x) (LIKELY(is_in_engine_table(x, ft)) || TRAP(CALL_INDIRECT))",
+    "the macro CHECK_CALL_INDIRECT",
+  );
+  return replaceExpected(
+    checked,
+    /^#define DO_CALL_INDIRECT\(table, t, x, \.\.\.\) .*$/m,
+    "#define DO_CALL_INDIRECT(table, t, x, ...) ((t)engine_table[x].func)(__VA_ARGS__)",
+    "the macro DO_CALL_INDIRECT",
+  ).replace(/^#include "code\.h"$/m, '$&\n#include "engine-table.h"');
+}
+
+/** With addresses and sizes of 32 bits the sum that is compared can't overflow. */
+function fixRangeChecks(code: string): string {
+  return replaceExpected(
+    code,
+    /^#define RANGE_CHECK\(mem, offset, len\) *\\\n(?:.*\\\n)*.*$/m,
+    "#define RANGE_CHECK(mem, offset, len) do { if (UNLIKELY((offset) + (len) > (mem)->size)) TRAP(OOB); } while (0);",
+    "the macro RANGE_CHECK",
+  );
+}
+
+/**
  * Writes an engine as code.c and code.h. All is in one file, where the compiler sees who calls whom. Data come with the
  * function, so there are none.
  */
@@ -60,5 +91,5 @@ export async function writeEngineCode(wasm: Uint8Array, directory: string): Prom
   const preload = join(process.cwd(), "src", "native", "wasm2c-stack.cjs");
   const file = join(directory, "code.c");
   await run(process.execPath, ["--require", preload, wasm2c, module, "--module-name=engine", "-o", file]);
-  writeFileSync(file, fixInstance(fixMemory(readFileSync(file, "utf8"))));
+  writeFileSync(file, fixInstance(fixRangeChecks(fixIndirectCalls(fixMemory(readFileSync(file, "utf8"))))));
 }
