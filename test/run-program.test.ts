@@ -7,10 +7,15 @@ import { temporaryDirectory } from "./support.ts";
 const directory = realpathSync(temporaryDirectory());
 const script = (text: string) => ["-e", text];
 
+const failing = () => {
+  throw new TypeError("another node");
+};
+
 describe("runProgram", () => {
   const ways: [string, (args: string[], options: ProgramOptions, file?: string) => ReturnType<typeof runProgram>][] = [
     ["node's binding", (args, options, file = process.execPath) => runProgram(file, args, options)],
-    ["child_process", (args, options, file = process.execPath) => runProgram(file, args, options, undefined)],
+    ["child_process, where the binding fails", (args, options, file = process.execPath) => runProgram(file, args, options, failing)],
+    ["child_process", (args, options, file = process.execPath) => runProgram(file, args, options, null)],
   ];
 
   it.each(ways)("passes arguments, input, directory and environment, by %s", (_, run) => {

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* src/native/compile.ts writes the same number into the engine's code. */
+/* src/native/engine-code.ts writes the same number into the engine's code. */
 #define LINEAR_MEMORY 0x10000000ull
 
 /* An address and an offset of 32 bits each reach so far; above the function's limit nothing may ever be mapped here. */

@@ -1,24 +1,26 @@
-// `build` for a process that builds one thing and ends: sooner done, but nothing is kept for the next.
+// `build` for a process that builds one thing and ends: sooner done, but nothing is kept for the next. WebAssembly is
+// compiled only where the builder's program can't be started, or had no plain success.
 import { builderProgram } from "../native/bases.ts";
 import { type BuildOptions, type BuildResult, buildWith } from "./build.ts";
 import type { Builder } from "./builder.ts";
 import { bundleOnce } from "./bundle-once.ts";
 import { buildNatively } from "./native-builder.ts";
 
-/** WebAssembly only where the program can't be started, or had no plain success. */
-async function startBuilderOnce(): Promise<Builder> {
-  const program = builderProgram();
-  const start = async () => {
-    const { postponeTierUp } = await import("../host/tier-up.ts");
-    postponeTierUp();
-    const { startWasmBuilder } = await import("./wasm-builder.ts");
-    return startWasmBuilder();
-  };
-  if (program === undefined) return start();
-  return async (source) => buildNatively(program, source) ?? (await start())(source);
+/** The WebAssembly builder, in a process that soon ends. */
+async function wasmBuilder() {
+  const { postponeTierUp } = await import("../host/tier-up.ts");
+  postponeTierUp();
+  return import("./wasm-builder.ts");
 }
 
 /** @throws as `build` */
-export function buildOnce(options: BuildOptions): Promise<BuildResult> {
-  return buildWith({ bundle: bundleOnce, startBuilder: startBuilderOnce }, options);
+export async function buildOnce(options: BuildOptions): Promise<BuildResult> {
+  const program = builderProgram();
+  if (program === undefined) (await wasmBuilder()).warmUp(); // on another thread, while the bundler works
+  const startWasm = async () => (await wasmBuilder()).startWasmBuilder();
+  const natively =
+    async (path: string): Promise<Builder> =>
+    async (source) =>
+      buildNatively(path, source) ?? (await startWasm())(source);
+  return buildWith({ bundle: bundleOnce, startBuilder: () => (program === undefined ? startWasm() : natively(program)) }, options);
 }

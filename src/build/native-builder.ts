@@ -53,20 +53,28 @@ function encodeRequest(source: FunctionSource, manifest: EngineManifest): Buffer
   ]);
 }
 
-/** @throws RangeError if it ends before it should */
-function decodeAnswer(answer: Buffer, kind: FunctionSource["kind"]): BuiltFunction {
-  const [found, bytecodeBytes, heapPages, heapBytes, count] = [0, 4, 8, 12, 16].map((at) => answer.readUInt32LE(at)) as Five;
+/** Nothing if the answer does not have the length that it says. */
+function decodeAnswer(answer: Buffer, kind: FunctionSource["kind"]): BuiltFunction | undefined {
+  if (answer.length < ANSWER_BYTES) return undefined;
+  const word = (index: number) => answer.readUInt32LE(4 * index);
+  const runs: Run[] = [];
   let at = ANSWER_BYTES;
-  const runs = Array.from({ length: count }, (): Run => {
+  for (let left = word(4); left > 0 && at + RUN_HEAD_BYTES <= answer.length; left--) {
     const [address, size] = [answer.readUInt32LE(at), answer.readUInt32LE(at + 4)];
     at += RUN_HEAD_BYTES + size;
-    return { address, bytes: answer.subarray(at - size, at) };
-  });
-  if (at !== answer.length) throw new RangeError(`the builder answered ${answer.length} bytes, not ${at}`);
-  return { kind: found === KIND.fetch ? "fetch" : kind, runs, heapPages, heapBytes, bytecodeBytes, observations: [], output: "" };
+    runs.push({ address, bytes: answer.subarray(at - size, at) });
+  }
+  if (at !== answer.length || runs.length !== word(4)) return undefined;
+  return {
+    kind: word(0) === KIND.fetch ? "fetch" : kind,
+    runs,
+    bytecodeBytes: word(1),
+    heapPages: word(2),
+    heapBytes: word(3),
+    observations: [],
+    output: "",
+  };
 }
-
-type Five = [number, number, number, number, number];
 
 /**
  * What a builder answers, or nothing where the program did not succeed plainly.

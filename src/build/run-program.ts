@@ -25,41 +25,44 @@ export interface ProgramResult {
 
 type Stdio = { type: "ignore" } | { type: "pipe"; readable: boolean; writable: boolean; input?: Uint8Array };
 
-/** As lib/internal/child_process.js of Node 20 to 24 calls it. */
+/** As lib/internal/child_process.js of Node 20 calls it. */
 type SpawnBinding = (options: { file: string; args: string[]; cwd?: string; envPairs: string[]; timeout?: number; killSignal?: number; stdio: Stdio[] }) => {
   status: number | null;
-  error?: number;
   output: (Buffer | null)[] | null;
 };
 
 const SIGKILL = 9;
 const NOTHING = Buffer.alloc(0);
 
-function spawnBinding(): SpawnBinding | undefined {
+function spawnBinding(): SpawnBinding | null {
   try {
     const { binding } = process as unknown as { binding?: (name: string) => { spawn?: SpawnBinding } };
-    const spawn = binding?.("spawn_sync").spawn;
-    return typeof spawn === "function" ? spawn : undefined;
+    return binding?.("spawn_sync").spawn ?? null;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
-function runByBinding(spawn: SpawnBinding, file: string, args: readonly string[], options: ProgramOptions): ProgramResult {
+/** Nothing where the binding does not take what it is given. */
+function runByBinding(spawn: SpawnBinding, file: string, args: readonly string[], options: ProgramOptions): ProgramResult | undefined {
   const { cwd, env = {}, input, timeout } = options;
-  const { status, output } = spawn({
-    file,
-    args: [file, ...args],
-    ...(cwd !== undefined && { cwd }),
-    envPairs: Object.entries(env).map(([name, value]) => `${name}=${value}`),
-    ...(timeout !== undefined && { timeout, killSignal: SIGKILL }),
-    stdio: [
-      input === undefined ? { type: "ignore" } : { type: "pipe", readable: true, writable: false, input },
-      { type: "pipe", readable: false, writable: true },
-      { type: "pipe", readable: false, writable: true },
-    ],
-  });
-  return { status, stdout: output?.[1] ?? NOTHING, stderr: output?.[2] ?? NOTHING };
+  try {
+    const { status, output } = spawn({
+      file,
+      args: [file, ...args],
+      ...(cwd !== undefined && { cwd }),
+      envPairs: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+      ...(timeout !== undefined && { timeout, killSignal: SIGKILL }),
+      stdio: [
+        input === undefined ? { type: "ignore" } : { type: "pipe", readable: true, writable: false, input },
+        { type: "pipe", readable: false, writable: true },
+        { type: "pipe", readable: false, writable: true },
+      ],
+    });
+    return { status, stdout: output?.[1] ?? NOTHING, stderr: output?.[2] ?? NOTHING };
+  } catch {
+    return undefined;
+  }
 }
 
 function runByModule(file: string, args: readonly string[], { cwd, env = {}, input, timeout }: ProgramOptions): ProgramResult {
@@ -73,7 +76,10 @@ function runByModule(file: string, args: readonly string[], { cwd, env = {}, inp
   return { status, stdout: stdout ?? NOTHING, stderr: stderr ?? NOTHING };
 }
 
-/** Runs the program `file` (a path) and waits for its end. One that can't be started has the status null. */
-export function runProgram(file: string, args: readonly string[], options: ProgramOptions, spawn = spawnBinding()): ProgramResult {
-  return spawn === undefined ? runByModule(file, args, options) : runByBinding(spawn, file, args, options);
+/**
+ * Runs the program `file` (a path) and waits for its end. One that can't be started has the status null.
+ * @param spawn null: child_process is to do it
+ */
+export function runProgram(file: string, args: readonly string[], options: ProgramOptions, spawn: SpawnBinding | null = spawnBinding()): ProgramResult {
+  return (spawn !== null && runByBinding(spawn, file, args, options)) || runByModule(file, args, options);
 }

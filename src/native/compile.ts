@@ -207,9 +207,18 @@ function filesBelow(directory: string): string[] {
 }
 
 /** This program, as far as the result depends on it. */
-const SOURCES = ["addresses.ts", "bases.ts", "compile.ts", "elf.ts", "engine-code.ts", "package.ts", "record.ts", "wasm2c-stack.cjs"].map((file) =>
-  join(root, "src", "native", file),
-);
+const SOURCES = [
+  "addresses.ts",
+  "bases.ts",
+  "checksum.ts",
+  "compile.ts",
+  "elf.ts",
+  "engine-code.ts",
+  "notes.ts",
+  "package.ts",
+  "record.ts",
+  "wasm2c-stack.cjs",
+].map((file) => join(root, "src", "native", file));
 
 /** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
 function hashInputs(engines: string, compiler: string): string {
