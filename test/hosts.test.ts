@@ -1,6 +1,8 @@
 // The same module gives the same bytes on every host.
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { type EngineFile, engineImportName, engineManifest, readEngineFile } from "../src/engine/manifest.ts";
@@ -10,7 +12,7 @@ import { Wasi } from "../src/host/wasi.ts";
 import { ByteReader } from "../src/module/bytes.ts";
 import { findSection, readSections, SECTION } from "../src/module/sections.ts";
 import { CASES } from "./host-cases.ts";
-import { HELLO, root, source, text, utf8 } from "./support.ts";
+import { HELLO, root, source, temporaryDirectory, text, utf8 } from "./support.ts";
 
 describe.each(CASES)("%s", (_, code, event) => {
   it("is the same on sporelet's host, @wasmer/wasi and node:wasi", async () => {
@@ -41,6 +43,21 @@ describe.each(CASES)("%s", (_, code, event) => {
     expect(text(wasi.stdout)).toBe(text(standalone.stdout));
     expect(text(wasi.stderr)).toBe(text(standalone.stderr));
   });
+});
+
+it("many runs in one process on node:wasi", async () => {
+  // In a process of its own: what goes wrong there is a segmentation fault.
+  const { module } = await build({ entry: source(HELLO) });
+  const file = join(temporaryDirectory(), "hello.wasm");
+  writeFileSync(file, module);
+  const script = `
+    import { load } from ${JSON.stringify(pathToFileURL(join(root, "dist/index.js")).href)};
+    const fn = await load(${JSON.stringify(file)}, { host: "node" });
+    const answers = new Set();
+    for (let i = 0; i < 1000; i++) answers.add(Buffer.from((await fn.run(Buffer.from('{"name":"N"}'))).stdout).toString());
+    process.stdout.write(JSON.stringify([...answers]));`;
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", timeout: 60_000 });
+  expect({ status, signal, stdout, stderr }).toEqual({ status: 0, signal: null, stdout: JSON.stringify(['{"hello":"N"}\n']), stderr: "" });
 });
 
 it("a standalone module imports the named handful of WASI and nothing else", async () => {
