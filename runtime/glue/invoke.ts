@@ -1,5 +1,6 @@
 // One invocation: the event in, the handler called, jobs drained, the result out.
 
+import { JSON_TEXT, writeJson } from "./json";
 import { writeAll } from "./native";
 import {
   free,
@@ -27,19 +28,17 @@ import {
   NULL,
   PROMISE_PENDING,
   PROMISE_REJECTED,
-  realloc,
   stackPointer,
   TRUE,
   UNDEFINED,
 } from "./quickjs";
+import { enlarge, leave, ROOM_BYTES, room } from "./room";
 import {
   AWAITED,
   context,
   DEADLINE,
   EVENT_EMPTY,
   EVENT_NOT_JSON,
-  EVENT_ROOM,
-  EVENT_ROOM_BYTES,
   EVENT_TOO_DEEP,
   FINISHING,
   HANDLER_THREW,
@@ -165,7 +164,7 @@ function runHandler(): i32 {
   if (isBlank(text, size)) return fail(EVENT_EMPTY, UNDEFINED);
   if (isTooDeep(text, size)) return fail(EVENT_TOO_DEEP, UNDEFINED);
   const event = JS_ParseJSON(context(), text, size, EMPTY);
-  if (text != load<u32>(EVENT_ROOM)) free(text);
+  leave(text);
   if (isException(event)) return failPending(EVENT_NOT_JSON);
 
   const returned = dispatch(event);
@@ -292,9 +291,9 @@ function sleep(ms: f64): void {
 
 /** All of stdin, NUL behind it (JS_ParseJSON wants one), its length in SIZE; 0 when memory ran out. */
 function readEvent(): usize {
-  let capacity: usize = EVENT_ROOM_BYTES;
+  let capacity: usize = ROOM_BYTES;
   let used: usize = 0;
-  let text: usize = load<u32>(EVENT_ROOM);
+  let text = room();
   for (;;) {
     store<u32>(IOV, <u32>(text + used));
     store<u32>(IOV, <u32>(capacity - used - 1), 4);
@@ -304,12 +303,8 @@ function readEvent(): usize {
     used += taken;
     if (used + 1 < capacity) continue;
     capacity *= 2;
-    const isRoom = text == load<u32>(EVENT_ROOM);
-    const larger = isRoom ? malloc(capacity) : realloc(text, capacity);
-    if (isRoom && larger != 0) memory.copy(larger, text, used);
-    if (!isRoom && larger == 0) free(text);
-    if (larger == 0) return 0;
-    text = larger;
+    text = enlarge(text, used, capacity);
+    if (text == 0) return 0;
   }
   store<u8>(text + used, 0);
   store<u32>(SIZE, <u32>used);
@@ -339,6 +334,17 @@ function isTooDeep(text: usize, size: usize): bool {
 }
 
 function writeResult(value: JSValue): i32 {
+  const size = writeJson(value, 1);
+  if (size == 0) return writeAnyResult(value);
+  const text: usize = load<u32>(JSON_TEXT);
+  store<u8>(text + size, 0x0a); // a newline, so that one write carries all
+  if (!writeAll(STDOUT, text, size + 1)) return OUTPUT_REFUSED;
+  leave(text);
+  return OK;
+}
+
+/** A result that is not plain data: the guest's own code may take part, and may fail. */
+function writeAnyResult(value: JSValue): i32 {
   const json = JS_JSONStringify(context(), isUndefined(value) ? NULL : value, UNDEFINED, UNDEFINED);
   if (isException(json)) return failPending(RESULT_NOT_JSON);
   if (isUndefined(json)) return fail(RESULT_NOT_JSON, value);

@@ -2,6 +2,7 @@
 // function's bytecode when it is built.
 
 import { limitStack, setBudget, settle } from "./invoke";
+import { findPrototypes } from "./json";
 import {
   EVAL_TYPE_MODULE,
   initialize,
@@ -35,7 +36,6 @@ import {
   JS_SetPropertyStr,
   JS_ToCStringLen2,
   JSValue,
-  malloc,
   pointerOf,
   qjs_compile,
   qjs_free_value,
@@ -47,11 +47,10 @@ import {
   stackPointer,
   UNDEFINED,
 } from "./quickjs";
+import { makeRoom } from "./room";
 import {
   CONTEXT,
   context,
-  EVENT_ROOM,
-  EVENT_ROOM_BYTES,
   HEAP_PAGES,
   HOOK_ACCEPT,
   HOOK_CONFIGURE,
@@ -111,9 +110,8 @@ export function boot(): i32 {
     JS_AddPerformance(ctx) != 0
   )
     return -1;
-  const room = malloc(EVENT_ROOM_BYTES);
-  store<u32>(EVENT_ROOM, <u32>room);
-  return room == 0 ? -1 : 0;
+  findPrototypes();
+  return makeRoom() ? 0 : -1;
 }
 
 /**

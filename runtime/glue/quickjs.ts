@@ -61,6 +61,9 @@ export const PROMISE_REJECTED: i32 = 2;
 
 @external("env", "JS_ParseJSON") export declare function JS_ParseJSON(ctx: usize, text: usize, size: usize, name: usize): JSValue;
 @external("env", "JS_JSONStringify") export declare function JS_JSONStringify(ctx: usize, value: JSValue, replacer: JSValue, space: JSValue): JSValue;
+@external("env", "JS_GetClassProto") export declare function JS_GetClassProto(ctx: usize, classId: u32): JSValue;
+@external("env", "JS_NewAtomLen") export declare function JS_NewAtomLen(ctx: usize, text: usize, size: usize): u32;
+@external("env", "JS_AtomToValue") export declare function JS_AtomToValue(ctx: usize, atom: u32): JSValue;
 @external("env", "JS_NewStringLen") export declare function JS_NewStringLen(ctx: usize, text: usize, size: usize): JSValue;
 @external("env", "JS_ToCStringLen2") export declare function JS_ToCStringLen2(ctx: usize, sizeOut: usize, value: JSValue, cesu8: i32): usize;
 @external("env", "JS_FreeCString") export declare function JS_FreeCString(ctx: usize, text: usize): void;

@@ -63,9 +63,13 @@ export const STACK_BYTES: usize = STATE + 184;
 
 /** u32: whether the guest has something to be waited for after the result (HOOK_AFTER). */
 export const UNFINISHED: usize = STATE + 188;
-/** void*: EVENT_ROOM_BYTES of the heap, which most events fit into, so that no invocation needs to ask for room. */
-export const EVENT_ROOM: usize = STATE + 192;
-export const EVENT_ROOM_BYTES: usize = 4096;
+/** void*: a piece of the heap, see room.ts. */
+export const ROOM: usize = STATE + 192;
+
+/** JSObject*: Object.prototype and Array.prototype as the engine made them; u32: the atom of "toJSON". */
+export const OBJECT_PROTOTYPE: usize = STATE + 196;
+export const ARRAY_PROTOTYPE: usize = STATE + 200;
+export const TO_JSON: usize = STATE + 204;
 
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 256;
