@@ -1,4 +1,4 @@
-// Results as JSON. Plain data are written by the glue itself (runtime/glue/json.ts), all else by JSON.stringify, and
+// Results as JSON. Plain data are written by the glue itself (runtime/glue/json-writer.ts), all else by JSON.stringify, and
 // nobody can tell which: what Node's JSON.stringify answers in a realm of its own is what is expected.
 import { createContext, Script } from "node:vm";
 import { describe, expect, it } from "vitest";

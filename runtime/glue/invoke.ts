@@ -1,6 +1,7 @@
 // One invocation: the event in, the handler called, jobs drained, the result out.
 
-import { JSON_TEXT, writeJson } from "./json";
+import { readJson } from "./json-reader";
+import { JSON_TEXT, writeJson } from "./json-writer";
 import { writeAll } from "./native";
 import {
   free,
@@ -16,7 +17,6 @@ import {
   JS_JSONStringify,
   JS_NewNumber,
   JS_NewUint8ArrayCopy,
-  JS_ParseJSON,
   JS_PromiseMarkAsHandled,
   JS_PromiseResult,
   JS_PromiseState,
@@ -82,7 +82,6 @@ import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, fd_read, poll_o
 
 /** Half of where V8's stack ends. */
 const MAX_DEPTH: usize = 3000;
-const EMPTY: usize = SCRATCH + 96; // a NUL: the empty C string
 const SIZE: usize = SCRATCH + 32;
 const ARGV: usize = SCRATCH + 40;
 const IOV: usize = SCRATCH + 56;
@@ -163,7 +162,7 @@ function runHandler(): i32 {
   const size: usize = load<u32>(SIZE);
   if (isBlank(text, size)) return fail(EVENT_EMPTY, UNDEFINED);
   if (isTooDeep(text, size)) return fail(EVENT_TOO_DEEP, UNDEFINED);
-  const event = JS_ParseJSON(context(), text, size, EMPTY);
+  const event = readJson(text, size);
   leave(text);
   if (isException(event)) return failPending(EVENT_NOT_JSON);
 

@@ -2,7 +2,7 @@
 // function's bytecode when it is built.
 
 import { limitStack, setBudget, settle } from "./invoke";
-import { findPrototypes } from "./json";
+import { findPrototypes } from "./json-writer";
 import {
   EVAL_TYPE_MODULE,
   initialize,

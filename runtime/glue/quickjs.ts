@@ -12,6 +12,9 @@ export const EXCEPTION: JSValue = 6 << 32;
 /** JS_READ_OBJ_BYTECODE: let JS_ReadObject accept functions and modules. */
 export const READ_BYTECODE: i32 = 1;
 
+/** JS_PROP_C_W_E: configurable, writable, enumerable. */
+export const PROPERTY_PLAIN: i32 = 7;
+
 /** JS_EVAL_TYPE_MODULE. */
 export const EVAL_TYPE_MODULE: i32 = 1;
 
@@ -64,6 +67,12 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_GetClassProto") export declare function JS_GetClassProto(ctx: usize, classId: u32): JSValue;
 @external("env", "JS_NewAtomLen") export declare function JS_NewAtomLen(ctx: usize, text: usize, size: usize): u32;
 @external("env", "JS_AtomToValue") export declare function JS_AtomToValue(ctx: usize, atom: u32): JSValue;
+@external("env", "JS_ValueToAtom") export declare function JS_ValueToAtom(ctx: usize, value: JSValue): u32;
+@external("env", "JS_FreeAtom") export declare function JS_FreeAtom(ctx: usize, atom: u32): void;
+@external("env", "JS_NewObject") export declare function JS_NewObject(ctx: usize): JSValue;
+@external("env", "JS_NewArray") export declare function JS_NewArray(ctx: usize): JSValue;
+@external("env", "JS_DefinePropertyValue") export declare function JS_DefinePropertyValue(ctx: usize, object: JSValue, atom: u32, value: JSValue, flags: i32): i32;
+@external("env", "JS_DefinePropertyValueUint32") export declare function JS_DefinePropertyValueUint32(ctx: usize, object: JSValue, index: u32, value: JSValue, flags: i32): i32;
 @external("env", "JS_NewStringLen") export declare function JS_NewStringLen(ctx: usize, text: usize, size: usize): JSValue;
 @external("env", "JS_ToCStringLen2") export declare function JS_ToCStringLen2(ctx: usize, sizeOut: usize, value: JSValue, cesu8: i32): usize;
 @external("env", "JS_FreeCString") export declare function JS_FreeCString(ctx: usize, text: usize): void;
