@@ -119,6 +119,11 @@ function toNanoseconds(_: string, value: unknown): unknown {
   return typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value;
 }
 
+/** The report as it comes back from its JSON, so that it is shown the same, to the last digit, now and with `--from`. */
+function asWritten(report: Report): Report {
+  return JSON.parse(JSON.stringify(report, toNanoseconds)) as Report;
+}
+
 function write(where: string | true, text: string): void {
   if (where === true) writeFully(1, Buffer.from(text));
   else writeWhole(where, Buffer.from(text));
@@ -136,10 +141,10 @@ export async function benchCommand(entry: string | undefined, options: Options):
   if (options.list) return writeFully(1, Buffer.from(renderList()));
   checkOptions(entry, options);
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const report = options.from === undefined ? await measured(entry, options) : readBaseline(options.from);
+  const report = options.from === undefined ? asWritten(await measured(entry, options)) : readBaseline(options.from);
 
   const { json, csv, markdown, html, svg } = options;
-  if (json !== undefined) write(json, `${JSON.stringify(report, toNanoseconds)}\n`);
+  if (json !== undefined) write(json, `${JSON.stringify(report)}\n`);
   if (csv !== undefined) write(csv, renderCsv(report));
   if (markdown !== undefined) write(markdown, renderMarkdown(report));
   if (html !== undefined) write(html, (await import("../../bench/report/html/page.ts")).renderHtml(report));
