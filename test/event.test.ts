@@ -2,6 +2,7 @@
 // and nobody can tell which: what Node's JSON.parse makes of it is what is expected.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SporeletFunction } from "../src/host/sporelet.ts";
+import { Fuzz } from "./fuzz/random.ts";
 import { loadSource, text, utf8 } from "./support.ts";
 
 let echo: SporeletFunction;
@@ -29,7 +30,44 @@ describe("events are read as JSON.parse reads them", () => {
   it.each([
     ...["0", "-0", "1", "-1", "9", "10", "999999999", "-999999999", "1000000000", "2147483647", "2147483648", "-2147483648", "9007199254740993"],
     ...["1.5", "-0.0", "1e3", "1E+3", "1e-7", "1e400", "123456789012345678901234567890", "0.1", "0e0"],
-    ...["01", "-", "+1", "1.", ".5", "1e", "1e+", "--1", "1-2", "0x1", "1_0", "1 2", "-a", "00", "-01", "NaN", "Infinity"],
+    ...[
+      "123456789012345",
+      "1234567890123456",
+      "-1234567890.12345",
+      "0.00000000000001",
+      "0.000000000000001",
+      "5.0",
+      "1.50",
+      "-0.5",
+      "100000000000000.5",
+      "-2147483649",
+    ],
+    ...[
+      "01",
+      "-",
+      "+1",
+      "1.",
+      ".5",
+      "1e",
+      "1e+",
+      "--1",
+      "1-2",
+      "0x1",
+      "1_0",
+      "1 2",
+      "-a",
+      "00",
+      "-01",
+      "00.5",
+      "1.e5",
+      "1.2.3",
+      "1.-2",
+      "-.5",
+      "1.5e",
+      "0.5x",
+      "NaN",
+      "Infinity",
+    ],
     ...["true", "false", "null", "tru", "truex", "nul", "fals", "falsey", "True", "undefined", "t", "n", "f"],
     ...['""', '"a"', '"é中😀"', '"\\"\\\\\\/\\b\\f\\n\\r\\t"', '"\\u0041\\ud83d\\ude00\\ud83d"', '"\x7f"', '"\u2028"'],
     ...['"', '"a', '"\\', '"\\"', '"\\x"', '"\\u12"', '"\\u12g4"', '"\n"', '"\0"', "'a'", "a", '"a" "b"'],
@@ -64,6 +102,21 @@ describe("events are read as JSON.parse reads them", () => {
       await expectAsNode(DOCUMENT.slice(0, at + 1) + DOCUMENT.slice(at));
       for (const byte of BYTES) await expectAsNode(DOCUMENT.slice(0, at) + byte + DOCUMENT.slice(at + 1));
     }
+  });
+
+  it("an escape of any letter", async () => {
+    for (let code = 0; code < 0x80; code++) {
+      const escaped = `\\${String.fromCharCode(code)}`;
+      for (const event of [`"${escaped}"`, `"é${escaped}0041"`, `{"${escaped}k":1}`]) await expectAsNode(event);
+    }
+  });
+
+  it("numbers of any digits", async () => {
+    const fuzz = new Fuzz(1);
+    const digits = (count: number) => String(1 + fuzz.below(9)) + fuzz.list(count - 1, () => fuzz.below(10)).join("");
+    const number = () =>
+      `${fuzz.pick(["", "-"])}${fuzz.pick(["0", digits(1 + fuzz.below(17))])}${fuzz.pick(["", `.${digits(1 + fuzz.below(17))}`, `.000${digits(9)}`])}`;
+    for (let i = 0; i < 20; i++) await expectAsNode(`[${fuzz.list(1000, number).join(",")}]`);
   });
 
   it("nested to any depth", async () => {

@@ -1,6 +1,7 @@
 // Plain data as JSON: what JSON.stringify's string would be in UTF-8, without the objects and strings that it makes on the
 // way; for most functions those cost more than the handler. What is not plain (getters, toJSON, instances of classes,
 // proxies, what contains itself) is left to JSON.stringify, and so are all errors.
+import { BACKSLASH, BRACE, BRACKET, CLOSING, COLON, COMMA, MAX_DEPTH, MINUS, QUOTE, ZERO } from "./json";
 import {
   ARRAY_COUNT,
   ARRAY_ELEMENTS,
@@ -48,20 +49,11 @@ export const JSON_TEXT: usize = SCRATCH + 232;
 const END: usize = SCRATCH + 236;
 const SIZE: usize = SCRATCH + 240;
 
-/** What is nested deeper is left to the engine, which looks at its stack. */
-const MAX_DEPTH: u32 = 100;
 /** -2147483648 */
 const LONGEST_INTEGER: usize = 11;
 /** A backslash, u, and four digits. */
 const LONGEST_CHARACTER: usize = 6;
 const MAX_BYTES: usize = 1 << 30;
-
-const BACKSLASH: u32 = 0x5c;
-const BRACE: u8 = 0x7b;
-const BRACKET: u8 = 0x5b;
-const COLON: u8 = 0x3a;
-const COMMA: u8 = 0x2c;
-const QUOTE: u32 = 0x22;
 
 /** Before any code of the guest: remembers what all plain data inherit from, whatever becomes of the global names. */
 export function findPrototypes(): void {
@@ -123,14 +115,14 @@ function writeFalse(at: usize): usize {
 function writeInteger(value: i32, at: usize): usize {
   let rest: u32 = value;
   if (value < 0) {
-    store<u8>(at++, 0x2d); // -
+    store<u8>(at++, MINUS);
     rest = -rest;
   }
   let end = at + 1;
   for (let more = rest; more >= 10; more /= 10) end++;
   let to = end;
   do {
-    store<u8>(--to, 0x30 + (rest % 10)); // 0
+    store<u8>(--to, ZERO + (rest % 10));
     rest /= 10;
   } while (to > at);
   return end;
@@ -227,7 +219,7 @@ function writeUnicodeEscape(unit: u32, at: usize): usize {
   store<u16>(at, 0x755c); // \u
   for (let i: usize = 0; i < 4; i++) {
     const digit = (unit >> (12 - 4 * <u32>i)) & 15;
-    store<u8>(at + i, digit < 10 ? 0x30 + digit : 0x57 + digit, 2);
+    store<u8>(at + i, digit < 10 ? ZERO + digit : 0x57 + digit, 2);
   }
   return at + LONGEST_CHARACTER;
 }
@@ -283,7 +275,7 @@ function writeKey(atom: u32, separator: u8, at: usize): usize {
 /** Whether it has ten digits, and so may be an array index (2^31 to 2^32 - 2) that has no atom of its own. */
 function isLargeIndex(key: usize): bool {
   if (load<u32>(key) != 10) return false;
-  for (let i: usize = 0; i < 10; i++) if (<u32>load<u8>(key + STRING_BYTES + i) - 0x30 > 9) return false;
+  for (let i: usize = 0; i < 10; i++) if (<u32>load<u8>(key + STRING_BYTES + i) - ZERO > 9) return false;
   return true;
 }
 
@@ -311,7 +303,7 @@ function writeEnd(opening: u8, separator: u8, at: usize): usize {
   at = reserve(at, 2);
   if (at == 0) return 0;
   if (separator == opening) store<u8>(at++, opening);
-  store<u8>(at, opening + 2); // in ASCII the two are two apart
+  store<u8>(at, opening + CLOSING);
   return at + 1;
 }
 

@@ -2,6 +2,7 @@
 // function's bytecode when it is built.
 
 import { limitStack, setBudget, settle } from "./invoke";
+import { readJson } from "./json-reader";
 import { findPrototypes } from "./json-writer";
 import {
   EVAL_TYPE_MODULE,
@@ -28,7 +29,6 @@ import {
   JS_GetModuleNamespace,
   JS_NewContextRaw,
   JS_NewRuntime,
-  JS_ParseJSON,
   JS_ReadObject,
   JS_ResolveModule,
   JS_RunGC,
@@ -173,7 +173,7 @@ export function load_function(
   store<u32>(STACK_BYTES, stackBytes);
   limitStack();
   setBudget(budget);
-  const status = call(HOOK_CONFIGURE, JS_ParseJSON(context(), settings, settingsSize, SCRATCH + 96));
+  const status = call(HOOK_CONFIGURE, readJson(settings, settingsSize));
   if (status != OK) return status;
   const module = readModule(bytecode, size);
   if (isException(module)) return settle(module);

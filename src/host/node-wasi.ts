@@ -23,15 +23,12 @@ export async function prepareNodeWasi(): Promise<void> {
 }
 
 /**
- * The imports behind functions of JavaScript. V8 calls node's own directly from WebAssembly ("fast calls"), which after some
- * runs in one process ends in a segmentation fault (nodejs/node#53087; seen with 20.20.2).
+ * The imports, each behind a function of JavaScript. V8 calls node's own directly from WebAssembly ("fast calls"), which after
+ * some runs in one process ends in a segmentation fault (nodejs/node#53087; seen with 20.20.2).
  */
-function slowly(imports: WebAssembly.Imports): WebAssembly.Imports {
-  const behind = (of: WebAssembly.ModuleImports) =>
-    Object.fromEntries(
-      Object.entries(of).map(([name, value]) => [name, typeof value === "function" ? (...parameters: unknown[]) => value(...parameters) : value]),
-    );
-  return Object.fromEntries(Object.entries(imports).map(([from, of]) => [from, behind(of)]));
+function importsOf(wasi: NodeWasi): WebAssembly.Imports {
+  const behind = Object.entries(wasi.wasiImport).map(([name, call]) => [name, (...parameters: unknown[]) => call(...parameters)]);
+  return { wasi_snapshot_preview1: Object.fromEntries(behind) };
 }
 
 export function runOnNodeWasi(module: WebAssembly.Module, name: string, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
@@ -47,7 +44,7 @@ export function runOnNodeWasi(module: WebAssembly.Module, name: string, stdin: U
     let status: number;
     let trap: unknown;
     try {
-      status = wasi.start(new WebAssembly.Instance(module, slowly(wasi.getImportObject() as WebAssembly.Imports)));
+      status = wasi.start(new WebAssembly.Instance(module, importsOf(wasi)));
     } catch (error) {
       status = 1;
       trap = error;
