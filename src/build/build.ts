@@ -12,7 +12,7 @@ import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
 import { THIN_RUNS, writeThin } from "../module/thin.ts";
 import { NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
 import { packageFunction } from "../native/package.ts";
-import type { Builder, BuiltFunction, Delta } from "./builder.ts";
+import { type BuiltFunction, buildFunction, type Delta, warmUp } from "./builder.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
 import { STRIP } from "./compile.ts";
 import { imageOf, platformOf } from "./parts.ts";
@@ -163,16 +163,9 @@ async function topLevelError(failure: TopLevelFailure, map: BundleMap, timeout: 
  * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { startWasmBuilder, warmUp } = await import("./wasm-builder.ts");
   warmUp();
   const { bundle } = await import("./bundle-api.ts");
-  return buildWith({ bundle, startBuilder: startWasmBuilder }, options);
-}
-
-/** The two steps that a process which builds once takes otherwise than one that goes on (build-once.ts). */
-export interface Ways {
-  bundle: (entry: string) => Promise<Bundle>;
-  startBuilder: () => Promise<Builder>;
+  return buildWith(bundle, options);
 }
 
 /** The full engine without the functions that only other options need. */
@@ -190,16 +183,13 @@ function deltaOf(target: Target, thin: boolean, { layout }: EngineManifest): Del
   return thin ? { zeroBelow: 0, ...THIN_RUNS } : { zeroBelow: layout.image, ...SEGMENTS };
 }
 
-export async function buildWith({ bundle, startBuilder }: Ways, options: BuildOptions): Promise<BuildResult> {
+/** @param bundle how the entry is bundled: a process that builds one thing does it another way (build-once.ts) */
+export async function buildWith(bundle: (entry: string) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
   const { entry, target = "wasm", thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
   checkTarget(target, thin);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const stackBytes = checkStack(options.stack ?? MAX_STACK);
-  // The bundler is a process of its own: the builder starts while it works.
-  const bundling = bundle(entry);
-  bundling.catch(() => {}); // awaited below, where it is thrown
-  const builder = await startBuilder();
-  const bundled = await bundling;
+  const bundled = await bundle(entry);
 
   const manifest = engineManifest();
   const fileName = `${name}.js`;
@@ -210,7 +200,7 @@ export async function buildWith({ bundle, startBuilder }: Ways, options: BuildOp
   const strip = options.keepSource ? STRIP.nothing : STRIP.source;
   let built: BuiltFunction;
   try {
-    built = await builder({
+    built = await buildFunction({
       code: bundled.code,
       fileName,
       strip,

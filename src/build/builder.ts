@@ -1,9 +1,11 @@
-// What builds functions: a bundle in, the memory that its module begins with out. Two things do it, and make the same bytes:
-// the engine as WebAssembly (wasm-builder.ts), everywhere and with a word for every failure, and as a program for Linux
-// (native-builder.ts), which is sooner started.
-import type { Division, Run } from "../module/runs.ts";
-import type { Platform } from "./parts.ts";
-import type { Observation } from "./vm.ts";
+// Builds a function: its bundle goes in, the memory that its module begins with comes out. The source is compiled in one
+// instance of the engine and loaded as bytecode into another, so that the compiler leaves nothing in the snapshot.
+import { engineManifest, readEngineFile } from "../engine/manifest.ts";
+import { type Division, findRuns, type Run } from "../module/runs.ts";
+import { compileModule } from "./compile.ts";
+import { clearUnused, gapOf, imageOf, type Platform } from "./parts.ts";
+import { snapshotFunction } from "./snapshot.ts";
+import { type Observation, Vm } from "./vm.ts";
 
 export interface FunctionSource {
   /** An ES module without imports. */
@@ -42,8 +44,47 @@ export interface BuiltFunction {
   output: string;
 }
 
+type EngineFile = "builder.wasm" | "builder-full.wasm";
+
+const compiled = new Map<EngineFile, Promise<WebAssembly.Module>>();
+
+/** Compiles an engine, on another thread; once per process, for rebuilds share it. */
+function compileEngine(file: EngineFile): Promise<WebAssembly.Module> {
+  let module = compiled.get(file);
+  if (module === undefined) {
+    module = WebAssembly.compile(readEngineFile(file));
+    compiled.set(file, module);
+  }
+  return module;
+}
+
+/** Begins what takes long, so that it goes on while the bundler works. */
+export function warmUp(): void {
+  compileEngine("builder.wasm");
+}
+
 /**
  * Compiles a function, loads it into an engine and, if it is a handler, runs its top level.
  * @throws TopLevelFailure; SporeletError E_BUILD_FAILED, E_TRAPPED
  */
-export type Builder = (source: FunctionSource) => Promise<BuiltFunction>;
+export async function buildFunction(source: FunctionSource): Promise<BuiltFunction> {
+  const manifest = engineManifest();
+  const { mask } = source.platform;
+  const engine = await compileEngine("builder.wasm");
+  const bytecode = compileModule(new Vm(engine), gapOf(manifest, 0), source.code, source.fileName, source.strip);
+  const vm = new Vm(mask === 0 ? engine : await compileEngine("builder-full.wasm"));
+  const image = imageOf(manifest, mask);
+  const base = vm.bytes.slice(image);
+  const { snapshot, kind, observations } = snapshotFunction(vm, manifest, { ...source, bytecode });
+  clearUnused(base, image, manifest, mask);
+  base.fill(0, 0, Math.max(0, source.delta.zeroBelow - image));
+  return {
+    kind,
+    runs: findRuns(snapshot.memory, base, image, source.delta),
+    heapPages: snapshot.heapPages,
+    heapBytes: snapshot.usedBytes,
+    bytecodeBytes: bytecode.length,
+    observations,
+    output: vm.output,
+  };
+}

@@ -1,6 +1,7 @@
 // Bundling for a process that builds one thing and ends: esbuild's executable is started directly,
 // for its library takes longer to load than the bundling itself. Whatever is not a plain success is
 // done again through the library, which resolves more and explains what is wrong.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -8,7 +9,6 @@ import type { Metafile } from "esbuild";
 import { decoded } from "../module/source-path.ts";
 import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
 import { isBuiltin } from "./node-modules.ts";
-import { runProgram } from "./run-program.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -44,13 +44,12 @@ export async function bundleOnce(entry: string): Promise<Bundle> {
   return bundle(entry);
 }
 
-/** Waits for it without turning to anything else: streams and events for its output would take as long as its work. */
 function runDirectly(esbuild: string, path: string, directory: string): Bundle | undefined {
   const work = mkdtempSync(join(tmpdir(), "sporelet-bundle-"));
   const file = (name: string) => join(work, name);
   try {
     const flags = [...flagsOf(settings()), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
-    const { status, stderr } = runProgram(esbuild, [path, ...flags], { cwd: directory, env: process.env });
+    const { status, stderr } = spawnSync(esbuild, [path, ...flags], { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
     if (status !== 0 || stderr.length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
     if (importsBuiltin(metafile)) return undefined;

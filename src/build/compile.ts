@@ -12,7 +12,7 @@ const HEAP_BYTES = 64 << 20;
 const HEAP_PER_SOURCE_BYTE = 100;
 
 /** How far the compiler's heap may grow for a source of so many bytes, in pages. */
-export function compilerPages(bytes: number): number {
+function compilerPages(bytes: number): number {
   return Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / PAGE_BYTES);
 }
 

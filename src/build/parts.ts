@@ -100,7 +100,7 @@ export function initExtension(vm: Vm, layout: Layout, name: string): void {
 }
 
 /** Where the data of the extensions lie that a function does not carry, and a builder has all the same. */
-export function unusedData({ layout, options, dataBases }: EngineManifest, mask: number): { from: number; to: number }[] {
+function unusedData({ layout, options, dataBases }: EngineManifest, mask: number): { from: number; to: number }[] {
   const ranges: { from: number; to: number }[] = [];
   let to = layout.image;
   options.forEach((name, bit) => {
@@ -121,7 +121,7 @@ export function clearUnused(memory: Uint8Array, image: number, manifest: EngineM
 }
 
 /** What a part is made of in JavaScript; empty where all of it is native. */
-export function partBytecode({ name, scripted }: Part): Uint8Array {
+function partBytecode({ name, scripted }: Part): Uint8Array {
   return scripted ? readEngineFile(`parts/${name}.bin`) : new Uint8Array(0);
 }
 

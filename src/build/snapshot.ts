@@ -27,7 +27,7 @@ export function takeSnapshot(vm: Vm, { layout, heapStart }: Pick<EngineManifest,
 }
 
 /** What the guest is told of its function, as JSON. */
-export function settingsOf({ name, kind }: Pick<FunctionSource, "name" | "kind">): Buffer {
+function settingsOf({ name, kind }: Pick<FunctionSource, "name" | "kind">): Buffer {
   return Buffer.from(JSON.stringify({ name, program: kind === "program" }));
 }
 
@@ -36,7 +36,7 @@ export interface LoadRequest extends Omit<FunctionSource, "code" | "fileName" | 
 }
 
 /** KIND_* of runtime/glue/state.ts. */
-export const KIND = { handler: 1, program: 2, fetch: 3 } as const;
+const KIND = { handler: 1, program: 2, fetch: 3 } as const;
 
 /** What went wrong while the top level ran; `output` is what the guest said of it. */
 export class TopLevelFailure extends Error {

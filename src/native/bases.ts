@@ -1,7 +1,6 @@
 // The bases: executables that hold an engine and no function. They are compiled once (compile.ts) and shipped, so that
 // packaging a function needs no compiler.
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 
@@ -15,9 +14,6 @@ export type BaseEngine = keyof typeof BASE_ENGINES;
 
 /** Our monitor for /dev/kvm. */
 export const VMM_FILE = "sporelet-vmm";
-
-/** What compiles functions and takes their snapshots without WebAssembly (src/build/build-natively.ts). */
-export const BUILDER_FILE = "sporelet-builder";
 
 export const BASES_MANIFEST = "manifest.json";
 
@@ -61,14 +57,4 @@ export function readBase(target: NativeTarget, engine: BaseEngine): Buffer {
   if (differ !== undefined)
     throw new SporeletError("E_BASE_MISSING", `the compiled bases hold the engine ${differ.compiled}, and functions are now built for ${differ.current}`);
   return readFile(baseFile(target, engine));
-}
-
-/** Path of the builder, where it can run and fits this release's engine. */
-export function builderProgram(): string | undefined {
-  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
-  try {
-    return enginesDiffer() === undefined ? fileURLToPath(new URL(NATIVE_DIRECTORY + BUILDER_FILE, import.meta.url)) : undefined;
-  } catch {
-    return undefined;
-  }
 }

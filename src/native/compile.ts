@@ -7,25 +7,19 @@ import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
-import { EVERYTHING, imageOf } from "../build/parts.ts";
 import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import { initialMemory } from "../module/data.ts";
-import { decodeMetadata, METADATA_SECTION } from "../module/metadata.ts";
-import { findCustom, readSections } from "../module/sections.ts";
 import {
   BASE_ENGINES,
   BASES_MANIFEST,
   type BaseEngine,
   type BasesManifest,
-  BUILDER_FILE,
   baseFile,
   NATIVE_TARGETS,
   type NativeTarget,
   VMM_FILE,
 } from "./bases.ts";
 import { writeEngineCode } from "./engine-code.ts";
-import { packageFunction } from "./package.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -93,14 +87,10 @@ async function compilerVersion(): Promise<string | undefined> {
   }
 }
 
-/** What an engine is linked into: what a function is packaged in, or what builds functions. */
-type Linked = NativeTarget | "builder";
-
-/** What each is made of, beside the engine: folders of runtime/native, and the linker's script. */
-const PARTS: Record<Linked, { folders: readonly string[]; script: string }> = {
+/** What each target is made of beside the engine: folders of runtime/native, and the linker's script. */
+const PARTS: Record<NativeTarget, { folders: readonly string[]; script: string }> = {
   native: { folders: ["", "function", "libc", "linux", "linux/function", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
   unikernel: { folders: ["", "function", "libc", "bare", "x86-64", "x86-64/bare", "x86-64/kernel"], script: "x86-64/kernel/bare.ld" },
-  builder: { folders: ["", "builder", "libc", "linux", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
 };
 
 /** The kernel leaves the vector registers to the program. */
@@ -126,7 +116,7 @@ interface Compilation {
  * @param wasm an engine, or in tests something broken in its place
  * @param work a directory of its own
  */
-export async function compileBase<T extends Linked>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
+export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
   await writeEngineCode(wasm, work);
   const system = ["-isystem", await gcc(["-print-file-name=include"]), "-isystem", join(runtime, "libc")];
   const compile =
@@ -161,31 +151,6 @@ export async function compileBase<T extends Linked>(wasm: Uint8Array, targets: r
     return [target, readFileSync(file)];
   });
   return Object.fromEntries(await Promise.all(bases)) as Record<T, Buffer>;
-}
-
-/** The engine that the builder holds: it compiles sources, and has every extension that a function may want. */
-const BUILDER_ENGINE = "builder-full.wasm";
-
-/**
- * How much linear memory the builder has, in pages of 64 KiB: as much as any function may have, and as much again for what
- * it is given. Only what is touched is taken.
- */
-const BUILDER_PAGES = 32768;
-
-/** The builder, with the engine's memory as it is before anything is loaded where an executable has its function's. */
-async function compileBuilder(wasm: Uint8Array, manifest: EngineManifest, work: string): Promise<Uint8Array> {
-  const { builder } = await compileBase(wasm, ["builder"], work);
-  const sections = readSections(wasm);
-  const described = decodeMetadata(findCustom(sections, METADATA_SECTION) as Uint8Array);
-  const start = imageOf(manifest, EVERYTHING);
-  const memory = initialMemory(sections, start, described.heapPages << 16);
-  const { mailbox } = manifest;
-  return packageFunction(
-    "native",
-    builder,
-    { memory, start },
-    { ...described, mailbox, limitPages: BUILDER_PAGES, function: { name: "builder", kind: "handler" } },
-  );
 }
 
 /** Our monitor for /dev/kvm: a program for Linux, with the kernel's own headers. */
@@ -224,7 +189,7 @@ const SOURCES = [
 function hashInputs(engines: string, compiler: string): string {
   const { version } = JSON.parse(readFileSync(require.resolve("wabt/package.json"), "utf8")) as { version: string };
   const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${ENGINE_FLAGS}\n${LINK_FLAGS}\n`);
-  const engineFiles = ["manifest.json", BUILDER_ENGINE, ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
+  const engineFiles = ["manifest.json", ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
   for (const path of [...filesBelow(runtime), ...engineFiles, ...SOURCES]) hash.update(readFileSync(path));
   return hash.digest("hex");
 }
@@ -246,8 +211,6 @@ async function inDirectory<T>(compile: (work: string) => Promise<T>): Promise<T>
     rmSync(work, { recursive: true, force: true });
   }
 }
-
-const EXECUTABLES = [VMM_FILE, BUILDER_FILE];
 
 /**
  * Compiles all bases into `directory` unless what lies there came from the same inputs.
@@ -279,13 +242,12 @@ export async function compileBases(directory: string, isRequired: boolean): Prom
   // An engine is one file, so all at once.
   await Promise.all([
     ...(Object.entries(BASE_ENGINES) as [BaseEngine, string][]).map(compileEngine),
-    inDirectory((work) => compileBuilder(read(BUILDER_ENGINE), engine, work)).then((builder) => files.set(BUILDER_FILE, builder)),
     inDirectory(compileMonitor).then((monitor) => files.set(VMM_FILE, monitor)),
   ]);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const [name, bytes] of files) {
-    writeFileSync(join(directory, `${name}.new`), bytes, { mode: EXECUTABLES.includes(name) ? 0o755 : 0o644 });
+    writeFileSync(join(directory, `${name}.new`), bytes, { mode: name === VMM_FILE ? 0o755 : 0o644 });
     renameSync(join(directory, `${name}.new`), join(directory, name));
     console.log(`native: ${name} ${bytes.length.toLocaleString("en")} bytes`);
   }
