@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
-  // The constants that src/engine/build.mjs gives the package; here modules are read from src/.
+  // The constants that src/assemble/build.mjs gives the package; here modules are read from src/.
   define: {
     PACKAGE_VERSION: JSON.stringify(version),
     ENGINE_DIRECTORY: JSON.stringify(new URL("dist/engine/", import.meta.url).href),

@@ -1,22 +1,24 @@
 // Every way in which sporelet refuses or fails: its code, what it means, what to do, and the exit
 // status of the command line. docs/errors.md is generated from this table.
 
+import * as abi from "../runtime/abi.ts";
+
 /** Exit statuses of the `sporelet` command. */
 export const EXIT = {
   /** Done. */
-  ok: 0,
+  ok: abi.EXIT_OK,
   /** The function ran and failed. */
-  function: 1,
+  function: abi.EXIT_FUNCTION,
   /** The command line, an option or the event is wrong. */
-  usage: 2,
+  usage: abi.EXIT_USAGE,
   /** The source can't be built. */
-  build: 3,
+  build: abi.EXIT_BUILD,
   /** The module can't be loaded. */
-  module: 4,
+  module: abi.EXIT_MODULE,
   /** A file can't be read or written. */
-  file: 5,
+  file: abi.EXIT_FILE,
   /** The machine lacks something. */
-  environment: 6,
+  environment: abi.EXIT_ENVIRONMENT,
 } as const;
 
 interface ErrorEntry {
@@ -412,20 +414,17 @@ export class SporeletError extends Error {
   }
 }
 
-/**
- * The codes of what the glue's `invoke` answers, by status (runtime/glue/state.ts); 0 is success.
- */
-export const INVOKE_CODES: readonly (ErrorCode | undefined)[] = [
-  undefined,
-  "E_EVENT_EMPTY",
-  "E_EVENT_NOT_JSON",
-  "E_HANDLER_THREW",
-  "E_RESULT_NOT_JSON",
-  "E_NEVER_SETTLES",
-  "E_TIMEOUT",
-  "E_MEMORY",
-  "E_OUTPUT_REFUSED",
-  "E_NOT_A_HANDLER",
-  "E_EVENT_TOO_DEEP",
-  "E_UNCAUGHT",
-];
+/** The code of each status that `invoke` returns for a failure (runtime/abi.ts). */
+export const INVOKE_CODES: Readonly<Record<number, ErrorCode | undefined>> = {
+  [abi.EVENT_EMPTY]: "E_EVENT_EMPTY",
+  [abi.EVENT_NOT_JSON]: "E_EVENT_NOT_JSON",
+  [abi.HANDLER_THREW]: "E_HANDLER_THREW",
+  [abi.RESULT_NOT_JSON]: "E_RESULT_NOT_JSON",
+  [abi.NEVER_SETTLES]: "E_NEVER_SETTLES",
+  [abi.TIMED_OUT]: "E_TIMEOUT",
+  [abi.MEMORY_EXHAUSTED]: "E_MEMORY",
+  [abi.OUTPUT_REFUSED]: "E_OUTPUT_REFUSED",
+  [abi.NOT_A_HANDLER]: "E_NOT_A_HANDLER",
+  [abi.EVENT_TOO_DEEP]: "E_EVENT_TOO_DEEP",
+  [abi.UNCAUGHT]: "E_UNCAUGHT",
+};

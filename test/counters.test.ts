@@ -7,7 +7,7 @@ import { BUILT_IN } from "../bench/handlers/catalogue.ts";
 import { build } from "../src/build/build.ts";
 import { requestEnvironment } from "../src/host/http.ts";
 import { Wasi } from "../src/host/wasi.ts";
-import { inspect } from "../src/module/inspect.ts";
+import { inspect } from "../src/inspect.ts";
 import { root } from "./support.ts";
 
 const BASELINE = join(root, "test/counters.json");

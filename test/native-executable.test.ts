@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { seededRandom } from "../bench/statistics/random.ts";
 import { SporeletError } from "../src/errors.ts";
 import { load } from "../src/host/load.ts";
-import { inspect } from "../src/module/inspect.ts";
+import { inspect } from "../src/inspect.ts";
 import { buildNative, executable, nativeUnavailable, runNative } from "./native-support.ts";
 import { HELLO, root, source, sporelet, temporaryDirectory } from "./support.ts";
 

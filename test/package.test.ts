@@ -61,7 +61,7 @@ export { result, SporeletError };`,
 });
 
 it("docs/errors.md fits the table of errors", () => {
-  const checked = spawnSync(process.execPath, [join(root, "src/engine/docs.mjs"), "--check"], { encoding: "utf8" });
+  const checked = spawnSync(process.execPath, [join(root, "src/assemble/docs.mjs"), "--check"], { encoding: "utf8" });
   expect(checked.stderr).toBe("");
 });
 

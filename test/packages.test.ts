@@ -1,5 +1,5 @@
 // Popular npm packages do inside of a function what they do in Node. Also writes docs/packages.md; see
-// src/engine/docs.mjs.
+// src/assemble/docs.mjs.
 process.env.TZ = "UTC"; // as it is inside
 
 import { expect, it } from "vitest";

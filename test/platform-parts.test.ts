@@ -4,7 +4,7 @@ import { build } from "../src/build/build.ts";
 import { engineManifest } from "../src/engine/manifest.ts";
 import { HOST_NAMES } from "../src/host/artifact.ts";
 import { load } from "../src/host/load.ts";
-import { inspect } from "../src/module/inspect.ts";
+import { inspect } from "../src/inspect.ts";
 import { HELLO, loadSource, source, sporelet, text, utf8 } from "./support.ts";
 
 const partsOf = async (code: string, options = {}) => (await build({ entry: source(code), ...options })).parts;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { HOST_NAMES } from "../src/host/artifact.ts";
 import { load } from "../src/host/load.ts";
-import { inspect } from "../src/module/inspect.ts";
+import { inspect } from "../src/inspect.ts";
 import { source, sporelet, temporaryDirectory, text, utf8 } from "./support.ts";
 
 const FILES = {

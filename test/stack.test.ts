@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
-import { inspect } from "../src/module/inspect.ts";
+import { inspect } from "../src/inspect.ts";
 import { createHost } from "../src/workers/host.ts";
 import { buildNative, nativeUnavailable, runNative } from "./native-support.ts";
 import { source, sporelet, temporaryDirectory } from "./support.ts";

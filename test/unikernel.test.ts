@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import type { LoadOptions } from "../src/host/load.ts";
 import { load } from "../src/host/load.ts";
-import { inspect } from "../src/module/inspect.ts";
+import { inspect } from "../src/inspect.ts";
 import { chooseMachine, type MachineName } from "../src/native/machine.ts";
 import { encodeRequest } from "../src/native/request.ts";
 import { type ConformanceCase, differential, examples, failures, firstDifference, fromHosts, packages } from "./conformance.ts";

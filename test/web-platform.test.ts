@@ -1,5 +1,5 @@
 // Every interface and global of the Minimum common web API: whether it is there, is carried when it is
-// named, and does what it does in Node. Also writes docs/web-platform.md; see src/engine/docs.mjs.
+// named, and does what it does in Node. Also writes docs/web-platform.md; see src/assemble/docs.mjs.
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,4 +1,4 @@
-// The module that wasm-merge joins with QuickJS; src/engine/assemble.ts says which exports stay.
+// The module that wasm-merge joins with QuickJS; src/assemble/engine/assemble.ts says which exports stay.
 
 export { _start, allocate, invoke, resume } from "./invoke";
 export { allow_eval, boot, collect, compile, define_native, limit_heap, load_function, load_part, trace } from "./load";

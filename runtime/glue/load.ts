@@ -1,6 +1,7 @@
 // What is called before the snapshot: starting the engine when it is assembled, loading a
 // function's bytecode when it is built.
 
+import { HOOK_ACCEPT, HOOK_CONFIGURE, HOOK_TRACE, KIND_PROGRAM, NOT_A_HANDLER, OK } from "../abi";
 import { limitStack, setBudget, settle } from "./invoke";
 import { readJson } from "./json-reader";
 import { findPrototypes } from "./json-writer";
@@ -52,15 +53,9 @@ import {
   CONTEXT,
   context,
   HEAP_PAGES,
-  HOOK_ACCEPT,
-  HOOK_CONFIGURE,
-  HOOK_TRACE,
   hook,
   KIND,
-  KIND_PROGRAM,
   LIMIT_PAGES,
-  NOT_A_HANDLER,
-  OK,
   PROGRAM,
   RUNTIME,
   runtime,

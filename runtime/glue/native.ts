@@ -2,6 +2,7 @@
 // name that the function was made with; its first letter selects the operation. Arguments arrive
 // as pointers to JSValues, the answer is a pointer to one (owned by the caller), 0 means that an
 // exception is pending.
+import { HOOK_REJECTION } from "../abi";
 import {
   EXCEPTION,
   FALSE,
@@ -25,7 +26,7 @@ import {
   TRUE,
   UNDEFINED,
 } from "./quickjs";
-import { CONNECTED, context, DEADLINE, HOOK_REJECTION, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNFINISHED, UNHANDLED } from "./state";
+import { CONNECTED, context, DEADLINE, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNFINISHED, UNHANDLED } from "./state";
 import { isUtf8 } from "./utf8";
 import {
   CLOCK_PROCESS_CPUTIME,

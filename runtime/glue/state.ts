@@ -18,7 +18,7 @@ export const STATE: usize = 0xffe00;
 
 export const RUNTIME: usize = STATE;
 export const CONTEXT: usize = STATE + 4;
-/** u32: `KIND_*`. */
+/** u32: `KIND_*` of runtime/abi.ts. */
 export const KIND: usize = STATE + 8;
 /** u32, pages of 64 KiB: the end of the heap as the engine sees it; memory above is zero. */
 export const HEAP_PAGES: usize = STATE + 12;
@@ -37,7 +37,7 @@ export const ERRNO: usize = STATE + 36;
 export const DEADLINE: usize = STATE + 40;
 /** JSValue: the compiled module of a program, which `invoke` evaluates. */
 export const PROGRAM: usize = STATE + 48;
-/** JSValue[12]: what the guest registered, see `HOOK_*`. */
+/** JSValue[12]: what the guest registered, at the index `HOOK_*` of runtime/abi.ts. */
 export const HOOKS: usize = STATE + 56;
 
 // The state of an invocation under way.
@@ -78,47 +78,6 @@ export const SCRATCH_BYTES: usize = 256;
 export const PHASE_RESULT: u32 = 0;
 /** The result is out; what `waitUntil` was given is still going on, or a program's timers. */
 export const PHASE_AFTER: u32 = 1;
-
-export const KIND_HANDLER: u32 = 1;
-export const KIND_PROGRAM: u32 = 2;
-/** A handler of requests: the guest reads the request itself and writes the response. */
-export const KIND_FETCH: u32 = 3;
-
-export const HOOK_ACCEPT: usize = 0;
-export const HOOK_CONFIGURE: usize = 1;
-/** Called with the event and HOOK_CONTEXT; what it answers is a value, or a promise as the engine makes them. */
-export const HOOK_DISPATCH: usize = 2;
-export const HOOK_REPORT: usize = 3;
-export const HOOK_LAST_WORDS: usize = 4;
-export const HOOK_TRACE: usize = 5;
-export const HOOK_REJECTION: usize = 6;
-export const HOOK_UNHANDLED: usize = 7;
-export const HOOK_AFTER: usize = 8;
-/** Registered by the part `timers`. */
-export const HOOK_TURN: usize = 9;
-/** Registered by the part `network`. */
-export const HOOK_DELIVER: usize = 10;
-/** No function: the handler's second argument. */
-export const HOOK_CONTEXT: usize = 11;
-
-// What `invoke` answers; src/errors.ts gives each a code and a remedy.
-export const OK: i32 = 0;
-export const EVENT_EMPTY: i32 = 1;
-export const EVENT_NOT_JSON: i32 = 2;
-export const HANDLER_THREW: i32 = 3;
-export const RESULT_NOT_JSON: i32 = 4;
-export const NEVER_SETTLES: i32 = 5;
-export const TIMED_OUT: i32 = 6;
-export const MEMORY_EXHAUSTED: i32 = 7;
-export const OUTPUT_REFUSED: i32 = 8;
-export const EVENT_TOO_DEEP: i32 = 10;
-export const UNCAUGHT: i32 = 11;
-/** Not the end: the invocation goes on with `resume`. */
-export const WAITING: i32 = 12;
-/** Waiting too, but the result is out: what `waitUntil` was given still goes on. */
-export const FINISHING: i32 = 13;
-/** Only before the snapshot. */
-export const NOT_A_HANDLER: i32 = 9;
 
 // @ts-ignore: decorator
 @inline export function context(): usize {

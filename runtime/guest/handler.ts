@@ -1,4 +1,5 @@
 // Between the glue and the user's function.
+import { HOOK_CONTEXT, HOOK_DISPATCH, KIND_FETCH } from "../abi.ts";
 import { Context, pendingWork } from "./context.ts";
 import { forgetEnvironment } from "./environment.ts";
 import { internal } from "./internal.ts";
@@ -18,13 +19,7 @@ interface Settings {
 }
 
 const STDOUT = 1;
-/** KIND_FETCH of runtime/glue/state.ts. */
-const KIND_FETCH = 3;
 const nativeRandom = Math.random;
-
-/** HOOK_* of runtime/glue/state.ts. */
-const HOOK_DISPATCH = 2;
-const HOOK_CONTEXT = 11;
 
 const asyncPrototype: unknown = Object.getPrototypeOf(async () => {});
 

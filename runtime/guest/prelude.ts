@@ -1,5 +1,6 @@
 // Evaluated once, when the engine is assembled; its heap is the base of every snapshot. What a
 // function may or may not need is a part of the platform (runtime/platform) instead.
+import * as abi from "../abi.ts";
 import { define } from "./define.ts";
 import { environment } from "./environment.ts";
 import { accept, after, configure } from "./handler.ts";
@@ -31,6 +32,12 @@ keepShapes();
 
 const trace = () => new Error().stack ?? "";
 
-// HOOK_* of runtime/glue/state.ts; what it calls for an event, `accept` finds.
-const hooks = { 0: accept, 1: configure, 3: report, 4: LAST_WORDS, 5: trace, 6: trackRejection, 7: throwUnhandled, 8: after };
-for (const [index, value] of Object.entries(hooks)) native.hook(Number(index), value);
+// What the glue calls. HOOK_DISPATCH and HOOK_CONTEXT follow when `accept` has found the function.
+native.hook(abi.HOOK_ACCEPT, accept);
+native.hook(abi.HOOK_CONFIGURE, configure);
+native.hook(abi.HOOK_REPORT, report);
+native.hook(abi.HOOK_LAST_WORDS, LAST_WORDS);
+native.hook(abi.HOOK_TRACE, trace);
+native.hook(abi.HOOK_REJECTION, trackRejection);
+native.hook(abi.HOOK_UNHANDLED, throwUnhandled);
+native.hook(abi.HOOK_AFTER, after);

@@ -36,7 +36,7 @@ void engine_reset(void) {
   memcpy(memory_at(function->snapshot_start), pristine, function->snapshot_end - function->snapshot_start);
   machine_clear(function->snapshot_end, engine.w2c_memory.size);
   engine.w2c_memory.pages = function->heap_pages;
-  engine.w2c_memory.size = function->heap_pages * WASM_PAGE_BYTES;
+  engine.w2c_memory.size = function->heap_pages * ABI_WASM_PAGE_BYTES;
 }
 
 bool wasm_rt_is_initialized(void) { return true; }
@@ -47,19 +47,19 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t pages, uint64_t 
   memory->data = memory_at(0);
   memory->pages = function_record.heap_pages;
   memory->max_pages = function_record.limit_pages;
-  memory->size = memory->pages * WASM_PAGE_BYTES;
+  memory->size = memory->pages * ABI_WASM_PAGE_BYTES;
 }
 
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t* memory, uint64_t pages) {
   uint64_t before = memory->pages;
   if (pages > memory->max_pages - before) return UINT32_MAX;
   memory->pages += pages;
-  memory->size = memory->pages * WASM_PAGE_BYTES;
+  memory->size = memory->pages * ABI_WASM_PAGE_BYTES;
   return before;
 }
 
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t* table, uint32_t size, uint32_t max_size) {
-  if (size > ENGINE_TABLE_ENTRIES) say_and_exit(STATUS_ENVIRONMENT, "E_INTERNAL: the engine's table is larger than the base has room for");
+  if (size > ENGINE_TABLE_ENTRIES) say_and_exit(ABI_EXIT_ENVIRONMENT, "E_INTERNAL: the engine's table is larger than the base has room for");
   table->data = engine_table;
   table->size = size;
   table->max_size = max_size;

@@ -3,12 +3,10 @@
 
 #include <stdint.h>
 
-enum { FUNCTION_HANDLER = 1, FUNCTION_PROGRAM = 2, FUNCTION_FETCH = 3 };
-
 struct function_record {
   /* FUNCTION_RECORD_MAGIC, by which packaging finds the record in the file. */
   uint8_t magic[16];
-  /* FUNCTION_*; 0 in a base, which holds no function. */
+  /* ABI_KIND_*; 0 in a base, which holds no function. */
   uint32_t kind;
   /* Addresses in linear memory, multiples of 4 KiB: the snapshot, which is all that is not zero in it. */
   uint32_t snapshot_start;

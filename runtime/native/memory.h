@@ -4,13 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* src/native/engine-code.ts writes the same number into the engine's code. */
+#include "abi.h"
+
+/* src/assemble/native/engine-code.ts writes the same number into the engine's code. */
 #define LINEAR_MEMORY 0x10000000ull
 
 /* An address and an offset of 32 bits each reach so far; above the function's limit nothing may ever be mapped here. */
 #define LINEAR_MEMORY_REACH (8ull << 30)
-
-#define WASM_PAGE_BYTES 65536ull
 
 static inline void* memory_at(uint32_t address) { return (void*)(LINEAR_MEMORY + address); }
 

@@ -3,8 +3,7 @@
 
 #include <stdint.h>
 
-/* Exit statuses, as in src/errors.ts. */
-enum { STATUS_OK = 0, STATUS_FUNCTION = 1, STATUS_USAGE = 2, STATUS_MODULE = 4, STATUS_ENVIRONMENT = 6 };
+#include "abi.h"
 
 /* Writes "sporelet: ", the parts up to a NULL, and a newline to stderr, in one piece as far as it is short. */
 void say_parts(const char* const* parts);

@@ -1,9 +1,7 @@
 // Outbound requests: each goes to the host as a message, and its answer comes back as one. The form
 // of a message is that of src/host/network.ts.
+import { HOOK_DELIVER } from "../abi.ts";
 import { internal, type NetworkRequest, type NetworkResponse } from "../guest/internal.ts";
-
-/** HOOK_DELIVER of runtime/glue/state.ts. */
-const HOOK_DELIVER = 10;
 
 interface Waiting {
   resolve(response: NetworkResponse): void;

@@ -1,5 +1,6 @@
 // setTimeout and its like, and the turn of the event loop: the glue calls `turn` whenever all jobs
 // have run and the function still waits for something.
+import { HOOK_TURN } from "../abi.ts";
 import { define } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
 
@@ -14,8 +15,6 @@ interface Timer {
   run: () => void;
 }
 
-/** HOOK_TURN of runtime/glue/state.ts. */
-const HOOK_TURN = 9;
 /** Longer ones fire at once, as in browsers and Node: the delay is a signed 32-bit number. */
 const LONGEST_MS = 2 ** 31 - 1;
 

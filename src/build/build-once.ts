@@ -1,5 +1,5 @@
 // `build` for a process that builds one thing and ends.
-import { postponeTierUp } from "../host/tier-up.ts";
+import { postponeTierUp } from "../engine/tier-up.ts";
 import { type BuildOptions, type BuildResult, buildWith } from "./build.ts";
 import { warmUp } from "./builder.ts";
 import { bundleOnce } from "./bundle-once.ts";

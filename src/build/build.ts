@@ -1,5 +1,6 @@
 // `build`: a source file in, a module out.
 
+import * as abi from "../../runtime/abi.ts";
 import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { emptyFunctions } from "../module/functions.ts";
@@ -17,7 +18,7 @@ import { type Bundle, nameOf } from "./bundle.ts";
 import { STRIP } from "./compile.ts";
 import { imageOf, platformOf } from "./parts.ts";
 import { TopLevelFailure } from "./snapshot.ts";
-import { type Observation, PAGE_BYTES } from "./vm.ts";
+import type { Observation } from "./vm.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -81,7 +82,7 @@ const ANY_ADDRESS = 0xffffffff;
 function limitPagesOf(memory: number): number {
   if (!Number.isFinite(memory) || memory < 2 << 20 || memory > MAX_MEMORY)
     throw new SporeletError("E_OPTION_VALUE", `Expected \`memory\` to be from 2 MiB to 1 GiB, got ${memory} bytes`);
-  return Math.ceil(memory / PAGE_BYTES);
+  return Math.ceil(memory / abi.WASM_PAGE_BYTES);
 }
 
 function checkTarget(target: Target, thin: boolean): void {
@@ -120,13 +121,14 @@ async function describeObservations(observations: readonly Observation[], map: B
   return [...new Set(messages)];
 }
 
-const TOP_LEVEL_CODES: Record<number, ErrorCode> = {
-  3: "E_TOP_LEVEL_THREW",
-  5: "E_TOP_LEVEL_NEVER_SETTLES",
-  6: "E_TOP_LEVEL_TIMEOUT",
-  7: "E_TOP_LEVEL_MEMORY",
-  9: "E_NOT_A_HANDLER",
-  11: "E_TOP_LEVEL_THREW",
+/** The code of each status that the top level can end with (runtime/abi.ts). */
+const TOP_LEVEL_CODES: Readonly<Record<number, ErrorCode>> = {
+  [abi.HANDLER_THREW]: "E_TOP_LEVEL_THREW",
+  [abi.NEVER_SETTLES]: "E_TOP_LEVEL_NEVER_SETTLES",
+  [abi.TIMED_OUT]: "E_TOP_LEVEL_TIMEOUT",
+  [abi.MEMORY_EXHAUSTED]: "E_TOP_LEVEL_MEMORY",
+  [abi.NOT_A_HANDLER]: "E_NOT_A_HANDLER",
+  [abi.UNCAUGHT]: "E_TOP_LEVEL_THREW",
 };
 
 const TOP_LEVEL_SUMMARIES: Partial<Record<ErrorCode, string>> = {
@@ -178,7 +180,7 @@ function engineWith(mask: number, { functionMasks }: EngineManifest): Uint8Array
 
 /** What a module, thin or with its engine, has to hold of the snapshot; of an executable that is all of it. */
 function deltaOf(target: Target, thin: boolean, { layout }: EngineManifest): Delta {
-  if (target !== "wasm") return { zeroBelow: ANY_ADDRESS, bridge: PAGE_BYTES, most: ANY_NUMBER };
+  if (target !== "wasm") return { zeroBelow: ANY_ADDRESS, bridge: abi.WASM_PAGE_BYTES, most: ANY_NUMBER };
   // A standalone module's engine has no data of extensions, which lie below the image that all have.
   return thin ? { zeroBelow: 0, ...THIN_RUNS } : { zeroBelow: layout.image, ...SEGMENTS };
 }
@@ -240,7 +242,7 @@ export async function buildWith(bundle: (entry: string) => Promise<Bundle>, opti
     return map === undefined ? written : appendCustom(written, MAP_SECTION, Buffer.from(map));
   }
   function writeExecutable(chosen: NativeTarget): Uint8Array<ArrayBuffer> {
-    const memory = expandRuns(runs, image, heapPages * PAGE_BYTES);
+    const memory = expandRuns(runs, image, heapPages * abi.WASM_PAGE_BYTES);
     return packageFunction(chosen, readBase(chosen, mask === 0 ? "standalone" : "full"), { memory, start: image }, metadata, map);
   }
   function writeStandalone(): Uint8Array<ArrayBuffer> {

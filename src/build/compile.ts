@@ -1,8 +1,9 @@
 // Source to bytecode, in an engine of its own: what the compiler leaves in memory stays out of the
 // snapshot.
 
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
-import { type Gap, PAGE_BYTES, type Vm } from "./vm.ts";
+import type { Gap, Vm } from "./vm.ts";
 
 /** What stays out of the bytecode (quickjs.h, JS_WRITE_OBJ_STRIP_*): without positions a stack trace names functions only. */
 export const STRIP = { nothing: 0, source: 16, sourceAndPositions: 16 | 32 } as const;
@@ -13,7 +14,7 @@ const HEAP_PER_SOURCE_BYTE = 100;
 
 /** How far the compiler's heap may grow for a source of so many bytes, in pages. */
 function compilerPages(bytes: number): number {
-  return Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / PAGE_BYTES);
+  return Math.ceil((HEAP_BYTES + HEAP_PER_SOURCE_BYTE * bytes) / WASM_PAGE_BYTES);
 }
 
 /**

@@ -5,7 +5,7 @@ import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 
-/** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
+/** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const NODE_DIRECTORY: string;
 
 interface Provided {

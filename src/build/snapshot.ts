@@ -1,11 +1,12 @@
 // From bytecode to the memory that a module starts with.
 
+import { KIND_FETCH, KIND_HANDLER, KIND_PROGRAM, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import type { BuiltFunction, FunctionSource } from "./builder.ts";
 import { scrubFreeChunks } from "./heap.ts";
 import { clearUnused, EVERYTHING, gapOf, imageOf, loadPlatform } from "./parts.ts";
-import { PAGE_BYTES, type Vm } from "./vm.ts";
+import type { Vm } from "./vm.ts";
 
 export interface Snapshot {
   /** Linear memory from where the image begins to the end of the heap; below, a pristine memory is zero. */
@@ -21,7 +22,7 @@ export interface Snapshot {
  */
 export function takeSnapshot(vm: Vm, { layout, heapStart }: Pick<EngineManifest, "layout" | "heapStart">, image = layout.image): Snapshot {
   const heapPages = vm.view.getUint32(layout.heapPages, true);
-  const memory = vm.bytes.slice(image, heapPages * PAGE_BYTES);
+  const memory = vm.bytes.slice(image, heapPages * WASM_PAGE_BYTES);
   const { used } = scrubFreeChunks(memory, heapStart - image);
   return { memory, heapPages, usedBytes: used };
 }
@@ -35,8 +36,7 @@ export interface LoadRequest extends Omit<FunctionSource, "code" | "fileName" | 
   bytecode: Uint8Array;
 }
 
-/** KIND_* of runtime/glue/state.ts. */
-const KIND = { handler: 1, program: 2, fetch: 3 } as const;
+const KIND = { handler: KIND_HANDLER, program: KIND_PROGRAM, fetch: KIND_FETCH } as const;
 
 /** What went wrong while the top level ran; `output` is what the guest said of it. */
 export class TopLevelFailure extends Error {

@@ -1,10 +1,10 @@
 // An engine instance before its snapshot: the host that it sees, and the calls that drive it.
 // Clock and randomness are fixed, so that the same sources give the same bytes.
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 
 /** 2000-01-01T00:00:00Z, in ns since the epoch: what every clock says while a snapshot is taken. */
 export const BUILD_TIME_NS = 946_684_800_000_000_000n;
 
-export const PAGE_BYTES = 65536;
 const CLOCK_PROCESS_CPUTIME = 2;
 const ENOSYS = 52;
 
@@ -89,10 +89,10 @@ export class Vm {
       this.#scratch = gap.stackTop;
       return false;
     }
-    const needed = page + Math.ceil((byteLength + 4096) / PAGE_BYTES);
-    const have = this.exports.memory.buffer.byteLength / PAGE_BYTES;
+    const needed = page + Math.ceil((byteLength + 4096) / WASM_PAGE_BYTES);
+    const have = this.exports.memory.buffer.byteLength / WASM_PAGE_BYTES;
     if (needed > have) this.exports.memory.grow(needed - have);
-    this.#scratch = page * PAGE_BYTES;
+    this.#scratch = page * WASM_PAGE_BYTES;
     return true;
   }
 

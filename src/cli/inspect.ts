@@ -1,6 +1,7 @@
 // `sporelet inspect`
 import { readModuleFile } from "../host/artifact.ts";
-import { type Inspection, inspect } from "../module/inspect.ts";
+import { inspect } from "../inspect.ts";
+import type { Inspection } from "../module/inspection.ts";
 import { grouped, kilobytes, printJson, writeFully } from "./output.ts";
 
 const KINDS: Partial<Record<Inspection["kind"], string>> = {

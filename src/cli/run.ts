@@ -1,11 +1,11 @@
 // `sporelet run`
 import { fstatSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
+import { postponeTierUp } from "../engine/tier-up.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, readModuleFile } from "../host/artifact.ts";
 import type { LoadedFunction } from "../host/function.ts";
 import { loadOnce } from "../host/load.ts";
-import { postponeTierUp } from "../host/tier-up.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
 import { SOURCES } from "../server/sources.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";

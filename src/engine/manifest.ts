@@ -81,7 +81,7 @@ export type EngineFile =
   | "manifest.json"
   | `parts/${string}.bin`;
 
-/** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
+/** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const ENGINE_DIRECTORY: string;
 
 /** The name that a thin module imports its engine under. */

@@ -2,6 +2,7 @@
 // other threads as it is, and compiled code and snapshots are shared with them, not copied.
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { checkCodeSize, limitModule } from "../module/limits.ts";
@@ -62,7 +63,6 @@ export interface PrepareOptions extends LoadOptions {
   compile?(bytes: Uint8Array): WebAssembly.Module | Promise<WebAssembly.Module>;
 }
 
-const PAGE_BYTES = 65536;
 /** The engine, and a snapshot of as much memory as a function may have, have room in it. */
 const MAX_MODULE_BYTES = 1 << 30;
 
@@ -126,7 +126,7 @@ function compileModule(bytes: Uint8Array): WebAssembly.Module {
 /** @throws SporeletError E_OPTION_VALUE */
 function pagesOf({ memory }: LoadOptions): number | undefined {
   if (memory !== undefined && !(memory >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`memory\` to be a number of bytes, got ${memory}`);
-  return memory === undefined ? undefined : Math.floor(memory / PAGE_BYTES);
+  return memory === undefined ? undefined : Math.floor(memory / WASM_PAGE_BYTES);
 }
 
 /** The module, which can't have more than the host allows, whatever its code does. */

@@ -1,4 +1,5 @@
 // The engine of thin modules: one for all of them, whose functions differ in what is written over its memory.
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { initialMemory } from "../module/data.ts";
 import { readMemory, readSections } from "../module/sections.ts";
@@ -12,8 +13,6 @@ export interface SharedEngine {
   /** How much it begins with. */
   heapPages: number;
 }
-
-const PAGE_BYTES = 65536;
 
 let engine: SharedEngine | undefined;
 
@@ -29,7 +28,7 @@ function loadEngine(): SharedEngine {
   const sections = readSections(bytes);
   const start = Math.min(layout.image, ...Object.values(dataBases));
   const heapPages = readMemory(sections)?.min ?? 0;
-  return { module: new WebAssembly.Module(bytes), base: initialMemory(sections, start, heapPages * PAGE_BYTES), start, heapPages };
+  return { module: new WebAssembly.Module(bytes), base: initialMemory(sections, start, heapPages * WASM_PAGE_BYTES), start, heapPages };
 }
 
 /** Whether a function of this thread runs in the engine already. */

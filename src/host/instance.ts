@@ -1,53 +1,15 @@
 // An instance that can be made pristine again: everything that a function can change is in linear
 // memory, so writing the snapshot over it gives a virgin VM without a new instance.
-import type { Layout, Mailbox } from "../engine/manifest.ts";
+import { MEMORY_EXHAUSTED, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
-import { applyRuns, type PackedRuns } from "../module/runs.ts";
-import type { Call } from "./sporelet.ts";
+import type { Call } from "./call.ts";
+import { finishImage, type Image } from "./image.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
-
-const PAGE_BYTES = 65536;
-
-/** What memory holds before an invocation; all else is zero. */
-export interface Image {
-  layout: Layout;
-  mailbox: Mailbox;
-  /** Memory from `layout.image` on; functions of one engine share it. */
-  base: Uint8Array;
-  /** What a thin module changes in it. */
-  runs: PackedRuns;
-  /** End of the heap in the snapshot, in pages. */
-  heapPages: number;
-  /** How far the heap may grow, in pages; absent where the module says it right. */
-  limitPages?: number;
-  /** Bytes of stack that the function may use; absent where the snapshot says it right. */
-  stackBytes?: number;
-  /** Whether somebody vouches that the snapshot is one that `build` made: its function then writes only to stack, data and heap. */
-  isTrusted: boolean;
-}
-
-/** Writes what the image has beyond its base. */
-export function finishImage(memory: Uint8Array, { layout, runs, limitPages, stackBytes }: Image): void {
-  applyRuns(memory, runs);
-  if (limitPages !== undefined) writeWord(memory, layout.limitPages, limitPages);
-  if (stackBytes !== undefined) writeWord(memory, layout.stackBytes, stackBytes);
-}
-
-function writeWord(memory: Uint8Array, at: number, value: number): void {
-  for (let i = 0; i < 4; i++) memory[at + i] = value >>> (8 * i);
-}
 
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */
 export const TRAPPED = -1;
 /** The function ended itself, as `process.exit` does. */
 export const EXITED = -2;
-
-/** The glue's status of an invocation that goes on with `resume` (runtime/glue/state.ts). */
-export const WAITING = 12;
-/** The same after the result is out. */
-export const FINISHING = 13;
-/** The glue's status of an invocation that ran out of memory. */
-const MEMORY_EXHAUSTED = 7;
 
 /** What a function that calls no other may use below the stack pointer without moving it (LLVM, WebAssemblyFrameLowering). */
 const RED_ZONE_BYTES = 128;
@@ -110,7 +72,7 @@ export class Instance {
   reset(image: Image): void {
     if (this.#pristine === image) return;
     this.clear(image);
-    const missing = image.heapPages - this.memory.length / PAGE_BYTES;
+    const missing = image.heapPages - this.memory.length / WASM_PAGE_BYTES;
     if (missing > 0) this.#grow(missing); // what has grown is zero
     this.#base = undefined;
     finishImage(this.memory, image);
@@ -126,7 +88,7 @@ export class Instance {
     const end = layout.image + base.length;
     const { length } = this.memory;
     const dirtyEnd = last === undefined ? length : Math.max(last.layout.image + last.base.length, length - this.unused);
-    if (end > length) this.#grow(Math.ceil((end - length) / PAGE_BYTES));
+    if (end > length) this.#grow(Math.ceil((end - length) / WASM_PAGE_BYTES));
     const bytes = this.memory;
     if (last === undefined) bytes.fill(0, 0, layout.image);
     else bytes.fill(0, this.#stackLow, layout.stackTop);
@@ -150,7 +112,7 @@ export class Instance {
     const { memory } = this;
     const at = this.#image?.layout.heapPages ?? 0;
     const pages = (memory[at] as number) | ((memory[at + 1] as number) << 8) | ((memory[at + 2] as number) << 16);
-    return Math.max(0, memory.length - pages * PAGE_BYTES);
+    return Math.max(0, memory.length - pages * WASM_PAGE_BYTES);
   }
 
   /**

@@ -1,7 +1,7 @@
 // `load`: a module in, a function that can be called out, on the host that fits it, in this thread.
 import { SporeletError } from "../errors.ts";
+import { isElf } from "../module/file-type.ts";
 import type { Metadata } from "../module/metadata.ts";
-import { isElf } from "../native/elf.ts";
 import type { MachineName } from "../native/machine.ts";
 import {
   type Artifact,

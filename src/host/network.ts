@@ -4,8 +4,8 @@
 // headers, redirect }`, or `{ id, cancel: true }`. To the guest: `{ id, status, statusText, headers,
 // url, redirected }`, or `{ id, error: { message, code } }`.
 import { SporeletError } from "../errors.ts";
+import type { Exchange } from "./call.ts";
 import type { Network } from "./function.ts";
-import type { Exchange } from "./waiting.ts";
 
 interface RequestHead {
   id: number;

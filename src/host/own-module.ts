@@ -1,5 +1,6 @@
 // What makes a module one of ours: everything that its description says is checked against what it
 // holds, before any of it is used.
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { engineImportName, engineManifest, type Layout, type Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { ByteReader } from "../module/bytes.ts";
@@ -11,7 +12,6 @@ import { EXTERN, findSection, readExports, readImports, readMemory, SECTION, typ
 import { sharedEngine } from "./engine.ts";
 import { OWN_IMPORTS } from "./wasi.ts";
 
-const PAGE_BYTES = 65536;
 /** 1 GiB, as of `build`. */
 const MAX_PAGES = 16384;
 
@@ -35,7 +35,7 @@ export interface Snapshot {
 }
 
 function mailboxOf({ mailbox, heapPages }: Metadata): Mailbox {
-  const last = heapPages * PAGE_BYTES - 8;
+  const last = heapPages * WASM_PAGE_BYTES - 8;
   if (mailbox === undefined || ![mailbox.wait, mailbox.connected, mailbox.outbox].every((at) => Number.isInteger(at) && at >= 0 && at <= last))
     throw new SporeletError("E_MALFORMED", "the module does not say how a host talks with it");
   return mailbox;
@@ -88,14 +88,14 @@ export function prepareStandalone(sections: readonly Section[], metadata: Metada
   const { layout, heapPages } = metadata;
   const { min, max = Number.POSITIVE_INFINITY, isUnusual } = readMemory(sections) ?? { min: 0 };
   if (isUnusual) throw new SporeletError("E_MALFORMED", "the module's memory is shared or has 64-bit addresses, which that of one of sporelet's is not");
-  if (min !== heapPages || layout.image >= min * PAGE_BYTES)
-    throw new SporeletError("E_MALFORMED", `the module has ${min * PAGE_BYTES} bytes of memory, its description says ${heapPages * PAGE_BYTES}`);
+  if (min !== heapPages || layout.image >= min * WASM_PAGE_BYTES)
+    throw new SporeletError("E_MALFORMED", `the module has ${min * WASM_PAGE_BYTES} bytes of memory, its description says ${heapPages * WASM_PAGE_BYTES}`);
   if (max > MAX_PAGES || max !== metadata.limitPages)
     throw new SporeletError(
       "E_MALFORMED",
       `the module's memory may grow to ${max} pages, its description says ${metadata.limitPages}; ${MAX_PAGES} are the most`,
     );
-  if ([layout.heapPages, layout.limitPages, layout.stackBytes].some((at) => at > min * PAGE_BYTES - 4))
+  if ([layout.heapPages, layout.limitPages, layout.stackBytes].some((at) => at > min * WASM_PAGE_BYTES - 4))
     throw new SporeletError("E_MALFORMED", "the module describes state outside of its memory");
   if (findSection(sections, SECTION.start) !== undefined) throw new SporeletError("E_MALFORMED", "the module has a start function; one of sporelet's has none");
   const exported = readExports(sections);
@@ -113,7 +113,7 @@ export function prepareStandalone(sections: readonly Section[], metadata: Metada
     heapPages,
     ...lowered,
     runs: NO_RUNS,
-    base: isOnce && Object.keys(lowered).length === 0 ? NOTHING : initialMemory(sections, layout.image, heapPages * PAGE_BYTES),
+    base: isOnce && Object.keys(lowered).length === 0 ? NOTHING : initialMemory(sections, layout.image, heapPages * WASM_PAGE_BYTES),
     isReusable: isOurCode,
   };
 }
@@ -148,6 +148,6 @@ export function prepareThin(sections: readonly Section[], metadata: Metadata, mo
   const least = sharedEngine().heapPages;
   if (heapPages < least) throw new SporeletError("E_MALFORMED", `the thin module begins with ${heapPages} pages of memory, its engine with ${least}`);
   const limitPages = limitOf(metadata, most.pages);
-  const runs = decodeRuns(readDelta(sections), layout.image, heapPages * PAGE_BYTES);
+  const runs = decodeRuns(readDelta(sections), layout.image, heapPages * WASM_PAGE_BYTES);
   return { layout, mailbox, heapPages, limitPages, ...loweredStack(metadata, most), runs, isReusable: true };
 }

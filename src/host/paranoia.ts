@@ -1,8 +1,7 @@
 // For those who want to see it: before an invocation, that memory is the snapshot and nothing else.
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
-import { finishImage, type Image } from "./instance.ts";
-
-const PAGE_BYTES = 65536;
+import { finishImage, type Image } from "./image.ts";
 
 function digest(memory: Uint8Array): string {
   // Loaded only here: it costs every start of the command some 2 ms.
@@ -12,7 +11,7 @@ function digest(memory: Uint8Array): string {
 
 /** Memory as the snapshot describes it, made without an instance. */
 function expected(image: Image): Uint8Array {
-  const memory = new Uint8Array(image.heapPages * PAGE_BYTES);
+  const memory = new Uint8Array(image.heapPages * WASM_PAGE_BYTES);
   memory.set(image.base, image.layout.image);
   finishImage(memory, image);
   return memory;

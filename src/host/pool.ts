@@ -1,7 +1,7 @@
 // Instances that are not at work, each of which can serve one invocation at a time.
-import type { Image, Instance } from "./instance.ts";
-
-const PAGE_BYTES = 65536;
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import type { Image } from "./image.ts";
+import type { Instance } from "./instance.ts";
 
 /** Memory that an instance may have grown by and still be kept. Memory can't shrink, so what is beyond is given up. */
 const KEPT_GROWTH_BYTES = 8 << 20;
@@ -26,7 +26,7 @@ export class IdleInstances {
    */
   take(module: WebAssembly.Module, image: Image): Instance | undefined {
     const idle = this.#byModule.get(module) ?? [];
-    const most = image.heapPages * PAGE_BYTES + SPARE_BYTES;
+    const most = image.heapPages * WASM_PAGE_BYTES + SPARE_BYTES;
     for (let i = idle.length - 1; i >= 0; i--) {
       const instance = idle[i] as Instance;
       if (instance.memory.length > most && !instance.ran(image)) continue;

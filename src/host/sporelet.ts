@@ -1,21 +1,22 @@
 // The lightweight host: functions whose every invocation begins in memory that equals their snapshot.
+import { FINISHING, OK, WAITING, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import type { ErrorCode } from "../errors.ts";
 import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
 import type { Artifact } from "./artifact.ts";
+import type { Call, Observer } from "./call.ts";
 import { sharedEngine } from "./engine.ts";
 import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchOver } from "./http.ts";
-import { EXITED, FINISHING, type Image, Instance, TRAPPED, WAITING } from "./instance.ts";
+import type { Image } from "./image.ts";
+import { EXITED, Instance, TRAPPED } from "./instance.ts";
 import { exchangeOver } from "./network.ts";
 import { Paranoia } from "./paranoia.ts";
 import { IdleInstances } from "./pool.ts";
 import { SourceLines } from "./source-lines.ts";
-import { ABORTED, attend, type Exchange, LONGEST_MS } from "./waiting.ts";
+import { ABORTED, attend, LONGEST_MS } from "./waiting.ts";
 import { ExitSignal, type OutputLimits, Wasi } from "./wasi.ts";
 
-const PAGE_BYTES = 65536;
-const OK = 0;
 /** A burst may need more instances at once; what is beyond is given up again. */
 const MOST_IDLE = 64;
 /** Memory that an instance has grown by, and that is cleared for every invocation although the last did not use it. */
@@ -33,30 +34,6 @@ function engineBase(image: number): Uint8Array {
 }
 
 const bases = new Map<number, Uint8Array>();
-
-/** One invocation, as a host asks for it. */
-export interface Call {
-  stdin: Uint8Array;
-  environment: Readonly<Record<string, string>>;
-  /** ms of wall time; 0 is no limit. */
-  timeout: number;
-  /** Takes what the function has for its host; absent where there is nothing to be had. */
-  exchange?: Exchange;
-  limits?: OutputLimits;
-  observer?: Observer;
-}
-
-/** What a host can hear of an invocation. */
-export interface Observer {
-  /** Memory is pristine, the function about to begin. */
-  onReset?(): void;
-  /** The function waits for the first time; from now on `abort` can end it. */
-  onWait?(abort: () => void): void;
-  /** The result is out, and something that `waitUntil` was given goes on. */
-  onResult?(stdout: Uint8Array): void;
-  /** Runs the function's next step. */
-  step?(run: () => number): number;
-}
 
 /** A function of ours: its image, and the instances that it is written into. */
 export class SporeletFunction implements LoadedFunction {
@@ -92,7 +69,7 @@ export class SporeletFunction implements LoadedFunction {
   }
 
   #give(instance: Instance): void {
-    idle.give(this.#module, instance, this.image.heapPages * PAGE_BYTES);
+    idle.give(this.#module, instance, this.image.heapPages * WASM_PAGE_BYTES);
   }
 
   /** @throws SporeletError E_MALFORMED */

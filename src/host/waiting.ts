@@ -1,18 +1,9 @@
 // What a host does while an invocation waits: it lets the time pass, and answers messages.
-import { FINISHING, type Instance, TRAPPED, WAITING } from "./instance.ts";
+import { FINISHING, OK, TIMED_OUT, WAITING } from "../../runtime/abi.ts";
+import type { Call } from "./call.ts";
+import { type Instance, TRAPPED } from "./instance.ts";
 import { exchangeOver } from "./network.ts";
-import type { Call } from "./sporelet.ts";
 
-/** Answers what a waiting function has for its host. */
-export interface Exchange {
-  send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void;
-  /** Gives up what is under way; nothing is delivered any more. */
-  cancel(): void;
-}
-
-/** The glue's status for a time limit (runtime/glue/state.ts). */
-const TIMED_OUT = 6;
-const OK = 0;
 /** What Node's timers can wait for, 25 days. */
 export const LONGEST_MS = 2 ** 31 - 1;
 /** The host gave the invocation up. */

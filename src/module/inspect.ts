@@ -1,9 +1,9 @@
-// `inspect`: what is in a module and what it can do to the world outside.
+// What is in a module, and what it can do to the world outside.
 import { gzipSync } from "node:zlib";
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { ENGINE_IMPORT } from "../engine/manifest.ts";
-import { isElf } from "../native/elf.ts";
-import { inspectExecutable } from "../native/inspect.ts";
 import { ByteReader } from "./bytes.ts";
+import type { Inspection } from "./inspection.ts";
 import { decodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
 import {
   type Export,
@@ -19,37 +19,8 @@ import {
   type Section,
 } from "./sections.ts";
 
-const PAGE_BYTES = 65536;
 /** The unit in which snapshots are counted: an operating system's page, in bytes. */
 const SNAPSHOT_PAGE_BYTES = 4096;
-
-export interface Inspection {
-  kind: "standalone" | "thin" | "engine" | "native" | "unikernel" | "foreign";
-  /** Of the whole file. */
-  bytes: number;
-  /** Of the whole file, compressed by gzip at level 9. */
-  gzip: number;
-  function?: { name: string; kind: "handler" | "program" | "fetch" };
-  /** The parts of the platform inside, with what each adds: bytes of native code and data, bytes of heap. */
-  parts?: readonly { name: string; code: number; data: number; heap: number }[];
-  /** Release of sporelet that built it, of QuickJS inside, hash of the engine. */
-  build?: { sporelet: string; quickjs: string; engine: string };
-  /** For each section: its name and its size with header, in bytes. Of an executable its segments, without headers. */
-  sections: { name: string; bytes: number }[];
-  memory: {
-    /** At the start and at most, in bytes; absent where the module does not say. */
-    initial?: number;
-    maximum?: number;
-    /** How much of it is stack for the function, in bytes; only of one of sporelet's. */
-    stack?: number;
-  };
-  /** Of the data section; for a thin module, of its difference from the engine. */
-  snapshot: { segments: number; bytes: number; pages: number };
-  /** Of an executable the system calls that it keeps, of an image the devices that it uses. */
-  imports: { name: string; allows: string }[];
-  exports: string[];
-  capabilities: Record<"filesystem" | "network" | "clock" | "randomness" | "environment" | "stdio" | "processes", string>;
-}
 
 const ALLOWS: Record<string, string> = {
   fd_read: "read stdin",
@@ -139,14 +110,10 @@ function distinct(imports: readonly Import[]): Import[] {
 }
 
 /**
- * Describes a module or an executable without running it.
+ * Describes a module without running it.
  * @throws SporeletError E_NOT_WASM, E_COMPONENT, E_TRUNCATED, E_MALFORMED
- *
- * @example
- * const { kind, capabilities } = inspect(await readFile("hello.wasm"));
  */
-export function inspect(bytes: Uint8Array): Inspection {
-  if (isElf(bytes)) return inspectExecutable(bytes);
+export function inspectModule(bytes: Uint8Array): Inspection {
   const sections = readSections(bytes);
   const described = findCustom(sections, METADATA_SECTION);
   const metadata = described && decodeMetadata(described);
@@ -164,8 +131,8 @@ export function inspect(bytes: Uint8Array): Inspection {
       bytes: sectionSize(section),
     })),
     memory: {
-      ...(limits && { initial: limits.min * PAGE_BYTES }),
-      ...(limits?.max !== undefined && { maximum: limits.max * PAGE_BYTES }),
+      ...(limits && { initial: limits.min * WASM_PAGE_BYTES }),
+      ...(limits?.max !== undefined && { maximum: limits.max * WASM_PAGE_BYTES }),
       ...(metadata && metadata.module !== "engine" && { stack: metadata.stackBytes }),
     },
     snapshot: snapshotOf(sections, metadata),

@@ -1,8 +1,8 @@
 // A module as its sections (WebAssembly Core 2.0, section 5.5), and the few of them that are
 // looked into here.
 import { SporeletError } from "../errors.ts";
-import { isElf } from "../native/elf.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
+import { isElf } from "./file-type.ts";
 
 export const SECTION = {
   custom: 0,

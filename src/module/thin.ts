@@ -1,5 +1,6 @@
 // Writes a module that holds only how the snapshot differs from the shared engine's. Its start
 // function hands that difference to the engine; from then on the engine's `_start` is its own.
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { engineImportName } from "../engine/manifest.ts";
 import { ByteWriter } from "./bytes.ts";
 import { encodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
@@ -9,7 +10,6 @@ import { EXTERN, SECTION, type Section, writeLimits, writeModule } from "./secti
 /** A run costs its gap and its size. */
 export const THIN_RUNS: Division = { bridge: 2, most: ANY_NUMBER };
 
-const PAGE_BYTES = 65536;
 const FUNC = 0x60;
 const I32 = 0x7f;
 const OP = { call: 0x10, i32Const: 0x41, end: 0x0b, prefix: 0xfc, memoryInit: 8 };
@@ -35,8 +35,8 @@ function section(id: number, write: (writer: ByteWriter) => void): Section {
 export function writeThin(runs: readonly Run[], metadata: Metadata): Uint8Array<ArrayBuffer> {
   const delta = encodeRuns(runs);
   const engine = engineImportName(metadata.engine);
-  const parked = metadata.heapPages * PAGE_BYTES;
-  const pages = metadata.heapPages + Math.ceil(delta.length / PAGE_BYTES);
+  const parked = metadata.heapPages * WASM_PAGE_BYTES;
+  const pages = metadata.heapPages + Math.ceil(delta.length / WASM_PAGE_BYTES);
 
   const body = new ByteWriter()
     .u32(0) // no locals

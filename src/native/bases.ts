@@ -29,7 +29,7 @@ export function baseFile(target: NativeTarget, engine: BaseEngine): string {
   return `${target}-${engine}.elf`;
 }
 
-/** Relative to the bundle, or in tests to this file; see src/engine/import-source.mjs and vitest.config.ts. */
+/** Relative to the bundle, or in tests to this file; see src/assemble/import-source.mjs and vitest.config.ts. */
 declare const NATIVE_DIRECTORY: string;
 
 function readFile(name: string): Buffer {

@@ -1,14 +1,12 @@
 // `inspect` of a native executable: what its headers and its notes say.
 import { gzipSync } from "node:zlib";
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
-import type { Inspection } from "../module/inspect.ts";
-import { LINEAR_MEMORY } from "./addresses.ts";
+import type { Inspection } from "../module/inspection.ts";
+import { LINEAR_MEMORY, OS_PAGE_BYTES } from "./addresses.ts";
 import { SEGMENT, SEGMENT_FLAGS, type Segment } from "./elf.ts";
 import { describeExecutable } from "./notes.ts";
 import { findRecord, isIntact } from "./record.ts";
-
-const WASM_PAGE_BYTES = 65536;
-const OS_PAGE_BYTES = 4096;
 
 /** The system calls that the filter lets through, runtime/native/linux/sandbox.c. */
 const SYSTEM_CALLS: Inspection["imports"] = [

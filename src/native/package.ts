@@ -1,16 +1,14 @@
 // Makes a function's executable or image from a base: the snapshot becomes a segment of it, and notes say what it is.
 import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
-import { LINEAR_MEMORY, PRISTINE } from "./addresses.ts";
+import { LINEAR_MEMORY, OS_PAGE_BYTES, PRISTINE } from "./addresses.ts";
 import type { NativeTarget } from "./bases.ts";
 import { dropSections, loadedEnd, readSegments, SEGMENT, SEGMENT_FLAGS, type Segment, writeSegments } from "./elf.ts";
 import { encodeNotes } from "./notes.ts";
 import { encodeRecord, findRecord } from "./record.ts";
 
-const PAGE_BYTES = 4096;
-
-const roundDown = (value: number) => value - (value % PAGE_BYTES);
-const roundUp = (value: number) => roundDown(value + PAGE_BYTES - 1);
+const roundDown = (value: number) => value - (value % OS_PAGE_BYTES);
+const roundUp = (value: number) => roundDown(value + OS_PAGE_BYTES - 1);
 
 export interface NativeSnapshot {
   /** Linear memory from `start` on; below, and above its end, it is zero. */
@@ -38,7 +36,7 @@ interface Placed {
 
 /** On Linux the snapshot is mapped twice from the same bytes of the file: to be changed, and to reset from. */
 function segmentsOnLinux({ from, to, offset }: Placed): { segments: Segment[]; pristine: number; snapshotPhysical: number } {
-  const sizes = { offset, fileBytes: to - from, memoryBytes: to - from, align: PAGE_BYTES };
+  const sizes = { offset, fileBytes: to - from, memoryBytes: to - from, align: OS_PAGE_BYTES };
   const { read, write } = SEGMENT_FLAGS;
   return {
     segments: [
@@ -56,7 +54,7 @@ function segmentsOnMachine(base: readonly Segment[], { from, to, offset }: Place
   const address = LINEAR_MEMORY + from;
   const flags = SEGMENT_FLAGS.read | SEGMENT_FLAGS.write;
   return {
-    segments: [{ type: SEGMENT.load, flags, offset, address, physical, fileBytes: to - from, memoryBytes: to - from, align: PAGE_BYTES }],
+    segments: [{ type: SEGMENT.load, flags, offset, address, physical, fileBytes: to - from, memoryBytes: to - from, align: OS_PAGE_BYTES }],
     pristine: address,
     snapshotPhysical: physical,
   };

@@ -1,4 +1,5 @@
 // What the executable knows of its function: `struct function_record` of runtime/native/function.h.
+import { KIND_FETCH, KIND_HANDLER, KIND_PROGRAM } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import { checksum } from "./checksum.ts";
 
@@ -6,8 +7,7 @@ const MAGIC = Buffer.from("sporelet-record\0", "latin1");
 const RECORD_BYTES = 64;
 const CHECKSUM = 48;
 
-/** FUNCTION_* of function.h. */
-const KINDS = { handler: 1, program: 2, fetch: 3 } as const;
+const KINDS = { handler: KIND_HANDLER, program: KIND_PROGRAM, fetch: KIND_FETCH } as const;
 
 export interface FunctionRecord {
   kind: keyof typeof KINDS;

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import { MAX_STACK } from "../module/stack.ts";
 import type { Host } from "../workers/host.ts";
@@ -25,12 +26,10 @@ export interface AdminOptions extends InvokeContext {
   isDraining(): boolean;
 }
 
-const PAGE_BYTES = 65536;
-
 function describeModule({ metadata }: HostedFunction): object | undefined {
   if (metadata === undefined) return undefined;
   const { module, heapPages, parts = [] } = metadata;
-  return { form: module, heapBytes: heapPages * PAGE_BYTES, parts: parts.map(({ name }) => name) };
+  return { form: module, heapBytes: heapPages * WASM_PAGE_BYTES, parts: parts.map(({ name }) => name) };
 }
 
 function describe({ path, fn, failure }: Route, statistics: Statistics): object {
@@ -39,7 +38,7 @@ function describe({ path, fn, failure }: Route, statistics: Statistics): object 
   const { name, kind, metadata, options, inFlight } = fn;
   const { timeout, concurrency, maxResult, maxLog } = options;
   // A module that was built for less keeps its own limit.
-  const memory = Math.min(options.memory, (metadata?.limitPages ?? Number.POSITIVE_INFINITY) * PAGE_BYTES);
+  const memory = Math.min(options.memory, (metadata?.limitPages ?? Number.POSITIVE_INFINITY) * WASM_PAGE_BYTES);
   const stack = Math.min(options.stack ?? MAX_STACK, metadata?.stackBytes ?? MAX_STACK);
   const module = describeModule(fn);
   return {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
+/** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const PAGE_FILE: string;
 
 export interface Page {

@@ -1,6 +1,6 @@
 // One request of a function on its way through the host: made once, answered once.
 import type { ErrorCode } from "../errors.ts";
-import type { Exchange } from "../host/waiting.ts";
+import type { Exchange } from "../host/call.ts";
 import type { Definition } from "./protocol.ts";
 
 /** How long an invocation took, in ms. */

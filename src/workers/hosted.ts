@@ -10,7 +10,7 @@ import { LONGEST_MS } from "../host/waiting.ts";
 import type { Metadata } from "../module/metadata.ts";
 import type { Caller, Outcome, PendingCall } from "./call.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import type { FunctionOptions } from "./host.ts";
+import type { FunctionOptions } from "./function-options.ts";
 import { clock, type Definition } from "./protocol.ts";
 
 /** What became of one invocation, for those who count and log. */

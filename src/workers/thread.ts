@@ -39,7 +39,7 @@ import {
   type WorkerData,
 } from "./protocol.ts";
 
-/** Relative to the bundle, or in tests to this file; see src/engine/build.mjs and vitest.config.ts. */
+/** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const WORKER_FILE: string;
 
 /** Calls that are handed over before the worker is ready for them, so that it need not wait for the next. */

@@ -3,11 +3,11 @@
 import { availableParallelism, constants, getPriority, setPriority } from "node:os";
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { SporeletError } from "../errors.ts";
+import type { Call, Exchange, Observer } from "../host/call.ts";
 import { adoptEngine } from "../host/engine.ts";
 import { type RunResult, trapped } from "../host/function.ts";
 import { checkMessage } from "../host/network.ts";
-import { type Call, type Observer, runForeign, SporeletFunction } from "../host/sporelet.ts";
-import type { Exchange } from "../host/waiting.ts";
+import { runForeign, SporeletFunction } from "../host/sporelet.ts";
 import {
   ANSWERED,
   ASLEEP,

@@ -29,7 +29,7 @@ static struct request read_request(const uint8_t** rest) {
     memcpy(&request, *rest, sizeof request);
     *rest += sizeof request;
     if (request.environment_bytes + request.event_bytes <= size - sizeof request) return request;
-    say_and_exit(STATUS_MODULE, "E_MALFORMED: what the machine was given is shorter than it says");
+    say_and_exit(ABI_EXIT_MODULE, "E_MALFORMED: what the machine was given is shorter than it says");
   }
   request.event_bytes = size;
   return request;
@@ -37,13 +37,13 @@ static struct request read_request(const uint8_t** rest) {
 
 static void give_environment(const char* entries, size_t size) {
   for (const char* end = entries + size; entries < end; entries += strlen(entries) + 1)
-    if (!environment_add(entries)) say_and_exit(STATUS_USAGE, "E_USAGE: there are more environment variables than the function can have");
+    if (!environment_add(entries)) say_and_exit(ABI_EXIT_USAGE, "E_USAGE: there are more environment variables than the function can have");
 }
 
 /* The event of a line, or of what was typed up to EOT; the line's end is no part of it. */
 static void take_line(void) {
   char* line = (char*)LINES;
-  uint64_t capacity = function_record.limit_pages * WASM_PAGE_BYTES, size = 0;
+  uint64_t capacity = function_record.limit_pages * ABI_WASM_PAGE_BYTES, size = 0;
   while (size < capacity && machine_read(line + size, 1) == 1 && line[size] != '\n') size++;
   input_give(line, size);
 }
@@ -54,13 +54,13 @@ _Noreturn void bare_start(const struct boot_info* found) {
   const uint8_t* rest;
   struct request request = read_request(&rest);
   if (!random_start(request.seed))
-    say_and_exit(STATUS_ENVIRONMENT, "E_NO_ENTROPY: the machine has no source of randomness, and nothing runs without. Give it a processor with RDRAND, or start it by `sporelet run`, which passes a seed.");
+    say_and_exit(ABI_EXIT_ENVIRONMENT, "E_NO_ENTROPY: the machine has no source of randomness, and nothing runs without. Give it a processor with RDRAND, or start it by `sporelet run`, which passes a seed.");
   give_environment((const char*)rest, request.environment_bytes);
   engine_start();
   if (request.flags & REQUEST_SERVE) {
     engine_keep_pristine((void*)SNAPSHOT_COPY);
-    serve_lines((char*)LINES, (function_record.limit_pages + 1) * WASM_PAGE_BYTES, request.timeout);
-    machine_exit(STATUS_OK);
+    serve_lines((char*)LINES, (function_record.limit_pages + 1) * ABI_WASM_PAGE_BYTES, request.timeout);
+    machine_exit(ABI_EXIT_OK);
   }
   if (boot_info.request_bytes > 0) input_give(rest + request.environment_bytes, request.event_bytes);
   else take_line();

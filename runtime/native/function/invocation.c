@@ -9,7 +9,6 @@
 #include "say.h"
 
 /* What the glue answers, runtime/glue/state.ts. */
-enum { GLUE_OK = 0, GLUE_WAITING = 12, GLUE_FINISHING = 13 };
 
 static const double MOST_WAIT_MS = 1e9;
 static const uint64_t NS_PER_MS = 1000000;
@@ -28,7 +27,7 @@ _Noreturn void leave_invocation(int status) {
 
 _Noreturn void fail_invocation(const char* code_and_text, const char* detail) {
   say(code_and_text, detail);
-  leave_invocation(STATUS_FUNCTION);
+  leave_invocation(ABI_EXIT_FUNCTION);
 }
 
 /* Sleeps for as long as the function wants to wait; false if its time limit ends before that has passed. */
@@ -48,16 +47,16 @@ static bool wait(uint64_t deadline) {
 
 static int run(uint64_t timeout) {
   uint32_t status = w2c_engine_invoke(&engine, timeout);
-  if (status != GLUE_WAITING && status != GLUE_FINISHING) return status;
+  if (status != ABI_WAITING && status != ABI_FINISHING) return status;
   uint64_t deadline = timeout == 0 ? 0 : machine_clock(MACHINE_MONOTONIC) + timeout;
   do {
     if (!wait(deadline)) {
-      bool is_out = status == GLUE_FINISHING;
+      bool is_out = status == ABI_FINISHING;
       say(is_out ? "warning: after the result: " : "", "E_TIMEOUT: the time limit of ", decimal(timeout / NS_PER_MS), " ms ran out while the function was waiting");
-      return is_out ? GLUE_OK : 1;
+      return is_out ? ABI_OK : 1;
     }
     status = w2c_engine_resume(&engine, 0, 0);
-  } while (status == GLUE_WAITING || status == GLUE_FINISHING);
+  } while (status == ABI_WAITING || status == ABI_FINISHING);
   return status;
 }
 
@@ -66,7 +65,7 @@ int invoke(uint64_t timeout) {
   int status;
   if (__builtin_setjmp(way_out) == 0) {
     is_invoking = 1;
-    status = run(timeout) == GLUE_OK ? STATUS_OK : STATUS_FUNCTION;
+    status = run(timeout) == ABI_OK ? ABI_EXIT_OK : ABI_EXIT_FUNCTION;
   } else status = status_outside;
   is_invoking = 0;
   if (timeout != 0) machine_set_alarm(0);

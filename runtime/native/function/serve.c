@@ -34,7 +34,7 @@ static void make_room(struct lines* lines) {
 static bool next_line(struct lines* lines) {
   while (!find_newline(lines)) {
     make_room(lines);
-    if (lines->end == lines->capacity) say_and_exit(STATUS_FUNCTION, "E_MEMORY: a line is longer than the function's memory. Build it with a larger --memory.");
+    if (lines->end == lines->capacity) say_and_exit(ABI_EXIT_FUNCTION, "E_MEMORY: a line is longer than the function's memory. Build it with a larger --memory.");
     int64_t taken = machine_read(lines->bytes + lines->end, lines->capacity - lines->end);
     if (taken <= 0) return lines->end > 0;
     lines->end += taken;
@@ -52,7 +52,7 @@ void serve_lines(char* room, uint64_t capacity, uint64_t timeout) {
   while (next_line(&lines)) {
     input_give(lines.bytes + lines.start, lines.searched - lines.start);
     /* What failed was said on stderr; the empty line, which is no JSON, keeps results and events in step. */
-    if (invoke(timeout) != STATUS_OK) machine_write(MACHINE_STDOUT, "\n", 1);
+    if (invoke(timeout) != ABI_EXIT_OK) machine_write(MACHINE_STDOUT, "\n", 1);
     drop_line(&lines);
     engine_reset();
   }

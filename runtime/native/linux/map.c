@@ -12,19 +12,19 @@ static void map(uint64_t from, uint64_t to) {
   if (from == to) return;
   int64_t flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
   if (syscall6(SYS_mmap, from, to - from, PROT_READ | PROT_WRITE, flags, -1, 0) == (int64_t)from) return;
-  uint64_t needed = (function_record.limit_pages * WASM_PAGE_BYTES + ENGINE_STACK_BYTES) >> 20;
+  uint64_t needed = (function_record.limit_pages * ABI_WASM_PAGE_BYTES + ENGINE_STACK_BYTES) >> 20;
   say("E_ADDRESS_SPACE: the system does not give this process ", decimal(needed), " MiB of address space. Raise `ulimit -v`, or build with a smaller --memory.");
-  machine_exit(STATUS_ENVIRONMENT);
+  machine_exit(ABI_EXIT_ENVIRONMENT);
 }
 
 void map_memory(void) {
   const struct function_record* function = &function_record;
   map(LINEAR_MEMORY, LINEAR_MEMORY + function->snapshot_start);
-  map(LINEAR_MEMORY + function->snapshot_end, LINEAR_MEMORY + function->limit_pages * WASM_PAGE_BYTES);
+  map(LINEAR_MEMORY + function->snapshot_end, LINEAR_MEMORY + function->limit_pages * ABI_WASM_PAGE_BYTES);
   map(ENGINE_STACK_TOP - ENGINE_STACK_BYTES, ENGINE_STACK_TOP);
 }
 
 void map_lines(uint64_t size) {
-  size = (size + WASM_PAGE_BYTES - 1) & -WASM_PAGE_BYTES;
+  size = (size + ABI_WASM_PAGE_BYTES - 1) & -ABI_WASM_PAGE_BYTES;
   map(LINES, LINES + size);
 }

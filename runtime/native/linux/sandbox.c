@@ -60,5 +60,5 @@ void enter_sandbox(void) {
   struct program program = {sizeof filter / sizeof *filter, filter};
   if (syscall6(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) == 0 && syscall6(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (int64_t)&program, 0, 0, 0) == 0)
     return;
-  say_and_exit(STATUS_ENVIRONMENT, "E_SANDBOX: the kernel does not take the filter of system calls, and nothing runs without. Use a kernel with seccomp (CONFIG_SECCOMP_FILTER).");
+  say_and_exit(ABI_EXIT_ENVIRONMENT, "E_SANDBOX: the kernel does not take the filter of system calls, and nothing runs without. Use a kernel with seccomp (CONFIG_SECCOMP_FILTER).");
 }

@@ -12,7 +12,7 @@
 static uint8_t handler_stack[16 << 10] __attribute__((aligned(16)));
 
 static void on_fault(int number, struct signal_info* info) {
-  if (number == SIGBUS) say_and_exit(STATUS_MODULE, "E_TRUNCATED: the executable's file ends before its snapshot does. Copy or build it again.");
+  if (number == SIGBUS) say_and_exit(ABI_EXIT_MODULE, "E_TRUNCATED: the executable's file ends before its snapshot does. Copy or build it again.");
   fault_at(info->address);
 }
 

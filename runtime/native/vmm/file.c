@@ -4,11 +4,11 @@
 #include "say.h"
 #include "syscall.h"
 
-enum { O_RDONLY = 0, O_CLOEXEC = 02000000, SEEK_END = 2, STATUS_FILE = 5 };
+enum { O_RDONLY = 0, O_CLOEXEC = 02000000, SEEK_END = 2 };
 
 _Noreturn void refuse(const char* what, const char* value) {
   say(what, value);
-  machine_exit(STATUS_FILE);
+  machine_exit(ABI_EXIT_FILE);
 }
 
 struct file file_open(const char* path) {

@@ -52,7 +52,7 @@ static void load_segment(struct guest* guest, struct file file, const struct elf
 
 struct guest guest_load(const char* image, uint64_t size) {
   struct guest guest = {.size = size, .memory = map(0, size, MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)};
-  if (!is_mapped(guest.memory)) say_and_exit(STATUS_ENVIRONMENT, "E_ADDRESS_SPACE: the system does not give the machine its memory. Raise `ulimit -v`, or start it with a smaller --memory.");
+  if (!is_mapped(guest.memory)) say_and_exit(ABI_EXIT_ENVIRONMENT, "E_ADDRESS_SPACE: the system does not give the machine its memory. Raise `ulimit -v`, or start it with a smaller --memory.");
   struct file file = file_open(image);
   struct elf_header header;
   struct elf_segment segments[MOST_SEGMENTS];

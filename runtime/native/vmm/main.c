@@ -65,7 +65,7 @@ static void run(const struct guest* guest, int64_t cpu, struct kvm_run* state) {
     if (result == -EINTR) continue;
     if (result < 0 || state->exit_reason != KVM_EXIT_IO) {
       say("E_MACHINE: the virtual machine stopped; KVM's reason is ", decimal(result < 0 ? (uint64_t)-result : state->exit_reason));
-      machine_exit(STATUS_ENVIRONMENT);
+      machine_exit(ABI_EXIT_ENVIRONMENT);
     }
     uint8_t* data = (uint8_t*)state + state->io.data_offset;
     if (state->io.direction == KVM_EXIT_IO_OUT) device_write(guest, state->io.port, data, state->io.size, state->io.count);
@@ -81,7 +81,7 @@ static uint64_t number(const char* text) {
 
 _Noreturn void linux_start(const uint64_t* stack) {
   const char* const* argv = (const char* const*)(stack + 1);
-  if (stack[0] != 4) say_and_exit(STATUS_USAGE, "E_USAGE: sporelet-vmm <image> <memory in KiB> <module>");
+  if (stack[0] != 4) say_and_exit(ABI_EXIT_USAGE, "E_USAGE: sporelet-vmm <image> <memory in KiB> <module>");
   int64_t kvm = syscall3(SYS_open, (int64_t)"/dev/kvm", O_RDWR | O_CLOEXEC, 0);
   if (kvm < 0) say_and_exit(STATUS_NO_KVM, "E_MACHINE: /dev/kvm can't be opened");
   struct guest guest = guest_load(argv[1], number(argv[2]) << 10);
@@ -95,5 +95,5 @@ _Noreturn void linux_start(const uint64_t* stack) {
   set_cpuid(kvm, cpu);
   set_registers(cpu, guest.entry);
   run(&guest, cpu, state);
-  machine_exit(STATUS_OK);
+  machine_exit(ABI_EXIT_OK);
 }

@@ -28,7 +28,7 @@ static bool is(const char* a, const char* b) { return strlen(a) == strlen(b) && 
 
 _Noreturn static void refuse(const char* what, const char* value) {
   say(what, value, ". See --help.");
-  machine_exit(STATUS_USAGE);
+  machine_exit(ABI_EXIT_USAGE);
 }
 
 static void give(const char* entry) {
@@ -74,7 +74,7 @@ static bool is_cgi(const char* entry) {
 static void give_own(const char* const* variables) {
   const char* request = find(variables, "SPORELET_REQUEST_ID");
   if (request != NULL) give(request);
-  if (function_record.kind != FUNCTION_FETCH || find(variables, "GATEWAY_INTERFACE") == NULL) return;
+  if (function_record.kind != ABI_KIND_FETCH || find(variables, "GATEWAY_INTERFACE") == NULL) return;
   for (; *variables != NULL; variables++)
     if (is_cgi(*variables)) give(*variables);
 }
@@ -104,7 +104,7 @@ struct arguments read_arguments(const char* const* argv, const char* const* vari
     else if (is(argument, "--serve-stdio")) found.serve = true;
     else if (is(argument, "--help")) {
       machine_write(MACHINE_STDOUT, HELP, sizeof HELP - 1);
-      machine_exit(STATUS_OK);
+      machine_exit(ABI_EXIT_OK);
     } else if (is(argument, "--timeout") || is(argument, "--env")) {
       const char* value = argv[++i];
       if (value == NULL) refuse("E_USAGE: a value is missing after ", argument);
@@ -113,6 +113,6 @@ struct arguments read_arguments(const char* const* argv, const char* const* vari
     } else refuse("E_USAGE: there is no option ", argument);
   }
   if (found.serve && found.event != NULL) refuse("E_USAGE: with --serve-stdio events come from stdin, but one is given: ", found.event);
-  if (found.serve && function_record.kind != FUNCTION_HANDLER) refuse("E_USAGE: --serve-stdio", " serves handlers of events, and this function is none");
+  if (found.serve && function_record.kind != ABI_KIND_HANDLER) refuse("E_USAGE: --serve-stdio", " serves handlers of events, and this function is none");
   return found;
 }

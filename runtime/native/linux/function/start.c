@@ -21,13 +21,13 @@ _Noreturn void run_on_stack(uint64_t top, void (*run)(void)); /* x86-64/start.S 
 static struct arguments arguments;
 
 /* For a line that fills the function's memory, and the beginning of the next. */
-#define LINES_CAPACITY ((function_record.limit_pages + 1) * WASM_PAGE_BYTES)
+#define LINES_CAPACITY ((function_record.limit_pages + 1) * ABI_WASM_PAGE_BYTES)
 
 static void run(void) {
   engine_start();
   if (arguments.serve) {
     serve_lines((char*)LINES, LINES_CAPACITY, arguments.timeout);
-    machine_exit(STATUS_OK);
+    machine_exit(ABI_EXIT_OK);
   }
   machine_exit(invoke(arguments.timeout));
 }

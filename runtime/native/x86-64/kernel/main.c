@@ -72,11 +72,11 @@ static void lay_out(const struct module* module) {
     done = done && map_pages(REQUEST, REQUEST + module->size, first, PAGE_USER);
   }
   if (!done) panic("there is too little memory. Start the machine with a larger --memory.");
-  uint64_t limit = LINEAR_MEMORY + function->limit_pages * WASM_PAGE_BYTES;
+  uint64_t limit = LINEAR_MEMORY + function->limit_pages * ABI_WASM_PAGE_BYTES;
   map_on_demand(LINEAR_MEMORY, start);
   map_on_demand(end, limit);
   map_on_demand(ENGINE_STACK_TOP - ENGINE_STACK_BYTES, ENGINE_STACK_TOP);
-  map_on_demand(LINES, LINES + (function->limit_pages + 1) * WASM_PAGE_BYTES);
+  map_on_demand(LINES, LINES + (function->limit_pages + 1) * ABI_WASM_PAGE_BYTES);
   map_on_demand(SNAPSHOT_COPY, SNAPSHOT_COPY + snapshot_bytes());
   paging_switch();
 }

@@ -1,3 +1,4 @@
+#include "abi.h"
 #include "services.h"
 
 #include <stdbool.h>
@@ -8,7 +9,7 @@
 #include "ports.h"
 #include "serial.h"
 
-enum { PAGE = 4096, STATUS_ENVIRONMENT = 6 };
+enum { PAGE = 4096 };
 
 /* Ends QEMU (isa-debug-exit) or our own VMM; a second port takes the status where the first can't carry all of it. */
 enum { PORT_STATUS = 0xea, PORT_EXIT = 0xf4, PORT_KEYBOARD = 0x64, KEYBOARD_RESET = 0xfe };
@@ -26,7 +27,7 @@ _Noreturn void panic(const char* what) {
   serial_write(SERIAL_STDERR, "sporelet: E_INTERNAL: ", 22);
   serial_write(SERIAL_STDERR, what, size);
   serial_write(SERIAL_STDERR, "\n", 1);
-  power_off(STATUS_ENVIRONMENT);
+  power_off(ABI_EXIT_ENVIRONMENT);
 }
 
 /* Whether the program may have the kernel use [from, from + size): it is the program's, and from here on it is there. */

@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import binaryen from "binaryen";
-import { initName } from "../build/parts.ts";
-import { readFunctionNames } from "../module/functions.ts";
+import { initName } from "../../build/parts.ts";
+import { readFunctionNames } from "../../module/functions.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
 import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
 

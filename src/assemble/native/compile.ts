@@ -7,8 +7,8 @@ import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
-import type { EngineManifest } from "../engine/manifest.ts";
-import { SporeletError } from "../errors.ts";
+import type { EngineManifest } from "../../engine/manifest.ts";
+import { SporeletError } from "../../errors.ts";
 import {
   BASE_ENGINES,
   BASES_MANIFEST,
@@ -18,8 +18,9 @@ import {
   NATIVE_TARGETS,
   type NativeTarget,
   VMM_FILE,
-} from "./bases.ts";
-import { writeEngineCode } from "./engine-code.ts";
+} from "../../native/bases.ts";
+import { abiHeader } from "./abi-header.ts";
+import { WASM2C_STACK, writeEngineCode } from "./engine-code.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -118,6 +119,7 @@ interface Compilation {
  */
 export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
   await writeEngineCode(wasm, work);
+  writeFileSync(join(work, "abi.h"), abiHeader());
   const system = ["-isystem", await gcc(["-print-file-name=include"]), "-isystem", join(runtime, "libc")];
   const compile =
     ({ source, object, flags }: Compilation, folders: readonly string[]) =>
@@ -160,7 +162,8 @@ async function compileMonitor(work: string): Promise<Buffer> {
   const sources = [...sourcesIn("vmm"), ...sourcesIn("libc"), ...["say.c", "linux/machine.c", "x86-64/linux/start.S"].map((file) => join(runtime, file))];
   const paths = [...include.flatMap((path) => ["-isystem", path]), ...folders.flatMap((path) => ["-I", path])];
   const file = join(work, VMM_FILE);
-  await gcc([...FLAGS, ...WARNINGS, ...paths, ...LINK_FLAGS, ...sources, "-o", file]);
+  writeFileSync(join(work, "abi.h"), abiHeader());
+  await gcc([...FLAGS, ...WARNINGS, ...paths, "-I", work, ...LINK_FLAGS, ...sources, "-o", file]);
   return readFileSync(file);
 }
 
@@ -171,26 +174,12 @@ function filesBelow(directory: string): string[] {
     .sort();
 }
 
-/** This program, as far as the result depends on it. */
-const SOURCES = [
-  "addresses.ts",
-  "bases.ts",
-  "checksum.ts",
-  "compile.ts",
-  "elf.ts",
-  "engine-code.ts",
-  "notes.ts",
-  "package.ts",
-  "record.ts",
-  "wasm2c-stack.cjs",
-].map((file) => join(root, "src", "native", file));
-
 /** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
-function hashInputs(engines: string, compiler: string): string {
+function hashInputs(engines: string, compiler: string, sources: readonly string[]): string {
   const { version } = JSON.parse(readFileSync(require.resolve("wabt/package.json"), "utf8")) as { version: string };
   const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${ENGINE_FLAGS}\n${LINK_FLAGS}\n`);
   const engineFiles = ["manifest.json", ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
-  for (const path of [...filesBelow(runtime), ...engineFiles, ...SOURCES]) hash.update(readFileSync(path));
+  for (const path of [...filesBelow(runtime), ...engineFiles, ...sources.map((file) => join(root, file)), WASM2C_STACK]) hash.update(readFileSync(path));
   return hash.digest("hex");
 }
 
@@ -214,14 +203,15 @@ async function inDirectory<T>(compile: (work: string) => Promise<T>): Promise<T>
 
 /**
  * Compiles all bases into `directory` unless what lies there came from the same inputs.
+ * @param sources this program's own files, relative to the root
  * @param isRequired whether it is an error that there is no compiler
  */
-export async function compileBases(directory: string, isRequired: boolean): Promise<void> {
+export async function compileBases(directory: string, sources: readonly string[], isRequired: boolean): Promise<void> {
   const compiler = await compilerVersion();
   if (compiler === undefined) return giveUp(directory, isRequired);
   const engines = join(root, "dist", "engine");
   const stamp = join(directory, "inputs.sha256");
-  const inputs = hashInputs(engines, compiler);
+  const inputs = hashInputs(engines, compiler, sources);
   try {
     if (readFileSync(stamp, "utf8") === inputs) {
       console.log("native: up to date");

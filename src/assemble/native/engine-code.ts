@@ -4,11 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { readSections, SECTION, writeModule } from "../module/sections.ts";
-import { LINEAR_MEMORY } from "./addresses.ts";
+import { readSections, SECTION, writeModule } from "../../module/sections.ts";
+import { LINEAR_MEMORY } from "../../native/addresses.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
+
+/** Preloaded into wasm2c, see there. */
+export const WASM2C_STACK = join(process.cwd(), "src", "assemble", "native", "wasm2c-stack.cjs");
 
 function replaceExpected(text: string, pattern: RegExp, replacement: string, what: string): string {
   const replaced = text.replace(pattern, replacement);
@@ -88,8 +91,7 @@ export async function writeEngineCode(wasm: Uint8Array, directory: string): Prom
   const module = join(directory, "engine.wasm");
   writeFileSync(module, withoutData);
   const wasm2c = join(dirname(require.resolve("wabt/package.json")), "bin", "wasm2c");
-  const preload = join(process.cwd(), "src", "native", "wasm2c-stack.cjs");
   const file = join(directory, "code.c");
-  await run(process.execPath, ["--require", preload, wasm2c, module, "--module-name=engine", "-o", file]);
+  await run(process.execPath, ["--require", WASM2C_STACK, wasm2c, module, "--module-name=engine", "-o", file]);
   writeFileSync(file, fixInstance(fixRangeChecks(fixIndirectCalls(fixMemory(readFileSync(file, "utf8"))))));
 }

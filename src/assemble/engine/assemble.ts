@@ -8,19 +8,20 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
-import { compileModule, STRIP } from "../build/compile.ts";
-import { initExtension } from "../build/parts.ts";
-import { takeSnapshot } from "../build/snapshot.ts";
-import { BUILD_TIME_NS, type Gap, PAGE_BYTES, Vm } from "../build/vm.ts";
-import { functionSizes } from "../module/functions.ts";
-import { METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
-import { findRuns, type Run } from "../module/runs.ts";
-import { findSection, readSections, SECTION, type Section, writeModule } from "../module/sections.ts";
-import { MAX_STACK } from "../module/stack.ts";
-import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
+import { WASM_PAGE_BYTES } from "../../../runtime/abi.ts";
+import { compileModule, STRIP } from "../../build/compile.ts";
+import { initExtension } from "../../build/parts.ts";
+import { takeSnapshot } from "../../build/snapshot.ts";
+import { BUILD_TIME_NS, type Gap, Vm } from "../../build/vm.ts";
+import type { EngineManifest, Layout, Part } from "../../engine/manifest.ts";
+import { functionSizes } from "../../module/functions.ts";
+import { METADATA_FORMAT, type Metadata } from "../../module/metadata.ts";
+import { findRuns, type Run } from "../../module/runs.ts";
+import { findSection, readSections, SECTION, type Section, writeModule } from "../../module/sections.ts";
+import { MAX_STACK } from "../../module/stack.ts";
+import { SEGMENTS, writeWithSnapshot } from "../../module/standalone.ts";
 import { relocateName } from "./extension.ts";
 import { EXTENSIONS, type ExtensionName, type Linked, link, OPTIONS } from "./link.ts";
-import type { EngineManifest, Layout, Part } from "./manifest.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -233,7 +234,7 @@ function assemble(): Map<string, Uint8Array> {
     const started = vm.bytes.slice();
     const fresh = () => {
       const copy = new Vm(seed);
-      copy.exports.memory.grow((started.length - copy.bytes.length) / PAGE_BYTES);
+      copy.exports.memory.grow((started.length - copy.bytes.length) / WASM_PAGE_BYTES);
       copy.bytes.set(started);
       for (const name of EXTENSIONS) (copy.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
       return copy;
@@ -300,7 +301,7 @@ function hashInputs(sources: readonly string[]): string {
   const hash = createHash("sha256").update(PACKAGE_VERSION);
   for (const name of DEPENDENCIES) hash.update(`${name}@${versionOf(name)}\n`);
   const inside = RUNTIME.flatMap((name) => readdirSync(join(runtime, name)).map((file) => join("runtime", name, file)));
-  for (const path of [...sources, ...inside, "runtime/natives.json"].sort()) hash.update(`${path}\n`).update(readFileSync(join(root, path)));
+  for (const path of [...sources, ...inside, "runtime/abi.ts", "runtime/natives.json"].sort()) hash.update(`${path}\n`).update(readFileSync(join(root, path)));
   return hash.digest("hex");
 }
 

@@ -5,13 +5,13 @@ import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-import { buildNative } from "../native/build.mjs";
 import { importSource, root, shared } from "./import-source.mjs";
+import { buildNative } from "./native/build.mjs";
 
 const dist = join(root, "dist");
 
 async function assembleEngine() {
-  const { exports, inputs } = await importSource("src/engine/assemble.ts");
+  const { exports, inputs } = await importSource("src/assemble/engine/assemble.ts");
   exports.assembleInto(join(dist, "engine"), inputs);
 }
 
