@@ -36,7 +36,7 @@ it("types are part of the package, and resolve", () => {
   const work = temporaryDirectory();
   writeFileSync(
     join(work, "use.mts"),
-    `import { build, load, SporeletError, type LoadedFunction } from "${root}dist/types/index.js";
+    `import { build, load, SporeletError, type LoadedFunction } from "${root}dist/types/src/index.js";
 const fn: LoadedFunction = await load((await build({ entry: "x.ts" })).module);
 const result: unknown = await fn.invoke({ a: 1 }, { timeout: 5 });
 export { result, SporeletError };`,

@@ -33,11 +33,14 @@ keepShapes();
 const trace = () => new Error().stack ?? "";
 
 // What the glue calls. HOOK_DISPATCH and HOOK_CONTEXT follow when `accept` has found the function.
-native.hook(abi.HOOK_ACCEPT, accept);
-native.hook(abi.HOOK_CONFIGURE, configure);
-native.hook(abi.HOOK_REPORT, report);
-native.hook(abi.HOOK_LAST_WORDS, LAST_WORDS);
-native.hook(abi.HOOK_TRACE, trace);
-native.hook(abi.HOOK_REJECTION, trackRejection);
-native.hook(abi.HOOK_UNHANDLED, throwUnhandled);
-native.hook(abi.HOOK_AFTER, after);
+const hooks = {
+  [abi.HOOK_ACCEPT]: accept,
+  [abi.HOOK_CONFIGURE]: configure,
+  [abi.HOOK_REPORT]: report,
+  [abi.HOOK_LAST_WORDS]: LAST_WORDS,
+  [abi.HOOK_TRACE]: trace,
+  [abi.HOOK_REJECTION]: trackRejection,
+  [abi.HOOK_UNHANDLED]: throwUnhandled,
+  [abi.HOOK_AFTER]: after,
+};
+for (const [index, value] of Object.entries(hooks)) native.hook(Number(index), value);

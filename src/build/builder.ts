@@ -1,48 +1,12 @@
 // Builds a function: its bundle goes in, the memory that its module begins with comes out. The source is compiled in one
 // instance of the engine and loaded as bytecode into another, so that the compiler leaves nothing in the snapshot.
 import { engineManifest, readEngineFile } from "../engine/manifest.ts";
-import { type Division, findRuns, type Run } from "../module/runs.ts";
+import { findRuns } from "../module/runs.ts";
 import { compileModule } from "./compile.ts";
-import { clearUnused, gapOf, imageOf, type Platform } from "./parts.ts";
+import type { BuiltFunction, FunctionSource } from "./function-source.ts";
+import { clearUnused, gapOf, imageOf } from "./parts.ts";
 import { snapshotFunction } from "./snapshot.ts";
-import { type Observation, Vm } from "./vm.ts";
-
-export interface FunctionSource {
-  /** An ES module without imports. */
-  code: string;
-  /** As stack traces will show it. */
-  fileName: string;
-  /** What stays out of the bytecode, see STRIP in compile.ts. */
-  strip: number;
-  kind: "handler" | "program";
-  platform: Platform;
-  name: string;
-  limitPages: number;
-  stackBytes: number;
-  /** For the top level, in ms. */
-  timeout: number;
-  delta: Delta;
-}
-
-/** What of the memory is wanted: where it differs from what the function's module has already. */
-export interface Delta extends Division {
-  /** Below this address that is nothing: there memory is compared with zero, above with the builder's before it loaded the function. */
-  zeroBelow: number;
-}
-
-export interface BuiltFunction {
-  /** A handler whose default export has a `fetch` method answers requests. */
-  kind: "handler" | "program" | "fetch";
-  runs: readonly Run[];
-  /** The end of the heap, in pages. */
-  heapPages: number;
-  /** Bytes of the heap in use. */
-  heapBytes: number;
-  bytecodeBytes: number;
-  observations: readonly Observation[];
-  /** What the top level printed. */
-  output: string;
-}
+import { Vm } from "./vm.ts";
 
 type EngineFile = "builder.wasm" | "builder-full.wasm";
 

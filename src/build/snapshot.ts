@@ -3,7 +3,7 @@
 import { KIND_FETCH, KIND_HANDLER, KIND_PROGRAM, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import type { BuiltFunction, FunctionSource } from "./builder.ts";
+import type { BuiltFunction, FunctionSource } from "./function-source.ts";
 import { scrubFreeChunks } from "./heap.ts";
 import { clearUnused, EVERYTHING, gapOf, imageOf, loadPlatform } from "./parts.ts";
 import type { Vm } from "./vm.ts";
