@@ -1,11 +1,10 @@
 // For those who want to see it: before an invocation, that memory is the snapshot and nothing else.
+import { createHash } from "node:crypto";
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import { finishImage, type Image } from "./image.ts";
 
 function digest(memory: Uint8Array): string {
-  // Loaded only here: it costs every start of the command some 2 ms.
-  const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(memory).digest("hex");
 }
 

@@ -1,8 +1,5 @@
-// Random bytes from the kernel. Loading node:crypto costs every `sporelet run` some 2 ms, so where
-// there is a device to read they come from there.
-import { closeSync, openSync, readSync } from "node:fs";
-
-const DEVICE = "/dev/urandom";
+// Random bytes for functions, drawn from the system in larger pieces.
+import { randomFillSync } from "node:crypto";
 
 /** What is asked for at once: a thread can be ended only between two calls. */
 const CHUNK_BYTES = 1 << 20;
@@ -14,33 +11,15 @@ const SMALL_BYTES = POOL_BYTES / 16;
 const pool = new Uint8Array(POOL_BYTES);
 let used = POOL_BYTES;
 
-function readDevice(target: Uint8Array): boolean {
-  let fd: number;
-  try {
-    fd = openSync(DEVICE, "r");
-  } catch {
-    return false;
-  }
-  try {
-    return readSync(fd, target) === target.length;
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function fillRandom(target: Uint8Array): void {
-  if (!readDevice(target)) process.getBuiltinModule("node:crypto").randomFillSync(target);
-}
-
 /** Fills `target` with bytes fit for keys. */
 export function giveRandom(target: Uint8Array): void {
   const { length } = target;
   if (length > SMALL_BYTES) {
-    for (let at = 0; at < length; at += CHUNK_BYTES) fillRandom(target.subarray(at, at + CHUNK_BYTES));
+    for (let at = 0; at < length; at += CHUNK_BYTES) randomFillSync(target.subarray(at, at + CHUNK_BYTES));
     return;
   }
   if (used + length > POOL_BYTES) {
-    fillRandom(pool);
+    randomFillSync(pool);
     used = 0;
   }
   for (let i = 0; i < length; i++, used++) {
