@@ -17,6 +17,7 @@ export default defineConfig({
   resolve: { alias: { "sporelet/handler": fileURLToPath(new URL("src/handler.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: ["**/node_modules/**"],
     globalSetup: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,16 +1,17 @@
 // Building functions as native executables and running them.
-import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
 import { root, temporaryDirectory, text } from "./support.ts";
 
-/** Why native executables can't be tested here; undefined if they can. */
+/** Why native executables can't be tested here; undefined if they can. Compiles the bases, if that has not been done. */
 export const nativeUnavailable = ((): string | undefined => {
   if (process.platform !== "linux" || process.arch !== "x64")
     return `native executables run on Linux on x86-64, this is ${process.platform} on ${process.arch}`;
-  if (!existsSync(join(root, "dist/native/manifest.json"))) return "there are no native bases, for the machine that built has no gcc";
+  if (spawnSync("gcc", ["--version"]).status !== 0) return "this machine has no gcc to compile the native bases with";
+  execFileSync(process.execPath, [join(root, "src/assemble/native/build.mjs")], { stdio: "inherit" });
   return undefined;
 })();
 if (nativeUnavailable !== undefined) console.log(`skipped: ${nativeUnavailable}`);

@@ -1,6 +1,6 @@
-// Tests run against the package as it is built: dist/ must fit the sources.
+// Tests run against the package as it is built, and against packages of others: both must be there, as the sources say.
 import { execFileSync } from "node:child_process";
 
 export default function setup(): void {
-  execFileSync(process.execPath, ["src/assemble/build.mjs"], { stdio: "inherit" });
+  for (const script of [["test/install.mjs"], ["src/assemble/build.mjs", "--no-types"]]) execFileSync(process.execPath, script, { stdio: "inherit" });
 }

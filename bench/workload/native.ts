@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "../../src/build/build.ts";
 import { SporeletError } from "../../src/errors.ts";
-import type { NativeTarget } from "../../src/native/bases.ts";
+import { areBasesCompiled, type NativeTarget } from "../../src/native/bases.ts";
 import type { Found } from "../subjects/spawn.ts";
 import { BUILD_LIMIT_MS, type Workload } from "./workload.ts";
 
@@ -11,6 +11,7 @@ import { BUILD_LIMIT_MS, type Workload } from "./workload.ts";
 export async function buildFor(target: NativeTarget, { entry, id, files }: Workload): Promise<Found> {
   if (process.platform !== "linux" || process.arch !== "x64")
     return { reason: `it is for Linux on x86-64, and this is ${process.platform} on ${process.arch}` };
+  if (!areBasesCompiled()) return { reason: "the native bases are not compiled yet: npm run build:native" };
   const path = join(files.standalone, "..", target);
   try {
     writeFileSync(path, (await build({ entry, name: id, target, timeout: BUILD_LIMIT_MS })).module);

@@ -1,10 +1,10 @@
 // Runs TypeScript of this repository on the developer's machine: bundled, imported, and thrown away.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { root } from "./step.mjs";
 
-export const root = fileURLToPath(new URL("../../", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** What all bundles of ours have in common. */

@@ -11,7 +11,7 @@ import { appendCustom, readSections, SECTION, writeModule } from "../module/sect
 import { checkStack, MAX_STACK } from "../module/stack.ts";
 import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
 import { THIN_RUNS, writeThin } from "../module/thin.ts";
-import { NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
+import { ensureBases, NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
 import { packageFunction } from "../native/package.ts";
 import { buildFunction, warmUp } from "./builder.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
@@ -192,6 +192,7 @@ export async function buildWith(bundle: (entry: string) => Promise<Bundle>, opti
   checkTarget(target, thin);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const stackBytes = checkStack(options.stack ?? MAX_STACK);
+  if (target !== "wasm") await ensureBases();
   const bundled = await bundle(entry);
 
   const manifest = engineManifest();

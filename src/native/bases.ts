@@ -1,6 +1,7 @@
-// The bases: executables that hold an engine and no function. They are compiled once (compile.ts) and shipped, so that
-// packaging a function needs no compiler.
-import { readFileSync } from "node:fs";
+// The bases: executables that hold an engine and no function. They are compiled once (src/assemble/native) and shipped, so
+// that packaging a function needs no compiler.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 
@@ -32,20 +33,36 @@ export function baseFile(target: NativeTarget, engine: BaseEngine): string {
 /** Relative to the bundle, or in tests to this file; see src/assemble/import-source.mjs and vitest.config.ts. */
 declare const NATIVE_DIRECTORY: string;
 
+const pathOf = (name: string) => fileURLToPath(new URL(NATIVE_DIRECTORY + name, import.meta.url));
+
+/** Only in a checkout: what compiles the bases. */
+const COMPILER = "../../src/assemble/native/build.mjs";
+
 function readFile(name: string): Buffer {
-  const url = new URL(NATIVE_DIRECTORY + name, import.meta.url);
+  const path = pathOf(name);
   try {
-    return readFileSync(url);
+    return readFileSync(path);
   } catch (cause) {
-    throw new SporeletError("E_BASE_MISSING", `the compiled base ${url.pathname} can't be read`, { cause });
+    throw new SporeletError("E_BASE_MISSING", `the compiled base ${path} can't be read`, { cause });
   }
 }
 
-/** Whether what was compiled holds this release's engine. */
-function enginesDiffer(): { compiled: string; current: string } | undefined {
-  const { engine: compiled } = JSON.parse(readFile(BASES_MANIFEST).toString()) as BasesManifest;
-  const { hash: current } = engineManifest();
-  return compiled === current ? undefined : { compiled, current };
+/** Whether there are bases, and they hold this release's engine. */
+export function areBasesCompiled(): boolean {
+  return existsSync(pathOf(BASES_MANIFEST)) && (JSON.parse(readFile(BASES_MANIFEST).toString()) as BasesManifest).engine === engineManifest().hash;
+}
+
+/**
+ * Compiles the bases where that has not been done and the sources are at hand, which is in a checkout. It takes about a
+ * minute, once; its progress is on stderr. A package brings its bases along.
+ * @throws SporeletError E_BASE_MISSING
+ */
+export async function ensureBases(): Promise<void> {
+  const compiler = pathOf(COMPILER);
+  if (areBasesCompiled() || !existsSync(compiler)) return;
+  const { spawn } = await import("node:child_process");
+  const status = await new Promise((end) => spawn(process.execPath, [compiler], { stdio: ["ignore", 2, 2] }).once("close", end));
+  if (status !== 0) throw new SporeletError("E_BASE_MISSING", "the bases of native executables could not be compiled: see above");
 }
 
 /**
@@ -53,8 +70,9 @@ function enginesDiffer(): { compiled: string; current: string } | undefined {
  * @throws SporeletError E_BASE_MISSING
  */
 export function readBase(target: NativeTarget, engine: BaseEngine): Buffer {
-  const differ = enginesDiffer();
-  if (differ !== undefined)
-    throw new SporeletError("E_BASE_MISSING", `the compiled bases hold the engine ${differ.compiled}, and functions are now built for ${differ.current}`);
+  const { engine: compiled } = JSON.parse(readFile(BASES_MANIFEST).toString()) as BasesManifest;
+  const { hash: current } = engineManifest();
+  if (compiled !== current)
+    throw new SporeletError("E_BASE_MISSING", `the compiled bases hold the engine ${compiled}, and functions are now built for ${current}`);
   return readFile(baseFile(target, engine));
 }

@@ -1,16 +1,19 @@
 // Joins QuickJS, the glue and the extensions into the modules that the package ships, and finds out
 // which of their functions a module needs only if it carries an extension or the parser.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import binaryen from "binaryen";
 import { initName } from "../../build/parts.ts";
 import { readFunctionNames } from "../../module/functions.ts";
+import { atOnce } from "../at-once.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
 import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
 
 const require = createRequire(import.meta.url);
+const run = promisify(execFile);
 
 const FEATURES = [
   "bulk-memory",
@@ -76,9 +79,10 @@ export interface Linked {
   dataBases: Record<ExtensionName, number>;
 }
 
-function tool(name: string, args: string[]): void {
+/** One of binaryen's command-line tools, in a process of its own, so that several work at once. */
+async function tool(name: string, args: string[]): Promise<void> {
   const script = join(dirname(require.resolve("binaryen/package.json")), "bin", name);
-  execFileSync(process.execPath, [script, ...FEATURES, "-g", ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  await atOnce(() => run(process.execPath, [script, ...FEATURES, "-g", ...args]));
 }
 
 function textOf(wasm: Uint8Array): string {
@@ -135,45 +139,57 @@ function placeExtensions(work: string, quickjs: string, top: number, errno: numb
  * @param top the address below which nothing of the engine's lies
  * @param errno the address of C's `errno`
  */
-export function link(work: string, glue: string, stackTop: number, top: number, errno: number): Linked {
+export async function link(work: string, glue: string, stackTop: number, top: number, errno: number): Promise<Linked> {
   binaryen.setDebugInfo(true);
   const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))), stackTop);
   const { extensions, table } = placeExtensions(work, quickjs, top, errno);
   const full = enlargeTable(quickjs, table);
 
-  const merge = (name: string, text: string, parts: readonly Extension[]): string => {
+  const merge = async (name: string, text: string, parts: readonly Extension[]): Promise<string> => {
     const patched = join(work, `${name}.patched.wasm`);
     const target = join(work, `${name}.merged.wasm`);
     writeFileSync(patched, parse(text));
-    tool("wasm-merge", ["--skip-export-conflicts", patched, "env", glue, "env", ...parts.flatMap((part) => [part.wasm, part.name]), "-o", target]);
+    await tool("wasm-merge", ["--skip-export-conflicts", patched, "env", glue, "env", ...parts.flatMap((part) => [part.wasm, part.name]), "-o", target]);
     return target;
   };
-  const keep = (source: string, roots: Roots): Uint8Array => {
-    const graph = join(work, "graph.json");
-    const target = join(work, "kept.wasm");
+  let kept = 0;
+  const keep = async (source: string, roots: Roots): Promise<Uint8Array> => {
+    const graph = join(work, `graph-${++kept}.json`);
+    const target = join(work, `kept-${kept}.wasm`);
     const names = ROOTS[roots];
     writeFileSync(graph, JSON.stringify([{ name: "root", root: true, reaches: names }, ...names.map((name) => ({ name, export: name }))]));
-    tool("wasm-metadce", [source, "-f", graph, "-o", target]);
+    await tool("wasm-metadce", [source, "-f", graph, "-o", target]);
     return readFileSync(target);
   };
+  const linkWith = async (name: string, text: string, parts: readonly Extension[], roots: Roots) => keep(await merge(name, text, parts), roots);
 
-  const withoutParser = removeParser(quickjs);
-  const standalone = keep(merge("base", withoutParser, []), "standalone");
+  const recording = async (source: string): Promise<Uint8Array> => {
+    const file = join(work, "recording.wasm");
+    writeFileSync(file, parse(recordLowestStack(textOf(readFileSync(source)))));
+    return keep(file, "engine");
+  };
   const runFull = merge("full", full, extensions);
-  const standaloneFull = keep(runFull, "standalone");
-  const recording = join(work, "recording.wasm");
-  writeFileSync(recording, parse(recordLowestStack(textOf(readFileSync(runFull)))));
-  const withOne = (part: Extension) => keep(merge(part.name, removeParser(full), [part]), "standalone");
-  const variants = [...extensions.map(withOne), keep(merge("eval", quickjs, []), "standalone")];
   const buildFull = merge("builder-full", clearOnFree(full), extensions);
+  const variants = Promise.all([
+    ...extensions.map((part) => linkWith(part.name, removeParser(full), [part], "standalone")),
+    linkWith("eval", quickjs, [], "standalone"),
+  ]);
+  const [standalone, builder, standaloneFull, engine, seed, builderFull] = await Promise.all([
+    linkWith("base", removeParser(quickjs), [], "standalone"),
+    linkWith("builder", clearOnFree(quickjs), [], "builder"),
+    runFull.then((source) => keep(source, "standalone")),
+    runFull.then(recording),
+    buildFull.then((source) => keep(source, "seed")),
+    buildFull.then((source) => keep(source, "builder-full")),
+  ]);
   return {
-    seed: keep(buildFull, "seed"),
-    builder: keep(merge("builder", clearOnFree(quickjs), []), "builder"),
-    builderFull: keep(buildFull, "builder-full"),
+    seed,
+    builder,
+    builderFull,
     standalone,
     standaloneFull,
-    engine: keep(recording, "engine"),
-    masks: masksOf(standaloneFull, standalone, variants),
+    engine,
+    masks: masksOf(standaloneFull, standalone, await variants),
     dataBases: Object.fromEntries(extensions.map((part) => [part.name, part.memoryBase])) as Record<ExtensionName, number>,
   };
 }

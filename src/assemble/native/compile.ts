@@ -1,10 +1,8 @@
 // Compiles the bases of native executables: wasm2c turns an engine into C, and the machine's gcc compiles that and
 // runtime/native. Runs on the developer's machine only, and only when an input has changed.
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import type { EngineManifest } from "../../engine/manifest.ts";
@@ -19,11 +17,11 @@ import {
   type NativeTarget,
   VMM_FILE,
 } from "../../native/bases.ts";
+import { atOnce } from "../at-once.ts";
 import { abiHeader } from "./abi-header.ts";
-import { WASM2C_STACK, writeEngineCode } from "./engine-code.ts";
+import { writeEngineCode } from "./engine-code.ts";
 
 const run = promisify(execFile);
-const require = createRequire(import.meta.url);
 const root = process.cwd();
 const runtime = join(root, "runtime", "native");
 
@@ -64,17 +62,8 @@ const ENGINE_FLAGS = [
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 const LINK_FLAGS = ["-nostdlib", "-static", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,--no-warn-rwx-segments"];
 
-/** Runs `tasks`, as many at once as the machine has processors. */
-async function all(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const queue = [...tasks];
-  const worker = async () => {
-    for (let task = queue.shift(); task !== undefined; task = queue.shift()) await task();
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-}
-
 async function gcc(args: readonly string[]): Promise<string> {
-  const { stdout } = await run(COMPILER, args as string[], { maxBuffer: 16 << 20 });
+  const { stdout } = await atOnce(() => run(COMPILER, args as string[], { maxBuffer: 16 << 20 }));
   return stdout.trim();
 }
 
@@ -121,19 +110,17 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
   await writeEngineCode(wasm, work);
   writeFileSync(join(work, "abi.h"), abiHeader());
   const system = ["-isystem", await gcc(["-print-file-name=include"]), "-isystem", join(runtime, "libc")];
-  const compile =
-    ({ source, object, flags }: Compilation, folders: readonly string[]) =>
-    () =>
-      gcc([
-        ...FLAGS,
-        ...flags,
-        ...system,
-        ...[work, ...folders.map((folder) => join(runtime, folder))].flatMap((path) => ["-I", path]),
-        "-c",
-        source,
-        "-o",
-        object,
-      ]);
+  const compile = ({ source, object, flags }: Compilation, folders: readonly string[]) =>
+    gcc([
+      ...FLAGS,
+      ...flags,
+      ...system,
+      ...[work, ...folders.map((folder) => join(runtime, folder))].flatMap((path) => ["-I", path]),
+      "-c",
+      source,
+      "-o",
+      object,
+    ]);
   const engine: Compilation = { source: join(work, "code.c"), object: join(work, "code.o"), flags: ENGINE_FLAGS };
   const parts = targets.map((target) => {
     const { folders, script } = PARTS[target];
@@ -145,7 +132,7 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
     );
     return { target, folders, script, sources };
   });
-  await all([compile(engine, [""]), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
+  await Promise.all([compile(engine, [""]), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
   const bases = parts.map(async ({ target, script, sources }): Promise<[T, Buffer]> => {
     const file = join(work, `${target}.elf`);
     const objects = [...sources, engine].map(({ object }) => object);
@@ -167,30 +154,6 @@ async function compileMonitor(work: string): Promise<Buffer> {
   return readFileSync(file);
 }
 
-function filesBelow(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-/** A hash of everything that the bases depend on, and of the engine that they are said to fit. */
-function hashInputs(engines: string, compiler: string, sources: readonly string[]): string {
-  const { version } = JSON.parse(readFileSync(require.resolve("wabt/package.json"), "utf8")) as { version: string };
-  const hash = createHash("sha256").update(`${compiler}\nwabt ${version}\n${FLAGS}\n${ENGINE_FLAGS}\n${LINK_FLAGS}\n`);
-  const engineFiles = ["manifest.json", ...Object.values(BASE_ENGINES)].map((file) => join(engines, file));
-  for (const path of [...filesBelow(runtime), ...engineFiles, ...sources.map((file) => join(root, file)), WASM2C_STACK]) hash.update(readFileSync(path));
-  return hash.digest("hex");
-}
-
-/** What is there does not fit what is now built, and nothing newer can be made: better none. */
-function giveUp(directory: string, isRequired: boolean): void {
-  const what = `there is no ${COMPILER} for x86-64`;
-  if (isRequired)
-    throw new SporeletError("E_BASE_MISSING", `${what}; the bases of native executables can't be compiled`, { remedy: "Install gcc (apt-get install gcc)." });
-  console.log(`native: ${what}: not compiled, what is in ${directory} stays`);
-}
-
 /** Answers what `compile` makes in a directory of its own. */
 async function inDirectory<T>(compile: (work: string) => Promise<T>): Promise<T> {
   const work = mkdtempSync(join(tmpdir(), "sporelet-native-"));
@@ -202,25 +165,16 @@ async function inDirectory<T>(compile: (work: string) => Promise<T>): Promise<T>
 }
 
 /**
- * Compiles all bases into `directory` unless what lies there came from the same inputs.
- * @param sources this program's own files, relative to the root
- * @param isRequired whether it is an error that there is no compiler
+ * Compiles all bases into `directory`, which is replaced as a whole.
+ * @throws SporeletError E_BASE_MISSING where there is no compiler
  */
-export async function compileBases(directory: string, sources: readonly string[], isRequired: boolean): Promise<void> {
+export async function compileBases(directory: string): Promise<void> {
   const compiler = await compilerVersion();
-  if (compiler === undefined) return giveUp(directory, isRequired);
+  if (compiler === undefined)
+    throw new SporeletError("E_BASE_MISSING", `there is no ${COMPILER} for x86-64, which compiles the bases of native executables`, {
+      remedy: "Install gcc (apt-get install gcc libc6-dev binutils).",
+    });
   const engines = join(root, "dist", "engine");
-  const stamp = join(directory, "inputs.sha256");
-  const inputs = hashInputs(engines, compiler, sources);
-  try {
-    if (readFileSync(stamp, "utf8") === inputs) {
-      console.log("native: up to date");
-      return;
-    }
-  } catch {
-    // Not compiled yet.
-  }
-  console.log("native: compiling (about a minute) …");
   const engine = JSON.parse(readFileSync(join(engines, "manifest.json"), "utf8")) as EngineManifest;
   const manifest: BasesManifest = { engine: engine.hash, compiler };
   const files = new Map<string, Uint8Array>([[BASES_MANIFEST, Buffer.from(`${JSON.stringify(manifest)}\n`)]]);
@@ -234,12 +188,10 @@ export async function compileBases(directory: string, sources: readonly string[]
     ...(Object.entries(BASE_ENGINES) as [BaseEngine, string][]).map(compileEngine),
     inDirectory(compileMonitor).then((monitor) => files.set(VMM_FILE, monitor)),
   ]);
+  const made = `${directory}.new`;
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { recursive: true });
+  for (const [name, bytes] of files) writeFileSync(join(made, name), bytes, { mode: name === VMM_FILE ? 0o755 : 0o644 });
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  for (const [name, bytes] of files) {
-    writeFileSync(join(directory, `${name}.new`), bytes, { mode: name === VMM_FILE ? 0o755 : 0o644 });
-    renameSync(join(directory, `${name}.new`), join(directory, name));
-    console.log(`native: ${name} ${bytes.length.toLocaleString("en")} bytes`);
-  }
-  writeFileSync(stamp, inputs);
+  renameSync(made, directory);
 }
