@@ -1,17 +1,21 @@
 // Building functions as native executables and running them.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type BuildOptions, build } from "../src/build/build.ts";
 import { load } from "../src/host/load.ts";
 import { root, temporaryDirectory, text } from "./support.ts";
 
-/** Why native executables can't be tested here; undefined if they can. Compiles the bases, if that has not been done. */
-export const nativeUnavailable = ((): string | undefined => {
+/** Why native executables can't be tested here; undefined if they can. Compiles the bases, if that has not been done: a minute, once. */
+export const nativeUnavailable = await (async (): Promise<string | undefined> => {
   if (process.platform !== "linux" || process.arch !== "x64")
     return `native executables run on Linux on x86-64, this is ${process.platform} on ${process.arch}`;
   if (spawnSync("gcc", ["--version"]).status !== 0) return "this machine has no gcc to compile the native bases with";
-  execFileSync(process.execPath, [join(root, "src/assemble/native/build.mjs")], { stdio: "inherit" });
+  // Of several test files one compiles, and the others wait.
+  const compiling = promisify(execFile)(process.execPath, [join(root, "src/assemble/native/build.mjs"), "--quiet"]);
+  compiling.child.stderr?.pipe(process.stderr);
+  await compiling;
   return undefined;
 })();
 if (nativeUnavailable !== undefined) console.log(`skipped: ${nativeUnavailable}`);

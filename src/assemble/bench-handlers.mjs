@@ -2,13 +2,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { dist, filesOf, root } from "./step.mjs";
+import { dist, madeBy, root } from "./step.mjs";
 
 const HANDLERS = "bench/handlers/";
 
 export async function bundleBenchHandlers() {
   const names = readdirSync(join(root, HANDLERS)).filter((name) => name !== "catalogue.ts");
-  const { metafile } = await build({
+  const bundled = await build({
+    write: false,
     entryPoints: names.map((name) => join(root, HANDLERS, name)),
     outdir: join(dist, "bench"),
     outExtension: { ".js": ".mjs" },
@@ -21,6 +22,6 @@ export async function bundleBenchHandlers() {
     logLevel: "warning",
     metafile: true,
   });
-  const { inputs, outputs } = filesOf(metafile);
+  const { inputs, outputs } = madeBy(bundled);
   return { inputs: ["src/assemble/bench-handlers.mjs", ...inputs, HANDLERS], outputs };
 }

@@ -1,7 +1,10 @@
 // `npm run build`: makes dist/, as far as something has changed. `--no-types` leaves out the declarations, which only
-// those need who compile against the package.
-import { step } from "./step.mjs";
+// those need who compile against the package; `--quiet` says nothing where nothing is to be done.
+import { alone } from "./lock.mjs";
+import { nativeBases } from "./native/bases.mjs";
+import { root, step } from "./step.mjs";
 
+process.chdir(root);
 const steps = [
   step("engine", async () => (await import("./engine.mjs")).buildEngine()),
   step("library", async () => (await import("./library.mjs")).bundleLibrary()),
@@ -9,10 +12,13 @@ const steps = [
   step("node modules", async () => (await import("./node-modules.mjs")).bundleNodeModules()),
   step("bench handlers", async () => (await import("./bench-handlers.mjs")).bundleBenchHandlers()),
   ...(process.argv.includes("--no-types") ? [] : [step("types", async () => (await import("./types.mjs")).declareTypes())]),
-].filter(({ isUpToDate }) => !isUpToDate);
+];
+const outOfDate = () => steps.filter((each) => !each.isUpToDate());
 
-if (steps.length === 0) console.error("build: dist/ is up to date");
-else {
+if (outOfDate().length > 0) {
   const { runAll } = await import("./progress.mjs");
-  await runAll(steps);
-}
+  await alone("build", () => runAll(outOfDate()));
+} else if (!process.argv.includes("--quiet")) console.error("build: dist/ is up to date");
+
+// They are compiled when they are wanted; until then there are none rather than old ones.
+if (process.exitCode === undefined && nativeBases.wasMade() && !nativeBases.isUpToDate()) nativeBases.discard();

@@ -4,7 +4,7 @@
 import { join, relative } from "node:path";
 import { build } from "esbuild";
 import { shared } from "./import-source.mjs";
-import { dist, filesOf, root } from "./step.mjs";
+import { dist, madeBy, root } from "./step.mjs";
 
 const sources = join(root, "src");
 
@@ -28,14 +28,15 @@ function leaveLazyOut(files) {
 
 export async function bundleCommand() {
   const inputs = [];
-  const outputs = [];
+  const outputs = new Map();
   const done = new Set();
   const files = new Map([["cli", join(sources, "cli/main.ts")]]);
   while (done.size < files.size) {
     const next = [...files].filter(([name]) => !done.has(name));
     for (const [name] of next) done.add(name);
-    const { metafile } = await build({
+    const bundled = await build({
       ...shared,
+      write: false,
       entryPoints: next.map(([name, source]) => ({ in: source, out: name })),
       outdir: dist,
       outExtension: { ".js": ".cjs" },
@@ -47,9 +48,9 @@ export async function bundleCommand() {
       banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
       metafile: true,
     });
-    const found = filesOf(metafile);
-    inputs.push(...found.inputs);
-    outputs.push(...found.outputs);
+    const made = madeBy(bundled);
+    inputs.push(...made.inputs);
+    for (const [path, bytes] of made.outputs) outputs.set(path, bytes);
   }
   return { inputs: ["src/assemble/command.mjs", ...inputs], outputs };
 }

@@ -1,13 +1,14 @@
 // The library, as ES modules, and the page that its server shows.
-import { copyFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { shared } from "./import-source.mjs";
-import { dist, filesOf, root } from "./step.mjs";
+import { dist, madeBy, root } from "./step.mjs";
 
 export async function bundleLibrary() {
-  const { metafile } = await build({
+  const bundled = await build({
     ...shared,
+    write: false,
     entryPoints: {
       index: join(root, "src/index.ts"),
       handler: join(root, "src/handler.ts"),
@@ -19,7 +20,7 @@ export async function bundleLibrary() {
     chunkNames: "[name]-[hash]",
     metafile: true,
   });
-  copyFileSync(join(root, "src/server/page.html"), join(dist, "page.html"));
-  const { inputs, outputs } = filesOf(metafile);
-  return { inputs: ["src/assemble/library.mjs", ...inputs, "src/server/page.html"], outputs: [...outputs, "page.html"] };
+  const { inputs, outputs } = madeBy(bundled);
+  outputs.set("page.html", readFileSync(join(root, "src/server/page.html")));
+  return { inputs: ["src/assemble/library.mjs", ...inputs, "src/server/page.html"], outputs };
 }

@@ -1,9 +1,9 @@
 // What functions get for Node's modules. Not minified: that would drop the PURE comments by which what a
 // function does not use is left out, and with it the parts of the platform that it names.
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { dist, filesOf, root } from "./step.mjs";
+import { dist, madeBy, root } from "./step.mjs";
 
 const NODE_SOURCES = join(root, "runtime/node");
 
@@ -26,11 +26,12 @@ function between({ provided, insideLibraries }) {
 }
 
 export async function bundleNodeModules() {
-  const catalogue = JSON.parse(readFileSync(join(NODE_SOURCES, "modules.json"), "utf8"));
-  mkdirSync(join(dist, "node"), { recursive: true });
-  await Promise.all(
+  const modules = readFileSync(join(NODE_SOURCES, "modules.json"));
+  const catalogue = JSON.parse(modules.toString());
+  const made = await Promise.all(
     Object.entries(catalogue.provided).map(async ([name, { file, define }]) => {
-      const { metafile } = await build({
+      const bundled = await build({
+        write: false,
         entryPoints: [join(NODE_SOURCES, file)],
         outfile: join(dist, "node", `${name.replaceAll("/", "-")}.js`),
         bundle: true,
@@ -44,9 +45,11 @@ export async function bundleNodeModules() {
         logLevel: "warning",
         metafile: true,
       });
-      return filesOf(metafile);
+      return madeBy(bundled);
     }),
   );
-  copyFileSync(join(NODE_SOURCES, "modules.json"), join(dist, "node", "modules.json"));
-  return { inputs: ["src/assemble/node-modules.mjs", "runtime/node/", "runtime/guest/", "runtime/platform/"], outputs: ["node"] };
+  return {
+    inputs: ["src/assemble/node-modules.mjs", "runtime/node/", ...made.flatMap(({ inputs }) => inputs)],
+    outputs: new Map([...made.flatMap(({ outputs }) => [...outputs]), ["node/modules.json", modules]]),
+  };
 }

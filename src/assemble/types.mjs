@@ -1,14 +1,23 @@
 // The declarations of the library, for those who compile against the package.
 import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { root } from "./step.mjs";
 
 export async function declareTypes() {
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json")]).catch((error) => {
-    throw new Error(`tsc found errors in src:\n${error.stdout}`, { cause: error });
-  });
-  return { inputs: ["src/assemble/types.mjs", "src/", "runtime/abi.ts", "tsconfig.json"], outputs: ["types"] };
+  const work = mkdtempSync(join(tmpdir(), "sporelet-types-"));
+  try {
+    await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json"), "--outDir", work]);
+    const files = readdirSync(work, { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+    return {
+      inputs: ["src/assemble/types.mjs", "src/", "runtime/abi.ts", "tsconfig.json"],
+      outputs: new Map(files.map((name) => [`types/${name.split(sep).join("/")}`, readFileSync(join(work, name))])),
+    };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }

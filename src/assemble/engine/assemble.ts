@@ -1,10 +1,10 @@
 // Assembles the engine: QuickJS, the glue and the guest prelude become the modules that the package
 // ships. Runs on the developer's machine only (`npm run build`).
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { WASM_PAGE_BYTES } from "../../../runtime/abi.ts";
 import { compileModule, STRIP } from "../../build/compile.ts";
@@ -64,7 +64,8 @@ function runLengths(values: readonly number[]): [number, number][] {
   return runs;
 }
 
-async function assemble(): Promise<Map<string, Uint8Array>> {
+/** The files of dist/engine, by their names. */
+export async function assemble(): Promise<Map<string, Uint8Array>> {
   const work = mkdtempSync(join(tmpdir(), "sporelet-engine-"));
   try {
     const glue = join(work, "glue.wasm");
@@ -147,17 +148,4 @@ async function assemble(): Promise<Map<string, Uint8Array>> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-/** Assembles the engine into `directory`, which is replaced as a whole. */
-export async function assembleInto(directory: string): Promise<void> {
-  const files = await assemble();
-  const made = `${directory}.new`;
-  rmSync(made, { recursive: true, force: true });
-  for (const [name, bytes] of files) {
-    mkdirSync(dirname(join(made, name)), { recursive: true });
-    writeFileSync(join(made, name), bytes);
-  }
-  rmSync(directory, { recursive: true, force: true });
-  renameSync(made, directory);
 }

@@ -1,7 +1,7 @@
 // Compiles the bases of native executables: wasm2c turns an engine into C, and the machine's gcc compiles that and
 // runtime/native. Runs on the developer's machine only, and only when an input has changed.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
@@ -165,10 +165,11 @@ async function inDirectory<T>(compile: (work: string) => Promise<T>): Promise<T>
 }
 
 /**
- * Compiles all bases into `directory`, which is replaced as a whole.
+ * Compiles all bases.
+ * @returns what dist/ gets, by its path there
  * @throws SporeletError E_BASE_MISSING where there is no compiler
  */
-export async function compileBases(directory: string): Promise<void> {
+export async function compileBases(): Promise<{ outputs: Map<string, Uint8Array>; executables: string[] }> {
   const compiler = await compilerVersion();
   if (compiler === undefined)
     throw new SporeletError("E_BASE_MISSING", `there is no ${COMPILER} for x86-64, which compiles the bases of native executables`, {
@@ -177,21 +178,18 @@ export async function compileBases(directory: string): Promise<void> {
   const engines = join(root, "dist", "engine");
   const engine = JSON.parse(readFileSync(join(engines, "manifest.json"), "utf8")) as EngineManifest;
   const manifest: BasesManifest = { engine: engine.hash, compiler };
-  const files = new Map<string, Uint8Array>([[BASES_MANIFEST, Buffer.from(`${JSON.stringify(manifest)}\n`)]]);
-  const read = (file: string) => readFileSync(join(engines, file));
+  const outputs = new Map<string, Uint8Array>();
+  const put = (name: string, bytes: Uint8Array) => outputs.set(`native/${name}`, bytes);
   const compileEngine = async ([name, file]: [BaseEngine, string]) => {
-    const bases = await inDirectory((work) => compileBase(read(file), NATIVE_TARGETS, work));
-    for (const target of NATIVE_TARGETS) files.set(baseFile(target, name), bases[target]);
+    const bases = await inDirectory((work) => compileBase(readFileSync(join(engines, file)), NATIVE_TARGETS, work));
+    for (const target of NATIVE_TARGETS) put(baseFile(target, name), bases[target]);
   };
   // An engine is one file, so all at once.
   await Promise.all([
     ...(Object.entries(BASE_ENGINES) as [BaseEngine, string][]).map(compileEngine),
-    inDirectory(compileMonitor).then((monitor) => files.set(VMM_FILE, monitor)),
+    inDirectory(compileMonitor).then((monitor) => put(VMM_FILE, monitor)),
   ]);
-  const made = `${directory}.new`;
-  rmSync(made, { recursive: true, force: true });
-  mkdirSync(made, { recursive: true });
-  for (const [name, bytes] of files) writeFileSync(join(made, name), bytes, { mode: name === VMM_FILE ? 0o755 : 0o644 });
-  rmSync(directory, { recursive: true, force: true });
-  renameSync(made, directory);
+  // The last that is written, for it says that the others are there.
+  put(BASES_MANIFEST, Buffer.from(`${JSON.stringify(manifest)}\n`));
+  return { outputs, executables: [`native/${VMM_FILE}`] };
 }
