@@ -2,5 +2,6 @@
 import { execFileSync } from "node:child_process";
 
 export default function setup(): void {
-  for (const script of [["test/install.mjs"], ["src/assemble/build.mjs", "--no-types", "--quiet"]]) execFileSync(process.execPath, script, { stdio: "inherit" });
+  for (const script of [["test/install.mjs"], ["src/assemble/build.mjs", "--no-types", "--quiet"]])
+    execFileSync(process.execPath, script, { stdio: "inherit" });
 }

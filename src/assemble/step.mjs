@@ -78,7 +78,9 @@ export function step(name, make, place = { root, dist }) {
 
     isUpToDate() {
       const { inputs, outputs } = last() ?? {};
-      return inputs !== undefined && outputs.every((path) => existsSync(outputPath(path))) && Object.entries(inputs).every(([path, hash]) => hashOf(path) === hash);
+      return (
+        inputs !== undefined && outputs.every((path) => existsSync(outputPath(path))) && Object.entries(inputs).every(([path, hash]) => hashOf(path) === hash)
+      );
     },
 
     async run() {

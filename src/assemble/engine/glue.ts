@@ -1,11 +1,9 @@
 // The glue: compiled from AssemblyScript, and the addresses that it exports.
-import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { runTool } from "../at-once.ts";
 
 const require = createRequire(import.meta.url);
-const run = promisify(execFile);
 
 const CONSTANTS = ["STACK_TOP", "STATE", "ERRNO", "KIND", "WAIT", "CONNECTED", "OUTBOX"] as const;
 
@@ -23,5 +21,5 @@ export function glueConstants(glue: WebAssembly.Module): Record<(typeof CONSTANT
 export async function compileGlue(target: string): Promise<void> {
   const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin", "asc.js");
   const entry = join(process.cwd(), "runtime", "glue", "index.ts");
-  await run(process.execPath, [asc, entry, "--runtime", "stub", "--importMemory", "--noAssert", "-O3", "--converge", "--use", "abort=", "-o", target]);
+  await runTool(asc, [entry, "--runtime", "stub", "--importMemory", "--noAssert", "-O3", "--converge", "--use", "abort=", "-o", target]);
 }

@@ -1,19 +1,16 @@
 // Joins QuickJS, the glue and the extensions into the modules that the package ships, and finds out
 // which of their functions a module needs only if it carries an extension or the parser.
-import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import binaryen from "binaryen";
 import { initName } from "../../build/parts.ts";
 import { readFunctionNames } from "../../module/functions.ts";
-import { atOnce } from "../at-once.ts";
+import { runTool } from "../at-once.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
 import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
 
 const require = createRequire(import.meta.url);
-const run = promisify(execFile);
 
 const FEATURES = [
   "bulk-memory",
@@ -81,8 +78,7 @@ export interface Linked {
 
 /** One of binaryen's command-line tools, in a process of its own, so that several work at once. */
 async function tool(name: string, args: string[]): Promise<void> {
-  const script = join(dirname(require.resolve("binaryen/package.json")), "bin", name);
-  await atOnce(() => run(process.execPath, [script, ...FEATURES, "-g", ...args]));
+  await runTool(join(dirname(require.resolve("binaryen/package.json")), "bin", name), [...FEATURES, "-g", ...args]);
 }
 
 function textOf(wasm: Uint8Array): string {
@@ -92,20 +88,20 @@ function textOf(wasm: Uint8Array): string {
   return text;
 }
 
-function parse(text: string): Uint8Array {
-  const { BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt, Multivalue, ReferenceTypes, SIMD128 } = binaryen.Features;
-  const module = binaryen.parseText(text);
-  module.setFeatures(BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt | Multivalue | ReferenceTypes | SIMD128);
-  const wasm = module.emitBinary();
-  module.dispose();
-  return wasm;
+/** @returns `target`, which is `text` as a module then */
+async function parse(text: string, target: string): Promise<string> {
+  const source = `${target}.wat`;
+  writeFileSync(source, text);
+  await tool("wasm-as", [source, "-o", target]);
+  return target;
 }
 
 const ALIGN = 16;
 
 interface Extension {
   name: ExtensionName;
-  wasm: string;
+  /** The module's file. */
+  wasm: Promise<string>;
   memoryBase: number;
 }
 
@@ -126,8 +122,7 @@ function placeExtensions(work: string, quickjs: string, top: number, errno: numb
       needs.functions.filter((wanted) => offered.has(wanted)).map((wanted) => [wanted, placement.tableBase + entries.push(wanted) - 1]),
     );
     table.push(...entries);
-    const wasm = join(work, `${name}.wasm`);
-    writeFileSync(wasm, parse(placeExtension(text, name, { ...placement, functions }, offered)));
+    const wasm = parse(placeExtension(text, name, { ...placement, functions }, offered), join(work, `${name}.wasm`));
     return { name, wasm, memoryBase };
   });
   return { extensions, table };
@@ -145,11 +140,10 @@ export async function link(work: string, glue: string, stackTop: number, top: nu
   const { extensions, table } = placeExtensions(work, quickjs, top, errno);
   const full = enlargeTable(quickjs, table);
 
-  const merge = async (name: string, text: string, parts: readonly Extension[]): Promise<string> => {
-    const patched = join(work, `${name}.patched.wasm`);
+  const merge = async (name: string, patched: Promise<string>, parts: readonly Extension[]): Promise<string> => {
     const target = join(work, `${name}.merged.wasm`);
-    writeFileSync(patched, parse(text));
-    await tool("wasm-merge", ["--skip-export-conflicts", patched, "env", glue, "env", ...parts.flatMap((part) => [part.wasm, part.name]), "-o", target]);
+    const joined = await Promise.all(parts.map(async (part) => [await part.wasm, part.name]));
+    await tool("wasm-merge", ["--skip-export-conflicts", await patched, "env", glue, "env", ...joined.flat(), "-o", target]);
     return target;
   };
   let kept = 0;
@@ -161,22 +155,23 @@ export async function link(work: string, glue: string, stackTop: number, top: nu
     await tool("wasm-metadce", [source, "-f", graph, "-o", target]);
     return readFileSync(target);
   };
-  const linkWith = async (name: string, text: string, parts: readonly Extension[], roots: Roots) => keep(await merge(name, text, parts), roots);
+  const linkWith = async (name: string, patched: Promise<string>, parts: readonly Extension[], roots: Roots) => keep(await merge(name, patched, parts), roots);
 
   const recording = async (source: string): Promise<Uint8Array> => {
-    const file = join(work, "recording.wasm");
-    writeFileSync(file, parse(recordLowestStack(textOf(readFileSync(source)))));
-    return keep(file, "engine");
+    return keep(await parse(recordLowestStack(textOf(readFileSync(source))), join(work, "recording.wasm")), "engine");
   };
-  const runFull = merge("full", full, extensions);
-  const buildFull = merge("builder-full", clearOnFree(full), extensions);
+  const patched = (name: string, text: string) => parse(text, join(work, `${name}.patched.wasm`));
+  // What the others wait for comes first.
+  const buildFull = merge("builder-full", patched("builder-full", clearOnFree(full)), extensions);
+  const runFull = merge("full", patched("full", full), extensions);
+  const withoutParser = patched("no-parser", removeParser(full));
   const variants = Promise.all([
-    ...extensions.map((part) => linkWith(part.name, removeParser(full), [part], "standalone")),
-    linkWith("eval", quickjs, [], "standalone"),
+    ...extensions.map((part) => linkWith(part.name, withoutParser, [part], "standalone")),
+    linkWith("eval", patched("eval", quickjs), [], "standalone"),
   ]);
   const [standalone, builder, standaloneFull, engine, seed, builderFull] = await Promise.all([
-    linkWith("base", removeParser(quickjs), [], "standalone"),
-    linkWith("builder", clearOnFree(quickjs), [], "builder"),
+    linkWith("base", patched("base", removeParser(quickjs)), [], "standalone"),
+    linkWith("builder", patched("builder", clearOnFree(quickjs)), [], "builder"),
     runFull.then((source) => keep(source, "standalone")),
     runFull.then(recording),
     buildFull.then((source) => keep(source, "seed")),
