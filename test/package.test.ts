@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HELLO, root, temporaryDirectory } from "./support.ts";
 
 const quiet: { encoding: "utf8"; stdio: ["ignore", "pipe", "pipe"] } = { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
@@ -33,6 +33,7 @@ console.log(JSON.stringify(await (await load(module)).invoke({ name: "library" }
 }, 180_000);
 
 it("types are part of the package, and resolve", () => {
+  execFileSync(process.execPath, [join(root, "src/assemble/build.mjs")], quiet);
   const work = temporaryDirectory();
   writeFileSync(
     join(work, "use.mts"),
@@ -65,6 +66,24 @@ it("docs/errors.md fits the table of errors", () => {
   expect(checked.stderr).toBe("");
 });
 
-it("the lock file names no registry", () => {
-  expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "http/);
+describe.each(["", "test/"])("the lock file %spackage-lock.json", (directory) => {
+  const read = (file: string) => readFileSync(join(root, directory, file), "utf8");
+  const { version, dependencies, devDependencies } = JSON.parse(read("package.json"));
+
+  it("names no registry", () => {
+    expect(read("package-lock.json")).not.toMatch(/"resolved": "http/);
+  });
+
+  it("is that of package.json, by which the build tells whether it is up to date", () => {
+    const [, lock] = Object.entries<Record<string, unknown>>(JSON.parse(read("package-lock.json")).packages)[0] ?? [];
+    expect([lock?.version, lock?.dependencies, lock?.devDependencies]).toEqual([version, dependencies, devDependencies]);
+  });
+});
+
+it("the tarball holds what users need of dist, and nothing of the build's own", () => {
+  const { files } = JSON.parse(execFileSync("npm", ["pack", "--ignore-scripts", "--dry-run", "--json"], { ...quiet, cwd: root }))[0];
+  const paths: string[] = files.map(({ path }: { path: string }) => path);
+  for (const path of ["dist/cli.cjs", "dist/index.js", "dist/types/src/index.d.ts", "dist/engine/manifest.json", "bin/sporelet.cjs"])
+    expect(paths).toContain(path);
+  expect(paths.filter((path) => path.includes("/.") || path.endsWith(".new") || path.endsWith(".lock"))).toEqual([]);
 });
