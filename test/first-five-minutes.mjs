@@ -38,12 +38,14 @@ async function median(command, args) {
   return times.sort((a, b) => a - b)[ROUNDS >> 1];
 }
 
-/** On the disk, as du tells it. */
-function megabytes(path) {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return 0;
-  const own = (found.blocks * 512) / 2 ** 20;
-  return found.isDirectory() ? readdirSync(path).reduce((sum, name) => sum + megabytes(join(path, name)), own) : own;
+/** On the disk, as `du -m` tells it: a file with two names counts once. */
+function megabytes(path, counted = new Set()) {
+  const found = lstatSync(path);
+  const { blocks, ino } = found;
+  if (counted.has(ino)) return 0;
+  counted.add(ino);
+  const own = (blocks * 512) / 2 ** 20;
+  return found.isDirectory() ? readdirSync(path).reduce((sum, name) => sum + megabytes(join(path, name), counted), own) : own;
 }
 
 /** Runs the demo in a terminal of 80 columns, and answers the lines that are left on the screen. */

@@ -45,7 +45,7 @@ export async function alone(name, work, directory = join(dist, ".stamps")) {
   mkdirSync(dirname(file), { recursive: true });
   for (let said = false, holder = take(file); holder !== undefined; holder = take(file)) {
     if (!said && holder > 0 && isRunning(holder)) {
-      console.error(`${name}: waiting for process ${holder}, which does the same (if it does not, delete ${file})`);
+      console.error(`${name}: process ${holder} does the same, waiting for its end (if it is another program, delete ${file})`);
       said = true;
     }
     await new Promise((look) => setTimeout(look, LOOK_AGAIN_MS));

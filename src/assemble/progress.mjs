@@ -24,7 +24,7 @@ export async function runAll(steps, what = "build") {
   const { isTTY } = process.stderr;
   const say = (text) => process.stderr.write(`${isTTY ? "\r\x1b[K" : ""}${text}\n`);
   const show = () => {
-    const text = `${what}: ${[...running].join(", ")} … ${seconds(started)}`;
+    const text = `${what}: ${seconds(started)} … ${[...running].join(", ")}`;
     if (isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     else say(text);
   };

@@ -12,10 +12,14 @@ export async function declareTypes() {
   const work = mkdtempSync(join(tmpdir(), "sporelet-types-"));
   try {
     await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json"), "--outDir", work]);
-    const files = readdirSync(work, { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+    const files = readdirSync(work, { recursive: true })
+      .filter((name) => name.endsWith(".d.ts"))
+      .map((name) => name.split(sep).join("/"));
+    // There is one for each source that the library imports.
+    const sources = files.map((name) => name.replace(/\.d\.ts$/, ".ts"));
     return {
-      inputs: ["src/assemble/types.mjs", "src/", "runtime/abi.ts", "tsconfig.json"],
-      outputs: new Map(files.map((name) => [`types/${name.split(sep).join("/")}`, readFileSync(join(work, name))])),
+      inputs: ["src/assemble/types.mjs", "src/tsconfig.json", "tsconfig.json", ...sources],
+      outputs: new Map(files.map((name) => [`types/${name}`, readFileSync(join(work, name))])),
     };
   } finally {
     rmSync(work, { recursive: true, force: true });
