@@ -13,7 +13,7 @@ import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
 import { THIN_RUNS, writeThin } from "../module/thin.ts";
 import { ensureBases, NATIVE_TARGETS, type NativeTarget, readBase } from "../native/bases.ts";
 import { packageFunction } from "../native/package.ts";
-import { buildFunction, warmUp } from "./builder.ts";
+import { buildFunction, startEngines } from "./builder.ts";
 import { type Bundle, nameOf } from "./bundle.ts";
 import { STRIP } from "./compile.ts";
 import type { BuiltFunction, Delta } from "./function-source.ts";
@@ -166,7 +166,6 @@ async function topLevelError(failure: TopLevelFailure, map: BundleMap, timeout: 
  * @throws SporeletError with a code of the group "build" or "file"; nothing is written in any case
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  warmUp();
   const { bundle } = await import("./bundle-api.ts");
   return buildWith(bundle, options);
 }
@@ -193,6 +192,8 @@ export async function buildWith(bundle: (entry: string) => Promise<Bundle>, opti
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const stackBytes = checkStack(options.stack ?? MAX_STACK);
   if (target !== "wasm") await ensureBases();
+  const starting = startEngines(); // while the bundler works, which is a process of its own
+  starting.catch(() => {}); // awaited below, where it is thrown
   const bundled = await bundle(entry);
 
   const manifest = engineManifest();
@@ -204,7 +205,7 @@ export async function buildWith(bundle: (entry: string) => Promise<Bundle>, opti
   const strip = options.keepSource ? STRIP.nothing : STRIP.source;
   let built: BuiltFunction;
   try {
-    built = await buildFunction({
+    built = await buildFunction(await starting, {
       code: bundled.code,
       fileName,
       strip,

@@ -22,21 +22,28 @@ function compileEngine(file: EngineFile): Promise<WebAssembly.Module> {
   return module;
 }
 
-/** Begins what takes long, so that it goes on while the bundler works. */
-export function warmUp(): void {
-  compileEngine("builder.wasm");
+/** Instances of the engine in which nothing has run yet: one compiles a source, one loads the bytecode. */
+export interface Engines {
+  compiler: Vm;
+  loader: Vm;
+}
+
+/** Starts the engines of one build. It takes as long as a bundler does, so it goes on beside. */
+export async function startEngines(): Promise<Engines> {
+  const engine = await compileEngine("builder.wasm");
+  return { compiler: new Vm(engine), loader: new Vm(engine) };
 }
 
 /**
  * Compiles a function, loads it into an engine and, if it is a handler, runs its top level.
+ * @param engines are used up
  * @throws TopLevelFailure; SporeletError E_BUILD_FAILED, E_TRAPPED
  */
-export async function buildFunction(source: FunctionSource): Promise<BuiltFunction> {
+export async function buildFunction({ compiler, loader }: Engines, source: FunctionSource): Promise<BuiltFunction> {
   const manifest = engineManifest();
   const { mask } = source.platform;
-  const engine = await compileEngine("builder.wasm");
-  const bytecode = compileModule(new Vm(engine), gapOf(manifest, 0), source.code, source.fileName, source.strip);
-  const vm = new Vm(mask === 0 ? engine : await compileEngine("builder-full.wasm"));
+  const bytecode = compileModule(compiler, gapOf(manifest, 0), source.code, source.fileName, source.strip);
+  const vm = mask === 0 ? loader : new Vm(await compileEngine("builder-full.wasm"));
   const image = imageOf(manifest, mask);
   const base = vm.bytes.slice(image);
   const { snapshot, kind, observations } = snapshotFunction(vm, manifest, { ...source, bytecode });

@@ -1,6 +1,7 @@
 // Node's own modules, as a plugin for esbuild: those that have a faithful pure implementation get it
 // (runtime/node), the others stay outside, so that the whole graph is known when they are refused.
 import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
@@ -21,8 +22,6 @@ interface Catalogue {
   provided: Record<string, Provided>;
 }
 
-/** Names without `node:`. Asked for when there are imports, for node:module takes a start half a millisecond. */
-const builtins = () => process.getBuiltinModule("node:module").builtinModules;
 const DIRECTORY = fileURLToPath(new URL(NODE_DIRECTORY, import.meta.url));
 
 let catalogue: Catalogue["provided"] | undefined;
@@ -34,7 +33,7 @@ function provided(): Catalogue["provided"] {
 
 /** Whether `specifier` names a module of Node's, with or without `node:`. */
 export function isBuiltin(specifier: string): boolean {
-  return specifier.startsWith("node:") || (!specifier.startsWith("_") && builtins().includes(specifier));
+  return specifier.startsWith("node:") || (!specifier.startsWith("_") && builtinModules.includes(specifier));
 }
 
 const fileOf = (name: string) => `${DIRECTORY}${name.replaceAll("/", "-")}.js`;

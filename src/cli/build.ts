@@ -32,7 +32,7 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   const { name, thin = false, keepSource = false, output = `${nameOf(entry)}${EXTENSION[target]}` } = options;
   if (!SOURCEMAPS.includes(options.sourcemap))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${options.sourcemap}"`);
-  const started = process.uptime();
+  const started = performance.now();
   const result = await buildOnce({
     ...buildOptions(entry, options),
     target,
@@ -46,7 +46,7 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   if (target === "native") writeWhole(output, result.module, EXECUTABLE_MODE);
   else writeWhole(output, result.module);
   if (options.sourcemap === "beside" && !output.startsWith("/dev/")) writeWhole(`${output}.map`, Buffer.from(result.map));
-  const ms = Math.round((process.uptime() - started) * 1000);
+  const ms = Math.round(performance.now() - started);
   if (options.json) {
     const { kind, warnings, parts, stats } = result;
     printJson({ output, target, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats });

@@ -18,8 +18,7 @@ Examples:
 /** Help goes to a reader that may leave early, as `head` does; errors are told by `main`. */
 const OUTPUT = { writeOut: (text: string) => writeFully(1, Buffer.from(text)), writeErr: () => {} };
 
-/** @param called the subcommand that is called, if that is known: defining the others takes a start some milliseconds */
-function program(called: string | undefined): Command {
+function program(): Command {
   const sporelet = new Command("sporelet")
     .description("Compiles TypeScript handlers into small WASI modules, runs them, and compares their cold start with containers.")
     .version(PACKAGE_VERSION)
@@ -28,8 +27,7 @@ function program(called: string | undefined): Command {
     .exitOverride()
     .configureOutput(OUTPUT);
 
-  const names = called !== undefined && Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS);
-  for (const name of names) COMMANDS[name]?.(sporelet);
+  for (const define of Object.values(COMMANDS)) define(sporelet);
   for (const command of sporelet.commands) command.exitOverride().configureOutput(OUTPUT);
   return sporelet;
 }
@@ -49,20 +47,14 @@ function describe(error: unknown): { text: string; status: number } {
 
 const HELP_SHOWN = ["commander.helpDisplayed", "commander.version", "commander.help"];
 
-/** Subcommands that have written everything when they return. */
-const DONE_AT_RETURN = ["build", "run"];
-
 /** Runs the command line to its end. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const status = await statusOf(argv);
-  // Left to itself, node takes a millisecond or two to take itself apart.
-  if (DONE_AT_RETURN.includes(argv[0] ?? "")) process.exit(status);
-  process.exitCode = status;
+  process.exitCode = await statusOf(argv);
 }
 
 /** Runs the command line and answers its exit status. */
 async function statusOf(argv: readonly string[]): Promise<number> {
-  const sporelet = program(argv[0]);
+  const sporelet = program();
   try {
     if (argv.length === 0) {
       sporelet.outputHelp();

@@ -45,7 +45,7 @@ export function writeWhole(path: string, bytes: Uint8Array, mode = 0o666): void 
   }
 }
 
-/** `process.stdout` would do it too, but making that stream costs a start of 50 ms some 3 ms. */
+/** Writes all of `bytes` before it returns, whatever `fd` is; a stream writes to a pipe when the event loop comes to it. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) {
     try {
