@@ -52,7 +52,7 @@ describe("a host", () => {
   it.each([
     ["thin", true],
     ["standalone", false],
-  ])("runs a %s function, each time in a virgin VM", async (_, thin) => {
+  ])("runs a %s function, each time in a fresh VM", async (_, thin) => {
     const host = open({ workers: 2 });
     const fn = await host.load(await moduleOf(`let n = 0; export default (e: number) => [e, ++n];`, thin));
     expect(await Promise.all(Array.from({ length: 200 }, (_, i) => fn.invoke(i)))).toEqual(Array.from({ length: 200 }, (_, i) => [i, 1]));

@@ -206,7 +206,7 @@ const DESCRIPTIONS: readonly Description[] = [
     isolation: SANDBOX,
     artifact: "standalone",
     needs: NODE,
-    note: "the same as in the pristine interval: there is no request that does not get a virgin VM",
+    note: "the same as in the fresh-VM interval: every request gets a fresh VM",
   },
 ];
 

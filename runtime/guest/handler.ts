@@ -45,7 +45,7 @@ export function accept(namespace: { default?: unknown }): void {
   restoreRandomness();
   forgetEnvironment();
   if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");
-  // In the snapshot already: a virgin VM has one invocation, and so one context.
+  // Made in the snapshot: a fresh VM has one invocation, and so one context.
   context = new Context(functionName);
   native.hook(HOOK_CONTEXT, context);
   native.hook(HOOK_DISPATCH, dispatcher(unwrap(namespace.default)));

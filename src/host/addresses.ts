@@ -1,5 +1,5 @@
-// Which addresses belong to the public internet: what lies beside a host (its own services, its
-// network, its cloud's metadata) is for no function that was not let in by name.
+// Tells addresses of the public internet from all others. A function reaches the host's own services, its network and its
+// cloud's metadata only where the host names them.
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
 /** IANA IPv4 Special-Purpose Address Registry without the blocks that are globally reachable, and multicast (RFC 5771). */
@@ -40,7 +40,7 @@ export function isRange(text: string): boolean {
   return isIPv4(address) ? Number(prefix) <= 32 : isIPv6(address) && !address.includes("%") && Number(prefix) <= 128;
 }
 
-/** One list for each family: a BlockList takes every IPv4 address for a mapped one, which ::/0 would hold. */
+/** One list for each family: a BlockList treats IPv4 addresses as mapped IPv6 addresses, so ::/0 would hold all of them. */
 export type Ranges = Record<"ipv4" | "ipv6", BlockList>;
 
 export function listOf(ranges: readonly string[]): Ranges {
@@ -74,7 +74,7 @@ function innerV4(address: string): string | undefined {
     .join(".");
 }
 
-/** Each address that a connection to `address` may end at. */
+/** All addresses at which a connection to `address` may end. */
 export function formsOf(address: string): string[] {
   const inner = isIPv6(address) ? innerV4(address) : undefined;
   return inner === undefined ? [address] : [address, inner];

@@ -1,5 +1,5 @@
-// The network that a host grants: to the hosts on a list, at the addresses that they had at first, each hop of
-// a redirect anew, and no answer larger or slower than said.
+// The network that a host grants. A request goes only to hosts on a list, at the addresses that their names had first; each
+// hop of a redirect is checked again; answers are limited in size and time.
 import { SporeletError } from "../errors.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import type { Exchanges, Outgoing } from "./exchange.ts";
@@ -99,7 +99,7 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
   };
 }
 
-/** Looking a name up, or reading the request, can't be given up: it is left alone. */
+/** A lookup of a name and the reading of a request can't be cancelled: they go on unheard. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     work.then(resolve, reject);

@@ -1,5 +1,5 @@
-// A module that is about to be run, validated without running any of it. Plain data: it passes to
-// other threads as it is, and compiled code and snapshots are shared with them, not copied.
+// Prepares a module to be run: validates it without running any of it. The result is plain data that can be posted to other
+// threads; these share its compiled code and snapshots instead of copying them.
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
@@ -24,8 +24,8 @@ export interface LoadOptions {
   /** Source map (JSON) for the positions in what the function writes on stderr. Default: the one in the module, or in a file beside it with `.map` more. */
   map?: string;
   /**
-   * Whether the module is as `build` made it, and not from someone who may have changed it. Then an invocation need not
-   * clear what no function of ours ever writes, and begins some microseconds sooner. Default false.
+   * Says that the module is exactly what `build` made and that nobody has changed it since. The host then does not clear memory
+   * that functions built by sporelet never write, and an invocation begins some microseconds sooner. Default false.
    */
   trusted?: boolean;
   /** Most memory that the function may have, in bytes; it keeps what it was built for if that is less. Default: what the module says. */
@@ -47,7 +47,7 @@ export interface Artifact {
   module?: WebAssembly.Module;
   /** Of a module of ours on our own host. */
   snapshot?: Snapshot;
-  /** Whether somebody vouches that it is as `build` made it. */
+  /** Whether the caller says that it is exactly what `build` made. */
   isTrusted: boolean;
   map?: string;
 }
@@ -55,11 +55,11 @@ export interface Artifact {
 export interface PrepareOptions extends LoadOptions {
   /** Where the bytes were read, if they were. */
   path?: string;
-  /** Whether the function will be called but once, so that it need not be known whether its instance could serve again. */
+  /** Whether the function is called only once: then the host need not find out whether its instance can serve again. */
   once?: boolean;
-  /** Whether a standalone module whose code is the shared engine's runs in that, rather than being compiled itself. */
+  /** Whether a standalone module whose code equals the shared engine's runs in the shared engine and is not compiled itself. */
   shareEngine?: boolean;
-  /** Default: at once, which is sooner done; a host that serves meanwhile leaves it to other threads. */
+  /** Default: compiles synchronously, which is faster. A host that serves meanwhile compiles in other threads. */
   compile?(bytes: Uint8Array): WebAssembly.Module | Promise<WebAssembly.Module>;
 }
 
@@ -101,7 +101,7 @@ export function mapBeside(path: string | undefined): string | undefined {
   }
 }
 
-/** What is in the way of running the module as a WASI command. */
+/** Why the module can't run as a WASI command; undefined if it can. */
 function commandProblem(sections: readonly Section[]): string | undefined {
   const exported = readExports(sections);
   if (!exported.some(({ name, kind }) => name === "_start" && kind === EXTERN.function)) return "it exports no function _start";

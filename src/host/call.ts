@@ -1,10 +1,10 @@
 // One invocation as a host asks for it, and what the host hears of it.
 import type { OutputLimits } from "./wasi.ts";
 
-/** Answers what a waiting function has for its host. */
+/** Answers the messages of a waiting function. */
 export interface Exchange {
   send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void;
-  /** Gives up what is under way; nothing is delivered any more. */
+  /** Cancels all exchanges; nothing is delivered any more. */
   cancel(): void;
 }
 
@@ -14,7 +14,7 @@ export interface Call {
   environment: Readonly<Record<string, string>>;
   /** ms of wall time; 0 is no limit. */
   timeout: number;
-  /** Takes what the function has for its host; absent where there is nothing to be had. */
+  /** Receives the function's messages to its host; absent where the host takes none. */
   exchange?: Exchange;
   limits?: OutputLimits;
   observer?: Observer;
@@ -22,11 +22,11 @@ export interface Call {
 
 /** What a host can hear of an invocation. */
 export interface Observer {
-  /** Memory is pristine, the function about to begin. */
+  /** Memory equals the snapshot, and the function is about to begin. */
   onReset?(): void;
   /** The function waits for the first time; from now on `abort` can end it. */
   onWait?(abort: () => void): void;
-  /** The result is out, and something that `waitUntil` was given goes on. */
+  /** The result is out, and work that `waitUntil` was given still goes on. */
   onResult?(stdout: Uint8Array): void;
   /** Runs the function's next step. */
   step?(run: () => number): number;

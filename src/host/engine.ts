@@ -1,4 +1,4 @@
-// The engine of thin modules: one for all of them, whose functions differ in what is written over its memory.
+// The engine that all thin modules share: their functions differ only in what is written over its memory.
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { initialMemory } from "../module/data.ts";

@@ -15,7 +15,7 @@ export interface Outgoing {
 /** Idle connections end before the 5 s after which servers of Node's, and many others, close them. */
 const POOL = { keepAlive: true, timeout: 4000 };
 
-/** What belongs to the connection (RFC 9110, section 7.6.1) or follows from the body, and so is not the function's to say. */
+/** Headers of the connection (RFC 9110, section 7.6.1) or derived from the body: the function can't set them. */
 const OF_THE_CONNECTION = [
   "connection",
   "content-length",
@@ -50,7 +50,7 @@ function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
   };
 }
 
-/** Makes exchanges over connections of its own, so that none leads where another caller's pins allow. */
+/** Makes exchanges over connections of its own, so that no connection is reused for another caller with other pins. */
 export class Exchanges {
   readonly #http = new HttpAgent(POOL);
   readonly #https = new HttpsAgent(POOL);

@@ -1,4 +1,4 @@
-// Running what is not WebAssembly: native executables as processes, images in virtual machines.
+// Runs native executables as processes and images in virtual machines.
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// What every host answers, and the function that a caller holds.
+// A loaded function, as every host gives it, and the result of one run.
 import { type ErrorCode, INVOKE_CODES, SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
 

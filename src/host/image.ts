@@ -16,7 +16,7 @@ export interface Image {
   limitPages?: number;
   /** Bytes of stack that the function may use; absent where the snapshot says it right. */
   stackBytes?: number;
-  /** Whether somebody vouches that the snapshot is one that `build` made: its function then writes only to stack, data and heap. */
+  /** Whether the caller says that `build` made the snapshot: its function then writes only to stack, data and heap. */
   isTrusted: boolean;
 }
 

@@ -1,5 +1,5 @@
-// An instance that can be made pristine again: everything that a function can change is in linear
-// memory, so writing the snapshot over it gives a virgin VM without a new instance.
+// An instance that can be reset: a function can change nothing but linear memory, so writing the snapshot over it gives a
+// fresh VM without a new instance.
 import { MEMORY_EXHAUSTED, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import type { Call } from "./call.ts";

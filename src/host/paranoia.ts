@@ -1,4 +1,4 @@
-// For those who want to see it: before an invocation, that memory is the snapshot and nothing else.
+// `--paranoid`: checks before every invocation that memory equals the snapshot.
 import { createHash } from "node:crypto";
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";

@@ -24,6 +24,6 @@ export function giveRandom(target: Uint8Array): void {
   }
   for (let i = 0; i < length; i++, used++) {
     target[i] = pool[used] as number;
-    pool[used] = 0; // nobody else may come to see it
+    pool[used] = 0; // so that nobody reads it again
   }
 }

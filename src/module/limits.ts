@@ -40,7 +40,7 @@ function readTables(body: Uint8Array): (Limits & { type: number })[] {
   });
 }
 
-/** What tables have to spare is shared among them. */
+/** Tables share the entries that are left over. */
 function limitedTables(body: Uint8Array): Uint8Array {
   const tables = readTables(body);
   let left = MAX_TABLE_ENTRIES - tables.reduce((sum, { min }) => sum + min, 0);

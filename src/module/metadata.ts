@@ -1,4 +1,4 @@
-// The custom section by which a module of ours says what it is.
+// The custom section that describes a module built by sporelet.
 
 import type { Layout, Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";

@@ -1,4 +1,4 @@
-// Text out of a module, as a message may show it: names there may be megabytes long, or move the cursor.
+// Shows text from a module in a message safely: such names may be megabytes long or move a terminal's cursor.
 
 const PLAIN = /^[\w.$:/@ -]{1,100}$/;
 const MOST = 60;

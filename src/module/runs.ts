@@ -28,13 +28,13 @@ function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array {
 
 /** How finely memory is divided into runs. */
 export interface Division {
-  /** How many equal bytes are carried along rather than a new run begun; a run costs about that much. */
+  /** A gap of so many equal bytes does not end a run: a new run costs about as much. */
   bridge: number;
   /** `bridge` is doubled until there are no more runs than this. */
   most: number;
 }
 
-/** For how many runs there may be where that does not matter: more than memory has room for. */
+/** No limit on the number of runs: more than memory has room for. */
 export const ANY_NUMBER = 0xffffffff;
 
 /**
@@ -133,7 +133,7 @@ export function decodeRuns(encoded: Uint8Array, from: number, limit: number): Pa
   return { places: places.slice(0, count), bytes: bytes.finish() };
 }
 
-/** Up to here copying byte by byte is sooner done than calling `set`. */
+/** Up to this length copying byte by byte is faster than calling `set`. */
 const SHORT_BYTES = 32;
 
 /** Writes runs into linear memory. */

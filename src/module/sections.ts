@@ -65,7 +65,7 @@ const CORE_VERSION = [1, 0, 0, 0];
 const COMPONENT_LAYER = 1;
 
 /**
- * Splits a core module into its sections, each of which but custom ones is there once at most.
+ * Splits a core module into its sections. Every section except custom ones may occur once.
  * @throws SporeletError E_NOT_WASM, E_COMPONENT, E_TRUNCATED, E_MALFORMED
  */
 export function readSections(bytes: Uint8Array): Section[] {
@@ -101,7 +101,7 @@ export function readSections(bytes: Uint8Array): Section[] {
   return sections;
 }
 
-/** Everything of a section but its body. */
+/** A section without its body. */
 function sectionHead({ id, name, body }: Section): Uint8Array {
   const prefix = new ByteWriter(32);
   if (id === SECTION.custom) prefix.name(name ?? "");
@@ -123,7 +123,7 @@ export function writeModule(sections: readonly Section[]): Uint8Array<ArrayBuffe
   return module;
 }
 
-/** `module` with a custom section more. */
+/** `module` with one more custom section. */
 export function appendCustom(module: Uint8Array, name: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const section: Section = { id: SECTION.custom, name, body };
   return Buffer.concat([module, sectionHead(section), body]) as Uint8Array<ArrayBuffer>;

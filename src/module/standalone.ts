@@ -1,4 +1,4 @@
-// Writes modules that hold engine and snapshot: WASI commands which need nothing else.
+// Writes standalone modules: WASI commands that hold engine and snapshot and need nothing else.
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { encodeMetadata, METADATA_SECTION, type Metadata } from "./metadata.ts";
 import type { Division, Run } from "./runs.ts";
@@ -7,12 +7,12 @@ import { findSection, readSections, SECTION, type Section, writeLimits, writeMod
 const I32_CONST = 0x41;
 const END = 0x0b;
 /**
- * How many equal bytes are carried along rather than a new segment begun. A segment costs 8 bytes, but
- * equal bytes compress to nothing, and fewer segments are sooner instantiated.
+ * A gap of so many equal bytes does not end a segment. A segment costs 8 bytes, but equal bytes compress to nothing, and
+ * fewer segments are instantiated faster.
  */
 const SEGMENT_BRIDGE = 32;
 
-/** More data segments no engine has to take (WebAssembly JavaScript Interface, implementation limits). */
+/** Most data segments that every engine has to accept (WebAssembly JavaScript Interface, implementation limits). */
 const MAX_SEGMENTS = 100_000;
 /** Kept free for those of the engine itself. */
 const ENGINE_SEGMENTS = 10_000;

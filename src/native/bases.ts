@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 
-/** What is beneath the function: Linux, or nothing but a (virtual) machine. */
+/** What the function runs on: Linux, or a bare (virtual) machine. */
 export const NATIVE_TARGETS = ["native", "unikernel"] as const;
 export type NativeTarget = (typeof NATIVE_TARGETS)[number];
 
@@ -53,8 +53,8 @@ export function areBasesCompiled(): boolean {
 }
 
 /**
- * Compiles the bases where that has not been done and the sources are at hand, which is in a checkout. It takes about a
- * minute, once; its progress is on stderr. A package brings its bases along.
+ * Compiles the bases in a checkout, if that has not been done. It takes about half a minute, once, and shows its progress on
+ * stderr. An installed package brings its bases along.
  * @throws SporeletError E_BASE_MISSING
  */
 export async function ensureBases(): Promise<void> {

@@ -1,4 +1,4 @@
-// By which an executable finds that its function was changed; runtime/native/checksum.c computes the same at every start.
+// The checksum by which an executable finds out that its function was changed. runtime/native/checksum.c computes it at every start.
 
 const LANES = 8;
 /** Odd, and with few bits: see checksum.c. */

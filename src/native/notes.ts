@@ -1,4 +1,4 @@
-// What an executable says of itself: the metadata that a module has as a custom section, here as an ELF note.
+// The notes of an executable: the metadata that a module has as a custom section.
 import { SporeletError } from "../errors.ts";
 import { decodeMetadata, encodeMetadata, type Metadata } from "../module/metadata.ts";
 import type { NativeTarget } from "./bases.ts";

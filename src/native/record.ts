@@ -1,4 +1,4 @@
-// What the executable knows of its function: `struct function_record` of runtime/native/function.h.
+// The record that tells an executable about its function: `struct function_record` of runtime/native/function.h.
 import { KIND_FETCH, KIND_HANDLER, KIND_PROGRAM } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import { checksum } from "./checksum.ts";

@@ -155,7 +155,7 @@ function defined<T extends object>(options: T): Partial<T> {
 }
 
 /**
- * Creates a host: worker threads, each of which runs any function that is loaded into it, in a virgin VM for every
+ * Creates a host: worker threads, each of which runs any function that is loaded into it, in a fresh VM for every
  * invocation.
  *
  * @param listener hears of every invocation; for metrics and logs
