@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { decoded } from "../module/source-path.ts";
-import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
+import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { isBuiltin } from "./node-modules.ts";
+import { isPattern } from "./patterns.ts";
+import { isRaw } from "./raw-imports.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -35,24 +37,24 @@ function executable(): string | undefined {
 }
 
 /** The same as `bundle` of bundle-api.ts. */
-export async function bundleOnce(entry: string): Promise<Bundle> {
-  const { path, directory } = openEntry(entry);
+export async function bundleOnce(request: BundleRequest): Promise<Bundle> {
+  const { path, directory } = openEntry(request.entry);
   const esbuild = process.env.ESBUILD_BINARY_PATH === undefined ? executable() : undefined;
-  const direct = esbuild && runDirectly(esbuild, path, directory);
+  const direct = esbuild && runDirectly(esbuild, path, directory, request);
   if (direct) return direct;
   const { bundle } = await import("./bundle-api.ts");
-  return bundle(entry);
+  return bundle(request);
 }
 
-function runDirectly(esbuild: string, path: string, directory: string): Bundle | undefined {
+function runDirectly(esbuild: string, path: string, directory: string, request: BundleRequest): Bundle | undefined {
   const work = mkdtempSync(join(tmpdir(), "sporelet-bundle-"));
   const file = (name: string) => join(work, name);
   try {
-    const flags = [...flagsOf(settings()), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
+    const flags = [...flagsOf(settings(request)), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
     const { status, stderr } = spawnSync(esbuild, [path, ...flags], { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
     if (status !== 0 || stderr.length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
-    if (importsBuiltin(metafile)) return undefined;
+    if (needsPlugins(metafile)) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
     return toBundle(path, metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
   } finally {
@@ -62,9 +64,11 @@ function runDirectly(esbuild: string, path: string, directory: string): Bundle |
   }
 }
 
-/** A package may have the name of a module of Node's; which of the two is meant, the library decides. */
-function importsBuiltin({ inputs }: Metafile): boolean {
-  return Object.values(inputs).some(({ imports }) => imports.some(({ original }) => original !== undefined && isBuiltin(original)));
+/** A package may have the name of a module of Node's; which of the two is meant, a plugin decides. The others are esbuild's own failings. */
+function needsPlugins({ inputs }: Metafile): boolean {
+  return Object.values(inputs).some(({ imports }) =>
+    imports.some((imported) => isPattern(imported) || (imported.original !== undefined && (isRaw(imported.original) || isBuiltin(imported.original)))),
+  );
 }
 
 /** The map's sources are relative to where it was written; they shall be to the entry's directory. */
