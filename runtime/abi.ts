@@ -51,6 +51,8 @@ export const HOOK_TURN = 9;
 export const HOOK_DELIVER = 10;
 /** No function: the handler's second argument. */
 export const HOOK_CONTEXT = 11;
+/** The replacer of JSON.stringify for results that are not plain data. */
+export const HOOK_REPLACER = 12;
 
 // The exit status of the `sporelet` command and of native executables.
 

@@ -24,7 +24,7 @@ export const EXIT = {
 interface ErrorEntry {
   /** What happened, in one sentence. */
   meaning: string;
-  /** What to do about it. */
+  /** What to do about it; "" where every message says it. */
   remedy: string;
   exit: keyof typeof EXIT;
 }
@@ -32,7 +32,7 @@ interface ErrorEntry {
 const table = {
   // The function failed.
   E_EVENT_EMPTY: {
-    meaning: "There is no event: stdin, or the body of the request, was empty.",
+    meaning: "There is no event: the option, the file, stdin, or the body of the request is empty.",
     remedy: "Pass the event as JSON: --event '{}', --event-file, on stdin, or in the body.",
     exit: "function",
   },
@@ -52,8 +52,8 @@ const table = {
     exit: "function",
   },
   E_RESULT_NOT_JSON: {
-    meaning: "The handler's result has no JSON form: a function, a symbol, a BigInt or a cycle.",
-    remedy: "Return a JSON value; convert a BigInt with String().",
+    meaning: "The handler's result has no JSON form, or holds what JSON writes as {}: a function, a BigInt, a cycle; a Map, a Set, a generator, a Response.",
+    remedy: "Return a JSON value: String(bigint), Object.fromEntries(map), [...set].",
     exit: "function",
   },
   E_NEVER_SETTLES: {
@@ -130,7 +130,7 @@ const table = {
   },
   E_METHOD: {
     meaning: "The function takes an event as JSON, which only POST can bring.",
-    remedy: "Send it with POST.",
+    remedy: "Send it with POST. For a function that answers requests, write `export default { fetch(request) { … } }`.",
     exit: "function",
   },
   E_BODY_TOO_LARGE: {
@@ -150,7 +150,7 @@ const table = {
   },
   E_BAD_REQUEST: {
     meaning: "What arrived is not a request of HTTP/1.1, or not one that the admin port understands.",
-    remedy: "The message says what was wrong with it.",
+    remedy: "",
     exit: "function",
   },
   E_FORBIDDEN: {
@@ -193,7 +193,12 @@ const table = {
   },
   E_OPTION_VALUE: {
     meaning: "An option has a value that it can't take.",
-    remedy: "The message names the option, what it takes and what it got.",
+    remedy: "",
+    exit: "usage",
+  },
+  E_WOULD_OVERWRITE: {
+    meaning: "An output is a file that the same command reads: a source, one of its imports, a module, an earlier report. Nothing was written.",
+    remedy: "Give the output another path.",
     exit: "usage",
   },
   E_NAME_TAKEN: {
@@ -230,7 +235,17 @@ const table = {
   },
   E_UNRESOLVED_IMPORT: {
     meaning: "An import can't be resolved to a file.",
-    remedy: "Correct the path, or install the package beside the source.",
+    remedy: "Correct the path, or install the package beside the source. Nothing can stay outside: a function is one file.",
+    exit: "build",
+  },
+  E_NO_LOADER: {
+    meaning: "Nothing says how to import a file: its extension is none of a source, of text or of bytes.",
+    remedy: 'Say it: `with { type: "text" }` or `with { type: "bytes" }` behind the import, ?raw behind its path, or --loader .ext=text.',
+    exit: "build",
+  },
+  E_IMPORT_META: {
+    meaning: "The source uses something of `import.meta` that can't work inside.",
+    remedy: "Import what is needed; the message says which it is.",
     exit: "build",
   },
   E_NODE_BUILTIN: {
@@ -239,7 +254,7 @@ const table = {
     exit: "build",
   },
   E_NOT_A_HANDLER: {
-    meaning: "The default export is neither a function nor an object with a `fetch` method.",
+    meaning: "The default export is neither a function nor an object with a `fetch` method, or it is a class.",
     remedy: "Write `export default function handler(event, context) { … }`, `export default { fetch(request) { … } }`, or no default export for a program.",
     exit: "build",
   },
@@ -265,7 +280,7 @@ const table = {
   },
   E_BUILD_FAILED: {
     meaning: "The bundler or the compiler failed in a way that has no code of its own.",
-    remedy: "The message is the tool's own.",
+    remedy: "",
     exit: "build",
   },
 

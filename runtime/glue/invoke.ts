@@ -11,6 +11,7 @@ import {
   HOOK_DELIVER,
   HOOK_DISPATCH,
   HOOK_LAST_WORDS,
+  HOOK_REPLACER,
   HOOK_REPORT,
   HOOK_TURN,
   HOOK_UNHANDLED,
@@ -346,7 +347,7 @@ function writeResult(value: JSValue): i32 {
 
 /** A result that is not plain data: the guest's own code may take part, and may fail. */
 function writeAnyResult(value: JSValue): i32 {
-  const json = JS_JSONStringify(context(), isUndefined(value) ? NULL : value, UNDEFINED, UNDEFINED);
+  const json = JS_JSONStringify(context(), isUndefined(value) ? NULL : value, hook(HOOK_REPLACER), UNDEFINED);
   if (isException(json)) return failPending(RESULT_NOT_JSON);
   if (isUndefined(json)) return fail(RESULT_NOT_JSON, value);
   const text = JS_ToCStringLen2(context(), SIZE, json, 0);

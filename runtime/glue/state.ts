@@ -37,13 +37,13 @@ export const ERRNO: usize = STATE + 36;
 export const DEADLINE: usize = STATE + 40;
 /** JSValue: the compiled module of a program, which `invoke` evaluates. */
 export const PROGRAM: usize = STATE + 48;
-/** JSValue[12]: what the guest registered, at the index `HOOK_*` of runtime/abi.ts. */
+/** JSValue[13]: what the guest registered, at the index `HOOK_*` of runtime/abi.ts. */
 export const HOOKS: usize = STATE + 56;
 
 // The state of an invocation under way.
 
 /** JSValue: what `advance` waits for. */
-export const AWAITED: usize = STATE + 152;
+export const AWAITED: usize = STATE + 208;
 /** u32: `PHASE_*`. */
 export const PHASE: usize = STATE + 160;
 /** u32: rejections and errors that nothing has handled so far. */

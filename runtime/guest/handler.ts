@@ -1,5 +1,5 @@
 // Between the glue and the user's function.
-import { HOOK_CONTEXT, HOOK_DISPATCH, KIND_FETCH } from "../abi.ts";
+import { HOOK_CONTEXT, HOOK_DISPATCH, KIND_FETCH, KIND_PROGRAM } from "../abi.ts";
 import { Context, pendingWork } from "./context.ts";
 import { forgetEnvironment } from "./environment.ts";
 import { internal } from "./internal.ts";
@@ -16,6 +16,8 @@ interface App {
 interface Settings {
   name: string;
   program: boolean;
+  /** Whether a default export that is an empty object is none: it is that of a CommonJS file. */
+  mayBeProgram?: boolean;
 }
 
 const STDOUT = 1;
@@ -24,11 +26,13 @@ const nativeRandom = Math.random;
 const asyncPrototype: unknown = Object.getPrototypeOf(async () => {});
 
 let functionName = "";
+let mayBeProgram: boolean | undefined;
 let context: Context;
 
 /** Called before the function's module is evaluated, when all parts are there. */
 export function configure(settings: Settings): void {
   functionName = settings.name;
+  mayBeProgram = settings.mayBeProgram;
   internal.isProgram = settings.program;
   delete (globalThis as { sporelet?: unknown }).sporelet;
   // A handler's stdout belongs to its result; a program owns its own, as in Node and Javy.
@@ -45,10 +49,15 @@ export function accept(namespace: { default?: unknown }): void {
   restoreRandomness();
   forgetEnvironment();
   if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");
+  const candidate = unwrap(namespace.default);
+  if (mayBeProgram && isEmpty(candidate)) {
+    native.kind(KIND_PROGRAM); // the builder loads it anew, as that
+    return;
+  }
   // Made in the snapshot: a fresh VM has one invocation, and so one context.
   context = new Context(functionName);
   native.hook(HOOK_CONTEXT, context);
-  native.hook(HOOK_DISPATCH, dispatcher(unwrap(namespace.default)));
+  native.hook(HOOK_DISPATCH, dispatcher(candidate));
 }
 
 /** What the glue calls with event and context: the handler itself where it can answer nothing but a promise of the engine's own. */
@@ -56,6 +65,11 @@ function dispatcher(candidate: unknown): Handler {
   if (isApp(candidate)) return respondWith(candidate);
   if (typeof candidate !== "function") throw new TypeError(`the default export is ${describe(candidate)}`);
   const handler = candidate as Handler;
+  if (isClass(handler)) throw new TypeError(`the default export is the class ${handler.name}`);
+  if (handler.name === "fetch")
+    printLine(
+      "sporelet: warning: the default export is a function named fetch, and is called with an event. To answer requests, export the object that has it: `export default app`",
+    );
   return isAsync(handler) ? handler : (event, current) => adopt(handler(event, current));
 }
 
@@ -83,10 +97,20 @@ function respondWith(app: App): Handler {
   return (_, current) => respond((request) => app.fetch(request, current.env, current));
 }
 
-/** An ES module that was compiled to CommonJS has its default export inside of `module.exports`. */
+/** An ES module that was compiled to CommonJS has its default export inside of `module.exports`; so has one that was written so by hand. */
 function unwrap(value: unknown): unknown {
   const module = value as { __esModule?: unknown; default?: unknown } | null | undefined;
-  return typeof module === "object" && module?.__esModule ? module.default : value;
+  if (typeof module !== "object" || module === null || isApp(module)) return value;
+  return module.__esModule || typeof module.default === "function" || isApp(module.default) ? module.default : value;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/** That of a class can't be replaced; an arrow function has none. */
+function isClass(value: Handler): boolean {
+  return !native.isProxy(value) && Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false;
 }
 
 /** What is to be waited for after the result: a program's timers, or what `waitUntil` was given. Called if `finishLater` was. */

@@ -8,6 +8,7 @@ import { internal } from "./internal.ts";
 import { native } from "./native.ts";
 import { reportUncaught, throwUnhandled, trackRejection } from "./rejections.ts";
 import { LAST_WORDS, report } from "./report.ts";
+import { refuseHidden } from "./result.ts";
 import { keepShapes } from "./shapes.ts";
 
 internal.native = native;
@@ -42,5 +43,6 @@ const hooks = {
   [abi.HOOK_REJECTION]: trackRejection,
   [abi.HOOK_UNHANDLED]: throwUnhandled,
   [abi.HOOK_AFTER]: after,
+  [abi.HOOK_REPLACER]: refuseHidden,
 };
 for (const [index, value] of Object.entries(hooks)) native.hook(Number(index), value);

@@ -46,13 +46,15 @@ export function describeThrown(value: unknown): string {
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : describe(error));
 
 const reports: Record<number, (error: unknown) => string> = {
-  1: () => "E_EVENT_EMPTY: stdin was empty. Write the event to it as JSON, for example: {}",
-  2: (error) => `E_EVENT_NOT_JSON: the event is not JSON: ${messageOf(error)}. Write one JSON value to stdin.`,
+  1: () => "E_EVENT_EMPTY: there is no event. Pass it as JSON, for example {}",
+  2: (error) => `E_EVENT_NOT_JSON: the event is not JSON: ${messageOf(error)}. Pass one JSON value.`,
   3: (error) => `E_HANDLER_THREW: ${describeThrown(error)}`,
   4: (error) =>
-    error instanceof Error
-      ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${safely(() => describe(error))}`
-      : `E_RESULT_NOT_JSON: the handler returned a value of type ${typeof error}, which JSON has no form for. Return a JSON value.`,
+    typeof error === "string"
+      ? `E_RESULT_NOT_JSON: ${error}`
+      : error instanceof Error
+        ? `E_RESULT_NOT_JSON: the result can't be written as JSON: ${safely(() => describe(error))}`
+        : `E_RESULT_NOT_JSON: the handler returned a value of type ${typeof error}, which JSON has no form for. Return a JSON value.`,
   5: () =>
     "E_NEVER_SETTLES: the handler's promise can never settle: nothing is left to run that could resolve it. Look for a promise whose resolve is never called.",
   6: (error) => `E_TIMEOUT: the time limit ran out. ${safely(() => describe(error))}`,

@@ -35,10 +35,15 @@ function readDataUrl(url: string): NetworkResponse {
 async function send(request: Request): Promise<NetworkResponse> {
   const { method, url, signal } = request;
   if (/^data:/i.test(url)) return readDataUrl(url);
+  if (/^file:/i.test(url))
+    throw failed(new Error('there are no files inside. Import what is in the file instead: import text from "./a.txt" with { type: "text" }'));
   if (!/^https?:/i.test(url)) throw failed(new Error(`fetch knows no scheme ${url.split(":", 1)[0]}:`));
   const network = internal.fetch;
   if (network === undefined) {
-    const cause = Object.assign(new Error("the host did not grant the network to this function"), { code: "E_NETWORK_DENIED" });
+    const cause = Object.assign(
+      new Error(`the host did not grant the network to this function; sporelet grants it with --allow-net ${/^https?:\/\/([^/?#]*)/i.exec(url)?.[1]}`),
+      { code: "E_NETWORK_DENIED" },
+    );
     throw failed(cause, ": this host grants no network access");
   }
   const body = hasBody(request) ? await request.bytes() : null;

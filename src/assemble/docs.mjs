@@ -28,7 +28,7 @@ that module's own status.
 for (const [group, title] of Object.entries(GROUPS)) {
   text += `\n## Exit status ${EXIT[group]}: ${title.toLowerCase()}\n\n| code | what happened | what to do |\n| --- | --- | --- |\n`;
   for (const [code, { meaning, remedy, exit }] of Object.entries(ERRORS))
-    if (exit === group) text += `| \`${code}\` | ${meaning} | ${remedy.replaceAll("|", "\\|")} |\n`;
+    if (exit === group) text += `| \`${code}\` | ${meaning} | ${(remedy || "See the message.").replaceAll("|", "\\|")} |\n`;
 }
 
 if (process.argv.includes("--check")) {

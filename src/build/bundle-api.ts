@@ -3,9 +3,11 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { SporeletError } from "../errors.ts";
-import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
+import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
+import { bundlerError } from "./bundler-error.ts";
 import { loweredFor, nodeModules } from "./node-modules.ts";
+import { hasPattern, mayBeOfPattern, withoutStrays } from "./patterns.ts";
+import { rawImports } from "./raw-imports.ts";
 
 const OWN_GUEST_PACKAGES = /^javy(\/|$)/;
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -23,28 +25,51 @@ const guestPackages: esbuild.Plugin = {
 };
 
 type Built = esbuild.BuildResult<{ write: false; metafile: true }>;
+/** Builds in one way or another. */
+type Run = (more?: { supported?: Record<string, boolean>; plugins?: esbuild.Plugin[] }) => Promise<Built>;
 
-function run(path: string, directory: string, supported: Record<string, boolean> = {}): Promise<Built> {
-  return esbuild.build({
-    ...settings(),
-    supported,
-    absWorkingDir: directory,
-    entryPoints: [path],
-    outfile: "bundle.js",
-    write: false,
-    metafile: true,
-    plugins: [nodeModules, guestPackages],
-    logLevel: "silent",
-  });
+function runOf(path: string, directory: string, request: BundleRequest): Run {
+  const options = settings(request);
+  return ({ supported = {}, plugins = [] } = {}) =>
+    esbuild.build({
+      ...options,
+      supported,
+      absWorkingDir: directory,
+      entryPoints: [path],
+      outfile: "bundle.js",
+      write: false,
+      metafile: true,
+      plugins: [...plugins, rawImports(directory), nodeModules, guestPackages],
+      logLevel: "silent",
+    });
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Without what only a pattern reaches, if there is a pattern. */
+async function runWithoutStrays(
+  run: Run,
+  directory: string,
+  loaders: Readonly<Record<string, string>>,
+): Promise<{ built: Built; leftOut: ReadonlySet<string> }> {
+  const again = () => withoutStrays(directory, loaders, (strays) => run({ plugins: [strays] }));
+  let built: Built;
+  try {
+    built = await run();
+  } catch (error) {
+    if (mayBeOfPattern(error as Partial<esbuild.BuildFailure>)) return again();
+    throw error;
+  }
+  return hasPattern(built.metafile) ? again() : { built, leftOut: NOTHING };
 }
 
 const CONTEXT_LOST =
   "the source awaits at top level and imports node:async_hooks: AsyncLocalStorage then forgets its context at every `await`. Move the await into the handler.";
 
 /** esbuild lowers no top-level `await`; a function that has one stays as it is. */
-async function runLowered(path: string, directory: string, supported: Record<string, boolean>): Promise<Built | undefined> {
+async function runLowered(run: Run, supported: Record<string, boolean>): Promise<Built | undefined> {
   try {
-    return await run(path, directory, supported);
+    return await run({ supported });
   } catch (error) {
     const { errors = [] } = error as Partial<esbuild.BuildFailure>;
     if (errors.length > 0 && errors.every(({ text }) => text.startsWith("Top-level await"))) return undefined;
@@ -58,32 +83,22 @@ function withWarning(built: Built, text: string): Built {
 
 /**
  * Bundles `entry` and all that it imports.
- * @throws SporeletError E_NOT_FOUND, E_UNREADABLE, E_SYNTAX, E_UNRESOLVED_IMPORT, E_NODE_BUILTIN, E_BUILD_FAILED
+ * @throws SporeletError E_NOT_FOUND, E_UNREADABLE, E_OPTION_VALUE, E_SYNTAX, E_UNRESOLVED_IMPORT, E_NO_LOADER, E_NODE_BUILTIN, E_BUILD_FAILED
  */
-export async function bundle(entry: string): Promise<Bundle> {
-  const { path, directory } = openEntry(entry);
+export async function bundle(request: BundleRequest): Promise<Bundle> {
+  const { path, directory } = openEntry(request.entry);
+  const { loader } = settings(request);
+  const run = runOf(path, directory, request);
   let result: Built;
+  let leftOut: ReadonlySet<string>;
   try {
-    result = await run(path, directory);
+    ({ built: result, leftOut } = await runWithoutStrays(run, directory, loader));
     const supported = loweredFor(Object.keys(result.metafile.inputs).map((input) => resolve(directory, input)));
-    if (supported !== undefined) result = (await runLowered(path, directory, supported)) ?? withWarning(result, CONTEXT_LOST);
+    if (supported !== undefined) result = (await runLowered(run, supported)) ?? withWarning(result, CONTEXT_LOST);
   } catch (cause) {
     throw await bundlerError(cause);
   }
   const [map = "", code = ""] = [".map", ".js"].map((end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text);
-  return toBundle(path, result.metafile, code, map, await esbuild.formatMessages(result.warnings, { kind: "warning" }));
-}
-
-async function bundlerError(cause: unknown): Promise<SporeletError> {
-  const errors = (cause as Partial<esbuild.BuildFailure>).errors;
-  const [first] = errors ?? [];
-  if (errors === undefined || first === undefined) return new SporeletError("E_BUILD_FAILED", `the bundler failed: ${String(cause)}`, { cause });
-  const frames = (await esbuild.formatMessages(errors, { kind: "error" })).map((frame) => frame.trimEnd()).join("\n\n");
-  const code = first.text.startsWith("Could not resolve")
-    ? "E_UNRESOLVED_IMPORT"
-    : first.text.startsWith("Could not read") || first.pluginName
-      ? "E_BUILD_FAILED"
-      : "E_SYNTAX";
-  const place = first.location ? `${first.location.file}:${first.location.line}:${first.location.column + 1}: ` : "";
-  return new SporeletError(code, `${place}${first.text}\n\n${frames}`, { cause });
+  const bundled = toBundle(path, result.metafile, code, map, await esbuild.formatMessages(result.warnings, { kind: "warning" }));
+  return { ...bundled, inputs: bundled.inputs.filter((input) => !leftOut.has(input)) };
 }

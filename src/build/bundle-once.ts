@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { decoded } from "../module/source-path.ts";
-import { type Bundle, openEntry, settings, toBundle } from "./bundle.ts";
+import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { isBuiltin } from "./node-modules.ts";
+import { isPattern } from "./patterns.ts";
+import { isRaw } from "./raw-imports.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -35,13 +37,13 @@ function executable(): string | undefined {
 }
 
 /** The same as `bundle` of bundle-api.ts. */
-export async function bundleOnce(entry: string): Promise<Bundle> {
-  const { path, directory } = openEntry(entry);
+export async function bundleOnce(request: BundleRequest): Promise<Bundle> {
+  const { path, directory } = openEntry(request.entry);
   const esbuild = process.env.ESBUILD_BINARY_PATH === undefined ? executable() : undefined;
-  const direct = esbuild && (await runDirectly(esbuild, path, directory));
+  const direct = esbuild && (await runDirectly(esbuild, path, directory, request));
   if (direct) return direct;
   const { bundle } = await import("./bundle-api.ts");
-  return bundle(entry);
+  return bundle(request);
 }
 
 /** What the program says goes into a file: making streams for it takes as long as the bundling. */
@@ -56,15 +58,15 @@ function run(program: string, args: readonly string[], cwd: string, messages: st
 }
 
 /** Nothing where esbuild has something to say. */
-async function runDirectly(esbuild: string, path: string, directory: string): Promise<Bundle | undefined> {
+async function runDirectly(esbuild: string, path: string, directory: string, request: BundleRequest): Promise<Bundle | undefined> {
   const work = mkdtempSync(join(tmpdir(), "sporelet-bundle-"));
   const file = (name: string) => join(work, name);
   try {
-    const flags = [...flagsOf(settings()), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
+    const flags = [...flagsOf(settings(request)), `--outfile=${file("bundle.js")}`, `--metafile=${file("meta.json")}`, "--log-level=warning"];
     const status = await run(esbuild, [path, ...flags], directory, file("messages"));
     if (status !== 0 || readFileSync(file("messages")).length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
-    if (importsBuiltin(metafile)) return undefined;
+    if (needsPlugins(metafile)) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
     return toBundle(path, metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
   } finally {
@@ -72,9 +74,11 @@ async function runDirectly(esbuild: string, path: string, directory: string): Pr
   }
 }
 
-/** A package may have the name of a module of Node's; which of the two is meant, the library decides. */
-function importsBuiltin({ inputs }: Metafile): boolean {
-  return Object.values(inputs).some(({ imports }) => imports.some(({ original }) => original !== undefined && isBuiltin(original)));
+/** A package may have the name of a module of Node's; which of the two is meant, a plugin decides. The others are esbuild's own failings. */
+function needsPlugins({ inputs }: Metafile): boolean {
+  return Object.values(inputs).some(({ imports }) =>
+    imports.some((imported) => isPattern(imported) || (imported.original !== undefined && (isRaw(imported.original) || isBuiltin(imported.original)))),
+  );
 }
 
 /** The map's sources are relative to where it was written; they shall be to the entry's directory. */

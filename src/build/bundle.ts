@@ -1,23 +1,35 @@
 // What both ways of bundling share: the settings, the checks before, and the checks after.
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import type { BuildOptions, Metafile } from "esbuild";
+import type { BuildOptions as EsbuildOptions, Metafile } from "esbuild";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { type EntryKind, entryKind, forgottenIn } from "./entry-exports.ts";
+import { checkDefine, loadersWith } from "./loaders.ts";
+import { marksOf } from "./marks.ts";
+import type { BuildOptions } from "./options.ts";
 
-export interface Bundle {
+export interface BundleRequest extends Pick<BuildOptions, "entry" | "define" | "loader"> {
+  /** The function's. */
+  name: string;
+}
+
+export interface Bundle extends EntryKind {
   code: string;
   /** Source map of `code` (JSON), its sources relative to the entry's directory. */
   map: string;
-  kind: "handler" | "program";
   /** Absolute paths of everything that was read. */
   inputs: string[];
   /** The bundler's warnings, with their code frames. */
   warnings: string[];
 }
 
-/** esbuild's options; bundle-once.ts also writes them as command-line flags. */
-export function settings() {
+/**
+ * esbuild's options; bundle-once.ts also writes them as command-line flags.
+ * @throws SporeletError E_OPTION_VALUE
+ */
+export function settings({ name, define = {}, loader }: BundleRequest) {
+  checkDefine(define);
   return {
     bundle: true,
     format: "esm",
@@ -28,8 +40,16 @@ export function settings() {
     sourcesContent: false,
     legalComments: "none",
     charset: "utf8",
-    define: { "process.env.NODE_ENV": '"production"', self: "globalThis", global: "globalThis", ...platformGlobals() },
-  } as const satisfies BuildOptions;
+    loader: loadersWith(loader),
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      self: "globalThis",
+      global: "globalThis",
+      ...platformGlobals(),
+      ...marksOf(name),
+      ...define,
+    },
+  } as const satisfies EsbuildOptions;
 }
 
 /** Makes every use of a global that a part of the platform defines say so, for `platformOf` to find. */
@@ -55,8 +75,20 @@ function checkEntry(entry: string, path: string): void {
   if (!isFile) throw new SporeletError("E_UNREADABLE", `${entry} is not a file`);
 }
 
-/** What a plugin makes up has its namespace before its name. */
-const VIRTUAL = /^[a-z-]{2,}:/;
+/** The namespace of files that are imported with ?raw. */
+export const RAW = "raw";
+
+/** What a plugin or esbuild makes up: it has its namespace before its name, or stands in <>. */
+const VIRTUAL = /^(?:[a-z-]{2,}:|<)/;
+
+/** The paths of what was read, relative to the entry's directory. */
+function filesOf({ inputs }: Metafile): string[] {
+  const files = Object.entries(inputs).map(([key, { with: attributes }]) => {
+    const path = key.startsWith(`${RAW}:`) ? key.slice(RAW.length + 1) : key;
+    return attributes === undefined ? path : path.replace(/ with \{[^{}]*\}$/, "");
+  });
+  return [...new Set(files.filter((file) => !VIRTUAL.test(file)))];
+}
 
 /**
  * @param path absolute path of the entry
@@ -65,37 +97,14 @@ const VIRTUAL = /^[a-z-]{2,}:/;
 export function toBundle(path: string, metafile: Metafile, code: string, map: string, warnings: string[]): Bundle {
   const entry = basename(path);
   refuseBuiltins(metafile, entry);
-  const [output] = Object.entries(metafile.outputs).filter(([name]) => name.endsWith(".js"));
-  const isHandler = output?.[1].exports.includes("default") && exportsSomething(path, metafile.inputs[entry]);
+  const found = entryKind(metafile, entry, code);
   return {
+    ...found,
     code,
     map,
-    kind: isHandler ? "handler" : "program",
-    inputs: Object.keys(metafile.inputs)
-      .filter((input) => !VIRTUAL.test(input))
-      .map((input) => resolve(dirname(path), input)),
-    warnings: isHandler ? warnings : [...warnings, ...forgotten(code, output?.[1].exports ?? [])],
+    inputs: filesOf(metafile).map((input) => resolve(dirname(path), input)),
+    warnings: found.kind === "handler" ? warnings : [...warnings, ...forgottenIn(code, found.exports)],
   };
-}
-
-/** What a program has in it that may have been meant for a handler. */
-function forgotten(code: string, named: readonly string[]): string[] {
-  const found: string[] = [];
-  if (named.length > 0 && !named.includes("default"))
-    found.push(
-      `the source exports ${named.join(", ")}, but not as default: it is built as a program, which runs from top to bottom and is called with no event`,
-    );
-  if (/\baddEventListener\)?\(\s*["'`]fetch["'`]/.test(code))
-    found.push("the source listens for fetch events, which nothing dispatches here: write `export default { fetch(request) { … } }`");
-  return found;
-}
-
-/**
- * Every CommonJS file has a default export once it is bundled. One that assigns no export is a
- * program: such are Javy's, where a package.json beside them says `"type": "commonjs"`.
- */
-function exportsSomething(path: string, input: Metafile["inputs"][string] | undefined): boolean {
-  return input?.format !== "cjs" || /\bexports\b/.test(readFileSync(path, "utf8"));
 }
 
 /** @throws SporeletError E_NODE_BUILTIN with the chain of imports that leads to it */

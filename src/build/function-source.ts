@@ -11,6 +11,8 @@ export interface FunctionSource {
   /** What stays out of the bytecode, see STRIP in compile.ts. */
   strip: number;
   kind: "handler" | "program";
+  /** A handler whose default export is an empty object is none, and answered as of the kind "program", not to be used. */
+  mayBeProgram: boolean;
   platform: Platform;
   name: string;
   limitPages: number;

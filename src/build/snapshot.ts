@@ -28,8 +28,8 @@ export function takeSnapshot(vm: Vm, { layout, heapStart }: Pick<EngineManifest,
 }
 
 /** What the guest is told of its function, as JSON. */
-function settingsOf({ name, kind }: Pick<FunctionSource, "name" | "kind">): Buffer {
-  return Buffer.from(JSON.stringify({ name, program: kind === "program" }));
+function settingsOf({ name, kind, mayBeProgram }: Pick<FunctionSource, "name" | "kind" | "mayBeProgram">): Buffer {
+  return Buffer.from(JSON.stringify({ name, program: kind === "program", ...(mayBeProgram && { mayBeProgram }) }));
 }
 
 export interface LoadRequest extends Omit<FunctionSource, "code" | "fileName" | "strip" | "delta"> {
@@ -87,6 +87,7 @@ export function snapshotFunction(vm: Vm, manifest: EngineManifest, request: Load
   const image = imageOf(manifest, platform.mask);
   const snapshot = takeSnapshot(vm, manifest, image);
   clearUnused(snapshot.memory, image, manifest, platform.mask);
-  const kind = vm.view.getUint32(manifest.kindAddress, true) === KIND.fetch ? "fetch" : request.kind;
+  const found = vm.view.getUint32(manifest.kindAddress, true);
+  const kind = found === KIND.fetch ? "fetch" : found === KIND.program ? "program" : request.kind;
   return { snapshot, observations: vm.observations, kind };
 }

@@ -2,9 +2,11 @@
 import { TARGETS, type Target } from "../build/build.ts";
 import { buildOnce } from "../build/build-once.ts";
 import { nameOf } from "../build/bundle.ts";
+import { steeringFiles } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
-import { kilobytes, printJson, writeFully, writeWhole } from "./output.ts";
+import { refuseInputs } from "./inputs.ts";
+import { isStdout, jsonText, kilobytes, outputPath, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
 
 interface Options extends SharedOptions {
   output?: string;
@@ -29,7 +31,8 @@ function targetOf(name: string): Target {
 
 export async function buildCommand(entry: string, options: Options): Promise<void> {
   const target = targetOf(options.target);
-  const { name, thin = false, keepSource = false, output = `${nameOf(entry)}${EXTENSION[target]}` } = options;
+  const { name, thin = false, keepSource = false } = options;
+  const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
   if (!SOURCEMAPS.includes(options.sourcemap))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${options.sourcemap}"`);
   const started = performance.now();
@@ -43,16 +46,20 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
   });
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
-  if (target === "native") writeWhole(output, result.module, EXECUTABLE_MODE);
-  else writeWhole(output, result.module);
-  if (options.sourcemap === "beside" && !output.startsWith("/dev/")) writeWhole(`${output}.map`, Buffer.from(result.map));
-  const ms = Math.round(performance.now() - started);
-  if (options.json) {
-    const { kind, warnings, parts, stats } = result;
-    printJson({ output, target, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats });
-  } else {
-    const what = `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${result.kind}`;
-    // The module may itself be going to stdout.
-    writeFully(output.startsWith("/dev/") ? 2 : 1, Buffer.from(`${output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`));
+  // The module may itself be going to stdout; what is said of it then goes to stderr, and a map goes nowhere.
+  const isStream = isStdout(output);
+  const map = options.sourcemap === "beside" && !isStream ? `${output}.map` : undefined;
+  if (output !== STDOUT) {
+    refuseInputs(map === undefined ? [output] : [output, map], [...result.inputs, ...steeringFiles(entry)]);
+    refuseSource(output);
   }
+  writeWhole(output, result.module, target === "native" ? EXECUTABLE_MODE : undefined);
+  if (map !== undefined) writeWhole(map, Buffer.from(result.map));
+  const ms = Math.round(performance.now() - started);
+  const { kind, warnings, parts, stats } = result;
+  const what = `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}`;
+  const said = options.json
+    ? jsonText({ output, target, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats })
+    : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`;
+  writeFully(isStream ? 2 : 1, Buffer.from(said));
 }

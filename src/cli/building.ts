@@ -9,11 +9,14 @@ export interface SharedOptions {
   allowEval?: boolean;
   with?: string[];
   without?: string[];
+  define?: Record<string, string>;
+  /** Its values are checked by the build. */
+  loader?: NonNullable<BuildOptions["loader"]>;
 }
 
 /** The library's options that every command which builds takes from the command line. */
 export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "entry"> {
-  const { memory, stack, buildTimeout, allowEval, with: added, without } = options;
+  const { memory, stack, buildTimeout, allowEval, with: added, without, define, loader } = options;
   return {
     ...(memory !== undefined && { memory }),
     ...(stack !== undefined && { stack }),
@@ -21,6 +24,8 @@ export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "
     ...(allowEval && { allowEval }),
     ...(added && { with: added }),
     ...(without && { without }),
+    ...(define && { define }),
+    ...(loader && { loader }),
   };
 }
 

@@ -1,6 +1,17 @@
 // The subcommands and their options.
 import type { Command } from "commander";
-import { collect, collectVariable, parseBytes, parseCount, parseList, parseMilliseconds, parsePercent, parsePort } from "./options.ts";
+import {
+  collect,
+  collectDefinition,
+  collectLoader,
+  collectVariable,
+  parseBytes,
+  parseCount,
+  parseList,
+  parseMilliseconds,
+  parsePercent,
+  parsePort,
+} from "./options.ts";
 
 function withBuildOptions(command: Command, memory = "most memory that the function may use (2MiB to 1GiB)"): Command {
   return command
@@ -9,7 +20,9 @@ function withBuildOptions(command: Command, memory = "most memory that the funct
     .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds)
     .option("--allow-eval", "let eval and new Function work; the module carries the parser and the whole platform")
     .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
-    .option("--without <parts>", "parts of the web platform to leave out in any case", parseList);
+    .option("--without <parts>", "parts of the web platform to leave out in any case", parseList)
+    .option("--define <NAME=VALUE>", "put VALUE, JSON or a name, in place of the global NAME; may be repeated", collectDefinition)
+    .option("--loader <.ext=how>", "import files with this extension as text, bytes, json, js, jsx, ts or tsx; may be repeated", collectLoader);
 }
 
 function withNetworkOptions(command: Command): Command {
@@ -53,7 +66,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   build: (sporelet) => {
     withBuildOptions(sporelet.command("build").description("Compile a source file into a module or an executable."))
       .argument("<entry>", "TypeScript or JavaScript source")
-      .option("-o, --output <file>", "where to write it (default: the entry's name, with .wasm for a module)")
+      .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the entry's name, with .wasm for a module)")
       .option("--target <target>", "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system", "wasm")
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
       .option("--name <name>", "what context.functionName says (default: the entry's file name)")
@@ -62,7 +75,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--json", "print what was built as JSON")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n',
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
       .action(async (entry, options) => (await import("./build.ts")).buildCommand(entry, options));
   },
@@ -117,13 +130,29 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     sporelet
       .command("engine")
       .description("Write the shared engine that thin modules need.")
-      .option("-o, --output <file>", "where to write it", "engine.wasm")
+      .option("-o, --output <path>", "a file, a directory, or - for stdout", "engine.wasm")
       .option("--json", "print the engine's import name and size as JSON")
       .addHelpText(
         "after",
         '\nExamples:\n  $ sporelet engine -o engine.wasm\n  $ wasmtime run --preload "$(sporelet engine --json | jq -r .import)"=engine.wasm hello-thin.wasm\n',
       )
       .action(async (options) => (await import("./engine.ts")).engineCommand(options));
+  },
+  cache: (sporelet) => {
+    const cache = sporelet
+      .command("cache")
+      .description("Show where builds are kept for `run` and `serve`, and how much they take.")
+      .option("--json", "print as JSON: directory, entries, bytes, limit")
+      .addHelpText(
+        "after",
+        "\nBuilds are kept in $SPORELET_CACHE, else in sporelet/ in $XDG_CACHE_HOME or ~/.cache; above the limit, the one used\nlongest ago goes first. Nothing in it is needed: what is missing or damaged is built anew.\n\nExamples:\n  $ sporelet cache\n  $ sporelet cache clean\n",
+      )
+      .action(async (options) => (await import("./cache.ts")).cacheCommand(options));
+    cache
+      .command("clean")
+      .description("Remove all builds that are kept.")
+      .option("--json", "print what was removed as JSON")
+      .action(async (_, command) => (await import("./cache.ts")).cleanCacheCommand(command.optsWithGlobals()));
   },
   bench: (sporelet) => {
     sporelet

@@ -28,7 +28,7 @@ function program(): Command {
     .configureOutput(OUTPUT);
 
   for (const define of Object.values(COMMANDS)) define(sporelet);
-  for (const command of sporelet.commands) command.exitOverride().configureOutput(OUTPUT);
+  for (const command of sporelet.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride().configureOutput(OUTPUT);
   return sporelet;
 }
 
@@ -38,7 +38,7 @@ function describe(error: unknown): { text: string; status: number } {
     const code = error.code === "commander.invalidArgument" ? "E_OPTION_VALUE" : "E_USAGE";
     return { text: `${code}: ${error.message.replace(/^error: /, "")}\nSee sporelet --help.`, status: EXIT.usage };
   }
-  if (error instanceof SporeletError) return { text: `${error.code}: ${error.message.trimEnd()}\n${error.remedy}`, status: error.exitStatus };
+  if (error instanceof SporeletError) return { text: `${error.code}: ${`${error.message.trimEnd()}\n${error.remedy}`.trimEnd()}`, status: error.exitStatus };
   return {
     text: `E_INTERNAL: ${error instanceof Error ? error.message : String(error)}\nPlease report it with the output of SPORELET_DEBUG=1.`,
     status: EXIT.environment,

@@ -41,6 +41,22 @@ export function collectVariable(text: string, all: Record<string, string>): Reco
   return { ...all, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 
+function assignment(text: string, expected: string): [string, string] {
+  const equals = text.indexOf("=");
+  if (equals < 1 || equals === text.length - 1) throw new InvalidArgumentError(expected);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+export function collectDefinition(text: string, all: Record<string, string> = {}): Record<string, string> {
+  const [name, value] = assignment(text, "Expected NAME=VALUE, such as VERSION='\"1.2\"'.");
+  return { ...all, [name]: value };
+}
+
+export function collectLoader(text: string, all: Record<string, string> = {}): Record<string, string> {
+  const [extension, how] = assignment(text, "Expected an extension and a kind, such as .csv=text.");
+  return { ...all, [extension]: how };
+}
+
 export function parseList(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(",").map((name) => name.trim())];
 }

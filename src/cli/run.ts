@@ -2,13 +2,13 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { isatty } from "node:tty";
+import { SOURCES } from "../build/source-files.ts";
 import { postponeTierUp } from "../engine/tier-up.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, readModuleFile } from "../host/artifact.ts";
 import type { LoadedFunction } from "../host/function.ts";
 import { loadOnce } from "../host/load.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
-import { SOURCES } from "../server/sources.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
 import { writeFully } from "./output.ts";
@@ -37,6 +37,15 @@ function readEvent(options: Options): Uint8Array {
   }
 }
 
+const EXAMPLE = `'{"name":"Ada"}'`;
+
+/** The function does not know it, so what it says of the event leaves it out. */
+function whereEventCameFrom({ event, eventFile }: Options): string {
+  if (event !== undefined) return `The event is the value of --event. In a shell, quote it: --event ${EXAMPLE}\n`;
+  if (eventFile !== undefined) return `The event is what is in ${eventFile}.\n`;
+  return `The event is what came on stdin. It can be given as --event ${EXAMPLE}, too.\n`;
+}
+
 /** `--host` is what runs a module, or what an image boots in. */
 function hostOptions(name: string | undefined): { host?: HostName; machine?: MachineName } {
   if (name === undefined) return {};
@@ -46,44 +55,48 @@ function hostOptions(name: string | undefined): { host?: HostName; machine?: Mac
 }
 
 /** Options of `run` that say how a source is built, and nothing to a module. */
-const BUILD_ONLY = ["buildTimeout", "allowEval", "with", "without"] as const;
+const BUILD_ONLY = ["buildTimeout", "allowEval", "with", "without", "define", "loader"] as const;
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** The module that `file` is, and the stack that it is left; or what is built from it. */
-async function moduleOf(file: string, options: Options): Promise<{ source: Uint8Array | string; map?: string; stack?: number }> {
+interface Runnable {
+  source: Uint8Array | string;
+  map?: string;
+  stack?: number;
+}
+
+/** The module that `file` is, and the stack that it is left; or what is built from it, and the names that the source exports. */
+async function moduleOf(file: string, options: Options): Promise<{ module: Runnable; exports: readonly string[] }> {
   if (!SOURCES.includes(extname(file))) {
     const odd = BUILD_ONLY.find((name) => options[name] !== undefined);
     if (odd !== undefined) throw new SporeletError("E_USAGE", `--${kebab(odd)} is given, but ${file} is not a source: it is run as it was built`);
-    return { source: file, ...(options.stack !== undefined && { stack: options.stack }) };
+    return { module: { source: file, ...(options.stack !== undefined && { stack: options.stack }) }, exports: [] };
   }
   const { readCache, writeCache } = await import("../build/cache.ts");
   const wanted = buildOptions(file, options);
   const known = options.cache ? readCache(wanted) : undefined;
   if (known !== undefined) {
     printWarnings(known.warnings);
-    return { source: known.module, map: known.map };
+    return { module: { source: known.module, map: known.map }, exports: known.exports };
   }
   const { buildOnce } = await import("../build/build-once.ts");
   const result = await buildOnce(wanted);
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   if (options.cache) writeCache(wanted, result);
-  return { source: result.module, map: result.map };
+  return { module: { source: result.module, map: result.map }, exports: result.exports };
 }
 
 /** What the function is called with: an event, a request, or whatever comes on stdin. */
-async function callOf(kind: LoadedFunction["kind"], options: Options): Promise<RequestCall> {
-  const given = (names: readonly (keyof Options)[]) => names.find((name) => options[name] !== undefined);
-  if (kind === "fetch") {
-    if (given(["event", "eventFile"]) !== undefined)
-      throw new SporeletError("E_USAGE", "an event is given, but the function answers requests: use --request, --header and --data");
-    return (await import("./request.ts")).requestCall(options);
-  }
-  const odd = given(["request", "header", "data"]);
-  if (odd !== undefined) throw new SporeletError("E_USAGE", `--${odd} is given, but the function is a ${kind} and takes an event: use --event`);
+async function callOf({ kind, name }: LoadedFunction, exports: readonly string[], options: Options): Promise<RequestCall> {
+  const given = (names: readonly (keyof Options)[]) => names.find((option) => options[option] !== undefined);
+  const event = given(["event", "eventFile"]);
+  const request = given(["request", "header", "data"]);
+  if ((event !== undefined && (kind === "fetch" || kind === "program")) || (request !== undefined && kind !== "fetch"))
+    throw (await import("./wrong-call.ts")).wrongCall(`--${kebab((event ?? request) as string)}`, name, kind, exports);
+  if (kind === "fetch") return (await import("./request.ts")).requestCall(options);
   const stdin = kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
   return { stdin, env: {}, show: (stdout) => stdout };
 }
@@ -95,12 +108,12 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   const marks: [string, number][] = [["start", performance.now()]];
   const mark = (phase: string) => marks.push([phase, performance.now()]);
 
-  const { source, ...module } = await moduleOf(file, options);
+  const { module, exports } = await moduleOf(file, options);
   mark("build");
   const { memory } = options;
-  const loaded = await loadOnce(source, { ...host, ...module, ...(memory !== undefined && { memory }) });
+  const loaded = await loadOnce(module.source, { ...host, ...module, ...(memory !== undefined && { memory }) });
   mark("load");
-  const call = await callOf(loaded.kind, options);
+  const call = await callOf(loaded, exports, options);
   mark("event");
   const result = await loaded.run(call.stdin, {
     env: { ...env, ...call.env },
@@ -110,6 +123,7 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   mark("invoke");
 
   writeFully(2, result.stderr);
+  if (result.code === "E_EVENT_EMPTY" || result.code === "E_EVENT_NOT_JSON") writeFully(2, Buffer.from(whereEventCameFrom(options)));
   writeFully(1, result.status === 0 ? await call.show(result.stdout) : result.stdout);
   if (options.timings) writeFully(2, Buffer.from(renderTimings(marks, loaded.host)));
   process.exitCode = result.status;

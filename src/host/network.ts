@@ -62,7 +62,8 @@ export function checkMessage(message: Uint8Array): void {
 
 async function makeRequest(head: RequestHead, body: Uint8Array<ArrayBuffer>, network: Network | undefined, signal: AbortSignal): Promise<Uint8Array> {
   const { id, method, url, headers, redirect } = head;
-  if (network === undefined) throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${url} was asked for`);
+  if (network === undefined)
+    throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${url} was asked for: --allow-net ${new URL(url).host} grants it`);
   const asked = new Request(url, { method, headers, redirect, signal, body: body.length > 0 ? body : null });
   const response = await network(asked);
   // Status 0 is that of Response.error() and of what a browser hides.

@@ -2,11 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { BuildOptions } from "../build/build.ts";
+import { SOURCES } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
 import { normalized } from "./routes.ts";
-
-/** Files that `build` takes. */
-export const SOURCES: readonly string[] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 
 /** A file to serve. */
 export interface FunctionFile {

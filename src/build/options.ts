@@ -1,0 +1,97 @@
+// What a build is given and what it answers, and the checks of what it is given.
+import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import { SporeletError } from "../errors.ts";
+import { NATIVE_TARGETS } from "../native/bases.ts";
+import type { Loader } from "./loaders.ts";
+
+export interface BuildOptions {
+  /** Path of the TypeScript or JavaScript source. */
+  entry: string;
+  /** What is made: a WebAssembly module, an executable for Linux on x86-64 that needs nothing else, or a bootable image. Default "wasm". */
+  target?: Target;
+  /** Leave the engine out: a few KB, to be run beside it. Default false; only of a module. */
+  thin?: boolean;
+  /** How much memory the function may use, in bytes, rounded up to pages of 64 KiB. Default 64 MiB. */
+  memory?: number;
+  /** How much of the stack the function may use, in bytes, from 32 KiB to 256 KiB; deeper recursion is a RangeError. Default 256 KiB. */
+  stack?: number;
+  /** How long the top level may run, in ms of CPU time. Default 10,000. */
+  timeout?: number;
+  /** What `context.functionName` says. Default: the entry's file name without extension. */
+  name?: string;
+  /** Keep the source text in the module, for `Function.prototype.toString`. Default false. */
+  keepSource?: boolean;
+  /** Put the source map into the module, for stack traces in lines of the source. Default false; `BuildResult.map` has it in any case. */
+  inlineMap?: boolean;
+  /** Parts of the web platform to carry whatever the analysis of the source finds (docs/web-platform.md). */
+  with?: readonly string[];
+  /** Parts to leave out whatever the analysis finds. */
+  without?: readonly string[];
+  /** Let `eval` and `new Function` work: the module carries the parser and every part of the platform. Default false. */
+  allowEval?: boolean;
+  /**
+   * Global names, or names with dots, and the expression that replaces each when the source is bundled: JSON, or a name.
+   * `process.env.NODE_ENV` is `"production"` unless it is given here.
+   *
+   * @example
+   * await build({ entry: "hello.ts", define: { VERSION: '"1.2.0"', "process.env.NODE_ENV": '"development"' } });
+   *
+   * @throws SporeletError E_OPTION_VALUE
+   */
+  define?: Readonly<Record<string, string>>;
+  /**
+   * How files are imported, by their extension; added to what is known without it: `.txt`, `.sql`, `.svg`, `.html`, `.md`
+   * and others as text, `.bin`, `.wasm` and images as bytes (docs: Importing files).
+   *
+   * @example
+   * await build({ entry: "hello.ts", loader: { ".csv": "text", ".model": "bytes" } });
+   *
+   * @throws SporeletError E_OPTION_VALUE
+   */
+  loader?: Readonly<Record<string, Loader>>;
+}
+
+export interface BuildResult {
+  /** The WebAssembly module, or the executable. */
+  module: Uint8Array<ArrayBuffer>;
+  target: Target;
+  /** "fetch" is a handler of requests. */
+  kind: "handler" | "program" | "fetch";
+  name: string;
+  /** The names that the entry exports; of a CommonJS file "default" alone. */
+  exports: string[];
+  thin: boolean;
+  /** The parts of the web platform that the module carries. */
+  parts: string[];
+  /** What a reader of the build's output should know, one message each. */
+  warnings: string[];
+  /** What the top level printed. */
+  output: string;
+  /** Absolute paths of the files that were read. */
+  inputs: string[];
+  /** Source map of the bundle that stack traces refer to. */
+  map: string;
+  /** Bytes of bytecode, and of heap in use in the snapshot. */
+  stats: { bytecode: number; heap: number; pages: number };
+}
+
+export const TARGETS = ["wasm", ...NATIVE_TARGETS] as const;
+export type Target = (typeof TARGETS)[number];
+
+export const DEFAULT_MEMORY = 64 << 20;
+export const DEFAULT_BUILD_TIMEOUT = 10_000;
+const MAX_MEMORY = 1 << 30;
+
+/** @throws SporeletError E_OPTION_VALUE */
+export function limitPagesOf(memory: number): number {
+  if (!Number.isFinite(memory) || memory < 2 << 20 || memory > MAX_MEMORY)
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`memory\` to be from 2 MiB to 1 GiB, got ${memory} bytes`);
+  return Math.ceil(memory / WASM_PAGE_BYTES);
+}
+
+/** @throws SporeletError E_OPTION_VALUE */
+export function checkTarget(target: Target, thin: boolean): void {
+  if (!TARGETS.includes(target)) throw new SporeletError("E_OPTION_VALUE", `Expected \`target\` to be one of ${TARGETS.join(", ")}, got "${target}"`);
+  if (thin && target !== "wasm")
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`thin\` only with the target wasm, got it with ${target}: an executable holds its engine`);
+}
