@@ -1,12 +1,13 @@
 // Every file in test/packages: built, invoked once, and compared with the same code in Node. For the
 // tests, and for the table in docs/packages.md.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { BuildOptions, BuildResult } from "../src/build/build.ts";
 import type { LoadedFunction } from "../src/host/function.ts";
 
 const DIRECTORY = new URL("packages/", import.meta.url);
-const INSTALLED = new URL("../node_modules/", import.meta.url);
+/** Where a package is installed: what only tests need, and what the project itself needs. */
+const INSTALLED = [new URL("node_modules/", import.meta.url), new URL("../node_modules/", import.meta.url)];
 
 /** What a file in test/packages exports. */
 export interface PackageCase {
@@ -67,7 +68,9 @@ function difference(actual: unknown, expected: unknown): string {
 export async function collectPackage(name: string, { build, load, importCase }: Tools): Promise<PackageRow> {
   const { default: handler, event, needs } = await importCase(pathOf(name));
   const about = described(name);
-  const { version } = JSON.parse(readFileSync(new URL(`${about.package}/package.json`, INSTALLED), "utf8")) as { version: string };
+  const manifest = INSTALLED.map((directory) => new URL(`${about.package}/package.json`, directory)).find((path) => existsSync(path));
+  if (manifest === undefined) throw new Error(`the package ${about.package} is not installed: node test/install.mjs`);
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   const row = { ...about, version, needs, bytes: 0 };
   const expected = asJson(await handler(asJson(event)));
   try {
