@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SporeletError } from "../src/errors.ts";
+import type { FunctionFile } from "../src/server/discover.ts";
 import { type RunningServer, serve } from "../src/server/serve.ts";
-import type { FunctionFile } from "../src/server/sources.ts";
 import { HELLO, source } from "./support.ts";
 
 const CHROMIUM = "/usr/bin/chromium";

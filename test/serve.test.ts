@@ -7,8 +7,8 @@ import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
+import { discover } from "../src/server/discover.ts";
 import { type RunningServer, serve } from "../src/server/serve.ts";
-import { functionFiles } from "../src/server/sources.ts";
 import { command, HELLO, source, sporelet, temporaryDirectory } from "./support.ts";
 
 const FILES = {
@@ -51,7 +51,7 @@ beforeAll(async () => {
     process.stderr.write = write;
   });
   server = await serve({
-    functions: functionFiles([directory], [`/v1/api=${join(directory, "app.ts")}`, `/50%=${join(directory, "hello.ts")}`]),
+    ...discover([directory], [`/upper=${join(directory, "upper.ts")}`, `/v1/api=${join(directory, "app.ts")}`, `/50%=${join(directory, "hello.ts")}`]),
     port: 0,
     workers: 2,
     timeout: 300,
@@ -62,7 +62,7 @@ beforeAll(async () => {
     timings: true,
     paranoid: true,
   });
-  wide = await serve({ functions: functionFiles([join(directory, "app.ts")]), port: 0, adminPort: false, workers: 1, maxHeaders: 64 << 10, log: "off" });
+  wide = await serve({ ...discover([join(directory, "app.ts")]), port: 0, adminPort: false, workers: 1, maxHeaders: 64 << 10, log: "off" });
 });
 afterAll(() => Promise.all([server.close(), wide.close()]));
 

@@ -101,8 +101,8 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .action(async (file, options) => (await import("./run.ts")).runCommand(file, options));
   },
   serve: (sporelet) => {
-    withServeOptions(sporelet.command("serve").description("Serve functions over HTTP: a virgin VM for every request."))
-      .argument("[files...]", "sources and modules, or directories of them; each answers at /<its name>")
+    withServeOptions(sporelet.command("serve").description("Serve functions over HTTP: a fresh VM for every request."))
+      .argument("[files...]", "sources and modules, each at /<its name>; or directories, each module with a default export at its path from there")
       .option("--expose-errors", "tell clients what a function said when it failed, not only the log")
       .option("--no-cache", "build sources anew even if nothing has changed")
       .addHelpText(
@@ -113,7 +113,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   },
   dev: (sporelet) => {
     withServeOptions(sporelet.command("dev").description("Serve functions and build them anew when their sources change."))
-      .argument("[files...]", "sources and modules, or directories of them; each answers at /<its name>")
+      .argument("[files...]", "sources and modules, each at /<its name>; or directories, each module with a default export at its path from there")
       .addHelpText("after", "\nExamples:\n  $ sporelet dev hello.ts\n  $ sporelet dev fns/ --port 8080 --timings\n  $ sporelet dev --route /=app.ts\n")
       .action(async (files, options) => (await import("./dev.ts")).devCommand(files, options));
   },

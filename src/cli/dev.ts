@@ -2,7 +2,8 @@
 import { type BuildEvent, dev } from "../server/dev.ts";
 import { announce, outliveReaders, type ServeCommandOptions, serveOptions, untilStopped } from "./serve.ts";
 
-function report({ file, ms, warnings, error }: BuildEvent): void {
+function report({ file, ms, warnings, error, isServed }: BuildEvent): void {
+  if (!isServed) return; // a helper of other functions
   const text =
     error === undefined ? `built ${file} in ${ms.toFixed(0)} ms` : `${file} can't be built: ${error.code}: ${error.message.trimEnd()}\n${error.remedy}`;
   process.stdout.write(`${text}\n${warnings.map((warning) => `warning: ${warning}\n`).join("")}`);

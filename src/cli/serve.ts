@@ -1,9 +1,9 @@
 // `sporelet serve`
 import { SporeletError } from "../errors.ts";
 import { allowNetwork } from "../host/allow-network.ts";
+import { discover } from "../server/discover.ts";
 import { LOG_FORMATS, type LogFormat } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
-import { functionFiles } from "../server/sources.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
@@ -77,15 +77,21 @@ export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "
   };
 }
 
-/** What is served, for people or as one line of JSON. */
-export function announce({ url, adminUrl, routes }: RunningServer, isJson: boolean | undefined): void {
-  const all = routes.all.map(({ path, fn }) => ({ path: path || "/", ...(fn && { name: fn.name, kind: fn.kind }) }));
+/** Prints what is served, for people or as one line of JSON. */
+export function announce({ url, adminUrl, routes, leftOut }: RunningServer, isJson: boolean | undefined): void {
+  const sorted = routes.all.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const all = sorted.map(({ path, fn, failure }) => ({
+    path: path || "/",
+    ...(fn && { name: fn.name, kind: fn.kind }),
+    ...(failure && { error: { code: failure.code, message: failure.message } }),
+  }));
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ url, adminUrl, functions: all })}\n`);
+    process.stdout.write(`${JSON.stringify({ url, adminUrl, functions: all, leftOut })}\n`);
     return;
   }
   for (const { path, kind } of all) process.stdout.write(`${url}${path}  ${kind ?? "can't be built"}\n`);
-  if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  what is served, and how it fares\n`);
+  if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  admin page: functions and metrics\n`);
+  if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);
 }
 
 /** Whoever reads what a server says may leave, and it goes on. */
@@ -109,7 +115,7 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
 
 export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const server = await serve({ ...serveOptions(options), functions: functionFiles(targets, options.route) });
+  const server = await serve({ ...serveOptions(options), ...discover(targets, options.route) });
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
   announce(server, options.json);
   await stopped;

@@ -1,9 +1,9 @@
 // `dev`: serve, and build anew whatever changes. Nothing that is wrong with a source ends it.
-import { existsSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { SporeletError } from "../errors.ts";
+import { discover, type FunctionFile } from "./discover.ts";
 import { type RunningServer, type ServeOptions, serve } from "./serve.ts";
-import { type FunctionFile, functionFiles } from "./sources.ts";
 import { FileWatch } from "./watch.ts";
 
 export interface DevOptions extends Omit<ServeOptions, "functions" | "tolerant" | "cache"> {
@@ -22,6 +22,8 @@ export interface BuildEvent {
   ms: number;
   warnings: readonly string[];
   error?: SporeletError;
+  /** Whether the file is a function; a helper in a directory is none. */
+  isServed: boolean;
 }
 
 /** They steer how imports are resolved. */
@@ -40,8 +42,13 @@ function modified(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** `target` and the directories in it, if it is one. */
+function directoriesBelow(target: string): string[] {
+  if (!statSync(target, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const below = readdirSync(target, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [target, ...below.map((entry) => join(entry.parentPath, entry.name))].filter(
+    (path) => !/[/\\](?:node_modules|\.[^/\\]*)(?:[/\\]|$)/.test(path.slice(target.length)),
+  );
 }
 
 function namedError(error: unknown): SporeletError {
@@ -64,7 +71,7 @@ class DevLoop {
   }
 
   async start(files: readonly FunctionFile[]): Promise<void> {
-    this.#watch.addDirectories(this.#options.targets.map((target) => resolve(target)).filter(isDirectory));
+    for (const target of this.#options.targets) this.#watch.addDirectories(directoriesBelow(resolve(target)));
     await Promise.all(files.map((file) => this.#add(file)));
   }
 
@@ -88,11 +95,12 @@ class DevLoop {
 
   /** Serves what has come into a directory, and no more what has gone. */
   #followDirectories(): void {
+    for (const target of this.#options.targets) this.#watch.addDirectories(directoriesBelow(resolve(target)));
     let files: readonly FunctionFile[];
     try {
       const targets = this.#options.targets.filter(existsSync);
       const routes = (this.#options.route ?? []).filter((route) => existsSync(route.slice(route.indexOf("=") + 1)));
-      files = targets.length + routes.length === 0 ? [] : functionFiles(targets, routes, true);
+      files = targets.length + routes.length === 0 ? [] : discover(targets, routes, true).functions;
     } catch (error) {
       this.#server.log.write({ level: "warn", event: "watch", message: namedError(error).message });
       files = [...this.#functions.values()];
@@ -122,9 +130,11 @@ class DevLoop {
       const { file, path } = watched;
       let warnings: readonly string[] = [];
       let error: SporeletError | undefined;
+      let isServed = true;
       try {
         const served = await this.#server.reload(watched);
         warnings = served.warnings;
+        isServed = served.isServed;
         watched.inputs = new Set([resolve(file), ...served.inputs]);
         const isFirst = this.#watch.add(served.inputs);
         if (isFirst && served.inputs.some((input) => modified(input) > began)) watched.isStale = true;
@@ -133,7 +143,7 @@ class DevLoop {
         this.#server.fail(watched, error);
       }
       watched.isFailed = error !== undefined;
-      this.#options.onBuild?.({ file, path, ms: Date.now() - began, warnings, ...(error && { error }) });
+      this.#options.onBuild?.({ file, path, ms: Date.now() - began, warnings, isServed, ...(error && { error }) });
     }
   }
 }
@@ -145,15 +155,15 @@ class DevLoop {
  * @throws SporeletError E_NOT_FOUND, E_NAME_TAKEN, E_PORT_TAKEN, E_OPTION_VALUE
  */
 export async function dev(options: DevOptions): Promise<RunningServer> {
-  const files = functionFiles(options.targets, options.route, true);
-  const server = await serve({ log: "text", exposeErrors: true, ...options, functions: [], cache: false });
+  const { functions: files, leftOut } = discover(options.targets, options.route, true);
+  const server = await serve({ log: "text", exposeErrors: true, ...options, functions: [], leftOut, cache: false });
   const loop = new DevLoop(server, options);
   await loop.start(files);
-  return {
-    ...server,
+  const { close } = server;
+  return Object.assign(server, {
     close: async () => {
       loop.close();
-      await server.close();
+      await close();
     },
-  };
+  });
 }

@@ -1,19 +1,23 @@
 // `serve`: a host, its functions, and the two servers before them.
 import type { BuildOptions } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
-import type { SporeletError } from "../errors.ts";
+import { SporeletError } from "../errors.ts";
 import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
 import { type AdminOptions, answerAdmin } from "./admin.ts";
 import { type AnswerOptions, answer } from "./answer.ts";
+import type { FunctionFile, LeftOut } from "./discover.ts";
 import { drain, httpServer, listen } from "./http-server.ts";
 import { Log, type LogFormat } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { type Route, Routes } from "./routes.ts";
-import { type FunctionFile, moduleOf, type ServedModule } from "./sources.ts";
+import { moduleOf, type ServedModule } from "./sources.ts";
 import { Statistics } from "./statistics.ts";
 
 export interface ServeOptions extends HostOptions {
+  /** One that is named has to be a function that can be built; one that was found in a directory need not. */
   functions: readonly FunctionFile[];
+  /** Files that were found and are no functions, for the list of what is left out. */
+  leftOut?: readonly LeftOut[];
   /** 0 is any that is free. Default 3000. */
   port?: number;
   /** Default 127.0.0.1: only this machine. */
@@ -40,14 +44,21 @@ export interface ServeOptions extends HostOptions {
   cache?: boolean;
 }
 
+/** What became of a file: it is served, or it is left out. */
+export interface Reloaded extends ServedModule {
+  isServed: boolean;
+}
+
 export interface RunningServer {
   readonly url: string;
   readonly adminUrl: string | undefined;
   readonly host: Host;
   readonly routes: Routes;
+  /** Files of the directories that are not served, and why. */
+  readonly leftOut: readonly LeftOut[];
   readonly log: Log;
   /** Builds or reads the function anew; from then on it answers requests, those under way end with the old one. */
-  reload(file: FunctionFile): Promise<ServedModule>;
+  reload(file: FunctionFile): Promise<Reloaded>;
   /** Answers requests of the function with `error` until it is reloaded. */
   fail(file: FunctionFile, error: SporeletError): void;
   /** Nothing answers at `path` any more. */
@@ -67,7 +78,7 @@ function portAfter(port: number): number {
  * Serves functions over HTTP.
  *
  * @example
- * const server = await serve({ functions: functionFiles(["fns/"]), port: 0 });
+ * const server = await serve({ ...discover(["fns/"]), port: 0 });
  * await fetch(`${server.url}/hello`, { method: "POST", body: '{"name":"Ada"}' });
  * await server.close();
  *
@@ -103,13 +114,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   );
   let isDraining = false;
 
-  const reload = async (file: FunctionFile): Promise<ServedModule> => {
+  const leftOut = new Map((options.leftOut ?? []).map((each) => [each.file, each]));
+  const reload = async (file: FunctionFile): Promise<Reloaded> => {
     const served = await moduleOf(file.file, build, cache);
     // The path tells functions of the same name apart.
     const name = decodeURIComponent(file.path.slice(1)) || nameOf(file.file);
     const fn = await host.load(served.module, { name, trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
+    leftOut.delete(file.file);
+    if (file.isFound && fn.kind === "program") {
+      host.unload(fn);
+      remove(file.path);
+      leftOut.set(file.file, { file: file.file, reason: "no default export" });
+      return { ...served, isServed: false };
+    }
     replace(routes.set({ path: file.path, fn }));
-    return served;
+    return { ...served, isServed: true };
   };
   const replace = (before: Route | undefined) => {
     if (before?.fn !== undefined) host.unload(before.fn);
@@ -118,10 +137,24 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const remove = (path: string) => replace(routes.delete(path));
 
   const loadAll = async (): Promise<void> => {
+    let first: SporeletError | undefined;
     for (const file of functions) {
-      const { warnings } = await reload(file);
-      for (const warning of warnings) log.write({ level: "warn", event: "built", message: warning });
+      try {
+        const { warnings, isServed } = await reload(file);
+        if (isServed) for (const warning of warnings) log.write({ level: "warn", event: "built", message: warning });
+      } catch (error) {
+        if (!file.isFound || !(error instanceof SporeletError)) throw error;
+        first ??= error;
+        fail(file, error);
+        log.write({
+          level: "error",
+          event: "built",
+          code: error.code,
+          message: `${file.file} can't be built; the others are served: ${error.message.trimEnd()}`,
+        });
+      }
     }
+    if (first !== undefined && routes.all.every(({ fn }) => fn === undefined)) throw first;
   };
 
   const limits = { maxHeaders: options.maxHeaders ?? 16 << 10, requestTimeout: options.requestTimeout ?? 30_000 };
@@ -159,5 +192,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     log.flush();
   };
   const close = () => (closing ??= drainAndEnd());
-  return { url, adminUrl, host, routes, log, reload, fail, remove, close };
+  return {
+    url,
+    adminUrl,
+    host,
+    routes,
+    log,
+    reload,
+    fail,
+    remove,
+    close,
+    get leftOut() {
+      return [...leftOut.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+    },
+  };
 }
