@@ -208,7 +208,7 @@ const table = {
   },
   E_NOTHING_TO_SERVE: {
     meaning: "The directory holds no source and no module.",
-    remedy: "Functions are the .ts, .js and .wasm files directly in it whose names do not begin with _ or a dot.",
+    remedy: "Functions are the .ts, .js and .wasm files in it and in its sub-directories whose names do not begin with _ or a dot.",
     exit: "usage",
   },
   E_EVENT_MISSING: {

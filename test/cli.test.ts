@@ -169,9 +169,9 @@ describe("options that do not fit", () => {
       ["--event", "1"],
       ["--event-file", "none.json"],
     ])
-      expect(said(app, ...args)).toContain("E_USAGE: an event is given, but the function answers requests");
+      expect(said(app, ...args)).toBe(`sporelet: E_USAGE: ${args[0]} is given, but fn answers requests`);
     for (const name of ["request", "header", "data"])
-      expect(said(handler, `--${name}`, "a: b")).toContain(`E_USAGE: --${name} is given, but the function is a handler`);
+      expect(said(handler, `--${name}`, "a: b")).toContain(`E_USAGE: --${name} is given, but fn takes an event`);
   });
 
   it("what is no request, no header and no host", () => {
@@ -184,7 +184,7 @@ describe("options that do not fit", () => {
   });
 
   it("a source whose exports are not the default one is said to be a program", () => {
-    const { status, stderr } = sporelet(["run", source("export const handler = (event: unknown) => event;"), "--event", "1"]);
+    const { status, stderr } = sporelet(["run", source("export const handler = (event: unknown) => event;")]);
     expect([status, stderr]).toEqual([0, expect.stringContaining("warning: the source exports handler, but not as default")]);
   });
 

@@ -111,7 +111,7 @@ it.each(HOST_NAMES)("rejects where the host %s grants nothing", async (host) => 
     {
       error: "TypeError",
       message: "fetch failed: this host grants no network access",
-      cause: "the host did not grant the network to this function",
+      cause: `the host did not grant the network to this function; sporelet grants it with --allow-net ${new URL(origin).host}`,
       code: "E_NETWORK_DENIED",
     },
   ]);

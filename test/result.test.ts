@@ -99,7 +99,7 @@ describe("results are written as JSON.stringify writes", () => {
 
   it("what has a form of its own", () =>
     expectAsNode([
-      ...["undefined", "null", "true", "false", "() => 1", "Symbol('s')", "new Date(0)", "new Date(NaN)", "[new Date(0)]", "new Map([[1, 2]])", "new Set([1])"],
+      ...["undefined", "null", "true", "false", "() => 1", "Symbol('s')", "new Date(0)", "new Date(NaN)", "[new Date(0)]"],
       ...["/x/g", "new Error('e')", "new Number(1)", "new String('s')", "new Boolean(false)", "Object(1n)", "[new Number(2)]", "new Uint8Array([1, 2])"],
       ...["new Proxy({ a: 1 }, {})", "new Proxy([1], {})", "[new Proxy([1], { get: (t, k) => (k === '0' ? 9 : t[k]) })]", "globalThis.JSON", "Math"],
       ...["({ toJSON: () => 1 })", "({ a: { toJSON(key) { return key; } } })", "({ toJSON: 1, a: 2 })", "[{ toJSON: (key) => key }]"],
