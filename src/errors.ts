@@ -196,6 +196,11 @@ const table = {
     remedy: "The message names the option, what it takes and what it got.",
     exit: "usage",
   },
+  E_CONFIG: {
+    meaning: "The project's config file is wrong: it can't be read, it throws, or a setting in it is unknown or has a value that it can't take.",
+    remedy: "Correct the file (docs/config.md has all settings), or leave it out: --no-config.",
+    exit: "usage",
+  },
   E_NAME_TAKEN: {
     meaning: "Two functions would have the same name or answer at the same path.",
     remedy: "Rename one of the files, or give each a path of its own: --route /path=file.",

@@ -6,7 +6,7 @@ import { SporeletError } from "../errors.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { kilobytes, printJson, writeFully, writeWhole } from "./output.ts";
 
-interface Options extends SharedOptions {
+export interface BuildCommandOptions extends SharedOptions {
   output?: string;
   target: string;
   thin?: boolean;
@@ -19,7 +19,8 @@ interface Options extends SharedOptions {
 /** Where the source map goes. */
 const SOURCEMAPS = ["beside", "inline", "none"];
 
-const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };
+/** What the name of each target's file ends in. */
+export const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };
 const EXECUTABLE_MODE = 0o777;
 
 function targetOf(name: string): Target {
@@ -27,7 +28,7 @@ function targetOf(name: string): Target {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${TARGETS.join(", ")}, got "${name}"`);
 }
 
-export async function buildCommand(entry: string, options: Options): Promise<void> {
+export async function buildCommand(entry: string, options: BuildCommandOptions): Promise<void> {
   const target = targetOf(options.target);
   const { name, thin = false, keepSource = false, output = `${nameOf(entry)}${EXTENSION[target]}` } = options;
   if (!SOURCEMAPS.includes(options.sourcemap))

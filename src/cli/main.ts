@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { EXIT, SporeletError } from "../errors.ts";
 import { COMMANDS } from "./commands.ts";
+import { withConfig } from "./config.ts";
 import { writeFully } from "./output.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -30,7 +31,7 @@ function program(called: string | undefined): Command {
 
   const names = called !== undefined && Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS);
   for (const name of names) COMMANDS[name]?.(sporelet);
-  for (const command of sporelet.commands) command.exitOverride().configureOutput(OUTPUT);
+  for (const command of sporelet.commands) withConfig(command.exitOverride().configureOutput(OUTPUT));
   return sporelet;
 }
 
