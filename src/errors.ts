@@ -201,9 +201,9 @@ const table = {
     remedy: "Give the output another path.",
     exit: "usage",
   },
-  E_WOULD_OVERWRITE: {
-    meaning: "An output is a file that the same command reads: a source, one of its imports, a module, an earlier report. Nothing was written.",
-    remedy: "Give the output another path.",
+  E_CONFIG: {
+    meaning: "The project's config file is wrong: it can't be read, it throws, or a setting in it is unknown or has a value that it can't take.",
+    remedy: "Correct the file (docs/config.md has all settings), or leave it out: --no-config.",
     exit: "usage",
   },
   E_NAME_TAKEN: {

@@ -1,5 +1,7 @@
 // The public library.
 export { type BuildOptions, type BuildResult, build } from "./build/build.ts";
+export { defineConfig } from "./config/define.ts";
+export type { SporeletConfig } from "./config/settings.ts";
 export { ERRORS, type ErrorCode, EXIT, SporeletError } from "./errors.ts";
 export { allowNetwork, type NetworkOptions } from "./host/allow-network.ts";
 export type { HostName } from "./host/artifact.ts";

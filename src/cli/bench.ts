@@ -9,6 +9,7 @@ import { renderPicture } from "../../bench/report/picture.ts";
 import type { Report } from "../../bench/report/report.ts";
 import { renderMarkdown, renderTable } from "../../bench/report/table.ts";
 import { type RunOptions, runBenchmark } from "../../bench/run.ts";
+import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
 import { refuseInputs } from "./inputs.ts";
 import { writeFully, writeWhole } from "./output.ts";
@@ -67,7 +68,7 @@ async function inputsOf(entry: string | undefined, { baseline, from }: Options):
   const reports = [baseline, from].filter((path) => path !== undefined);
   if (entry === undefined || from !== undefined) return entry === undefined ? reports : [entry, ...reports];
   const { bundle } = await import("../build/bundle-api.ts");
-  return [entry, ...(await bundle(entry)).inputs, ...reports];
+  return [entry, ...(await bundle({ entry, name: nameOf(entry) })).inputs, ...reports];
 }
 
 function requestOf({ request, data }: Options): string {

@@ -8,7 +8,7 @@ import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, outputPath, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
 
-interface Options extends SharedOptions {
+export interface BuildCommandOptions extends SharedOptions {
   output?: string;
   target: string;
   thin?: boolean;
@@ -16,12 +16,15 @@ interface Options extends SharedOptions {
   keepSource?: boolean;
   sourcemap: string;
   json?: boolean;
+  /** Whether a source without a default export is left out, and that is said. */
+  skipsPrograms?: boolean;
 }
 
 /** Where the source map goes. */
 const SOURCEMAPS = ["beside", "inline", "none"];
 
-const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };
+/** What the name of each target's file ends in. */
+export const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };
 const EXECUTABLE_MODE = 0o777;
 
 function targetOf(name: string): Target {
@@ -29,7 +32,7 @@ function targetOf(name: string): Target {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${TARGETS.join(", ")}, got "${name}"`);
 }
 
-export async function buildCommand(entry: string, options: Options): Promise<void> {
+export async function buildCommand(entry: string, options: BuildCommandOptions): Promise<void> {
   const target = targetOf(options.target);
   const { name, thin = false, keepSource = false } = options;
   const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
@@ -44,6 +47,10 @@ export async function buildCommand(entry: string, options: Options): Promise<voi
     inlineMap: options.sourcemap === "inline",
     ...(name !== undefined && { name }),
   });
+  if (options.skipsPrograms && result.kind === "program") {
+    writeFully(2, Buffer.from(`not built: ${entry} (no default export)\n`));
+    return;
+  }
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   // The module may itself be going to stdout; what is said of it then goes to stderr, and a map goes nowhere.

@@ -65,7 +65,7 @@ function withServeOptions(command: Command): Command {
 export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   build: (sporelet) => {
     withBuildOptions(sporelet.command("build").description("Compile a source file into a module or an executable."))
-      .argument("<entry>", "TypeScript or JavaScript source")
+      .argument("[entry]", "TypeScript or JavaScript source (default: all functions of the config file)")
       .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the entry's name, with .wasm for a module)")
       .option("--target <target>", "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system", "wasm")
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
@@ -77,7 +77,11 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
         "after",
         '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
-      .action(async (entry, options) => (await import("./build.ts")).buildCommand(entry, options));
+      .action(async (entry, options) =>
+        entry === undefined || options.targets || options.outDir
+          ? (await import("./build-all.ts")).buildAllCommand(entry, options)
+          : (await import("./build.ts")).buildCommand(entry, options),
+      );
   },
   run: (sporelet) => {
     const run = sporelet.command("run").description("Run a source file or a module once.");
@@ -109,22 +113,30 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
         "after",
         '\nExamples:\n  $ sporelet serve fns/ --port 3000\n  $ sporelet serve --route /=app.ts --route /hook=hook.wasm --timeout 2s --memory 32MiB\n  $ curl -d \'{"name":"Ada"}\' http://127.0.0.1:3000/hello\n',
       )
-      .action(async (files, options) => (await import("./serve.ts")).serveCommand(files, options));
+      .action(async (files, options) => (await import("./serve.ts")).serveCommand(options.functions ?? files, options));
   },
   dev: (sporelet) => {
     withServeOptions(sporelet.command("dev").description("Serve functions and build them anew when their sources change."))
       .argument("[files...]", "sources and modules, each at /<its name>; or directories, each module with a default export at its path from there")
       .addHelpText("after", "\nExamples:\n  $ sporelet dev hello.ts\n  $ sporelet dev fns/ --port 8080 --timings\n  $ sporelet dev --route /=app.ts\n")
-      .action(async (files, options) => (await import("./dev.ts")).devCommand(files, options));
+      .action(async (files, options) => (await import("./dev.ts")).devCommand(options.functions ?? files, options));
   },
   inspect: (sporelet) => {
     sporelet
       .command("inspect")
-      .description("Show what is in a module or an executable and what it can do.")
-      .argument("<file>", "a WebAssembly module, or an executable of sporelet's")
+      .description("Show what is in a module or an executable and what it can do, or the settings in force.")
+      .argument("[file...]", "a WebAssembly module, or an executable of sporelet's; with --config a command line")
+      .option("--config [file]", "show the settings of the config file, or of the command line behind --, and where each comes from")
       .option("--json", "print as JSON")
-      .addHelpText("after", "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n")
-      .action(async (file, options) => (await import("./inspect.ts")).inspectCommand(file, options));
+      .addHelpText(
+        "after",
+        "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n  $ sporelet inspect --config\n  $ sporelet inspect --config -- serve --port 8080\n",
+      )
+      .action(async (words, options) =>
+        options.config === undefined
+          ? (await import("./inspect.ts")).inspectCommand(words, options)
+          : (await import("./inspect-config.ts")).inspectConfigCommand(words, options, COMMANDS),
+      );
   },
   engine: (sporelet) => {
     sporelet
@@ -184,6 +196,6 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
         "after",
         "\nExamples:\n  $ sporelet bench\n  $ sporelet bench hello.ts --event '{\"name\":\"Ada\"}' --html report.html\n  $ sporelet bench app.ts --request 'GET /users/1' --only pristine,spawn --with bun,deno\n  $ sporelet bench --only own --json now.json --baseline then.json --fail-above 10%\n",
       )
-      .action(async (entry, options) => (await import("./bench.ts")).benchCommand(entry, options));
+      .action(async (entry, options) => (await import("./bench.ts")).benchCommand(options.handler ?? entry, options));
   },
 };

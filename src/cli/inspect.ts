@@ -1,4 +1,5 @@
 // `sporelet inspect`
+import { SporeletError } from "../errors.ts";
 import { readModuleFile } from "../host/artifact.ts";
 import { inspect } from "../inspect.ts";
 import type { Inspection } from "../module/inspection.ts";
@@ -46,7 +47,8 @@ function render(file: string, found: Inspection): string {
   ].join("\n");
 }
 
-export function inspectCommand(file: string, options: { json?: boolean }): void {
+export function inspectCommand([file, ...more]: readonly string[], options: { json?: boolean }): void {
+  if (file === undefined || more.length > 0) throw new SporeletError("E_USAGE", `expected one file, got ${more.length + (file === undefined ? 0 : 1)}`);
   const found = inspect(readModuleFile(file));
   if (options.json) printJson({ file, ...found });
   else writeFully(1, Buffer.from(render(file, found)));

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { EXIT, SporeletError } from "../errors.ts";
 import { COMMANDS } from "./commands.ts";
+import { withConfig } from "./config.ts";
 import { writeFully } from "./output.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -29,6 +30,7 @@ function program(): Command {
 
   for (const define of Object.values(COMMANDS)) define(sporelet);
   for (const command of sporelet.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride().configureOutput(OUTPUT);
+  for (const command of sporelet.commands) withConfig(command);
   return sporelet;
 }
 

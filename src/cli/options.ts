@@ -1,18 +1,17 @@
 // How option values are read from the command line.
 import { InvalidArgumentError } from "commander";
-
-const UNITS: Record<string, number> = { "": 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
+import { bytesOf, fractionOf, millisecondsOf } from "../config/units.ts";
 
 export function parseBytes(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmg]?)i?b?$/i.exec(text);
-  if (match === null) throw new InvalidArgumentError("Expected a size such as 64MiB or 128m.");
-  return Number(match[1]) * (UNITS[(match[2] as string).toLowerCase()] as number);
+  const bytes = bytesOf(text);
+  if (bytes === undefined) throw new InvalidArgumentError("Expected a size such as 64MiB or 128m.");
+  return bytes;
 }
 
 export function parseMilliseconds(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("Expected a time such as 500ms or 2s; a bare number is in ms.");
-  return Number(match[1]) * (match[2] === "s" ? 1000 : 1);
+  const ms = millisecondsOf(text);
+  if (ms === undefined) throw new InvalidArgumentError("Expected a time such as 500ms or 2s; a bare number is in ms.");
+  return ms;
 }
 
 export function parseCount(text: string): number {
@@ -23,9 +22,9 @@ export function parseCount(text: string): number {
 
 /** "10%" is 0.1. */
 export function parsePercent(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("Expected a percentage such as 10%.");
-  return Number(match[1]) / 100;
+  const fraction = fractionOf(text);
+  if (fraction === undefined) throw new InvalidArgumentError("Expected a percentage such as 10%.");
+  return fraction;
 }
 
 export function parsePort(text: string): number {

@@ -1,0 +1,198 @@
+// All settings that a project can have in its config file: one table, from which come the type `SporeletConfig`, the
+// validation, `sporelet inspect --config` and docs/config.md. The comment of a setting is its documentation.
+import type { Target } from "../build/build.ts";
+import { MAX_STACK } from "../module/stack.ts";
+import { LOG_FORMATS } from "../server/log.ts";
+import type { CommandName } from "./commands.ts";
+import {
+  count,
+  flag,
+  json,
+  type Kind,
+  oneOf,
+  optionalPort,
+  path,
+  paths,
+  percentage,
+  port,
+  routes,
+  size,
+  someOf,
+  text,
+  texts,
+  time,
+  variables,
+} from "./kinds.ts";
+
+interface Facts<Value> {
+  commands: readonly CommandName[];
+  /** The option of the command line that says the same, as commander names it. Default: the setting's own name; null: arguments do. */
+  option?: string | null;
+  /** As it is read. */
+  default?: Value;
+  /** Where the default is no value, or another one with another command: what happens. */
+  otherwise?: string;
+  /** Where the default is another one with another command. */
+  defaultOf?: Partial<Record<CommandName, Value>>;
+  /** It says how a source is built, and nothing to `run` of a module. */
+  onlyOfSources?: boolean;
+}
+
+export interface Setting<Written, Value> extends Facts<Value> {
+  kind: Kind<Written, Value>;
+}
+
+function setting<Written, Value>(kind: Kind<Written, Value>, facts: Facts<NoInfer<Value>>): Setting<Written, Value> {
+  return { kind, ...facts };
+}
+
+const TARGETS = ["wasm", "native", "unikernel"] as const satisfies readonly Target[];
+const SERVING = ["serve", "dev"] as const;
+const CALLING = ["run", ...SERVING] as const;
+const BUILDING = ["build", ...CALLING] as const;
+
+export const SETTINGS = {
+  /** Sources and directories of them. `serve` and `dev` also take modules. Each function answers at `/<its name>`. */
+  functions: setting(paths, { commands: ["build", ...SERVING], option: null, default: [] }),
+  /** Files at paths of their own. */
+  routes: setting(routes, { commands: ["build", ...SERVING], option: "route", default: {} }),
+  /** Environment variables of the functions. `--env` adds to them and overrides one by one. */
+  env: setting(variables, { commands: CALLING, default: {} }),
+  /** Files of environment variables, `NAME=value` line by line. The later file counts; `env` counts more. */
+  envFile: setting(paths, { commands: CALLING, default: [] }),
+  /** Hosts that the functions may fetch from, as `--allow-net` takes them. */
+  allowNet: setting(texts, { commands: CALLING, default: [] }),
+
+  /** What `build` makes of each function. */
+  targets: setting(someOf(TARGETS), { commands: ["build"], option: "target", default: ["wasm"] }),
+  /** The directory that `build` writes into. It is made if it is not there. */
+  outDir: setting(path, { commands: ["build"], option: "output", otherwise: "the directory of the config file; with an entry, the working directory" }),
+  /** Leave the engine out of modules. */
+  thin: setting(flag, { commands: ["build"], default: false }),
+  /** Keep the source text in the module. */
+  keepSource: setting(flag, { commands: ["build"], default: false }),
+  /** Where the source map goes: a file beside the module, into the module, or nowhere. */
+  sourcemap: setting(oneOf(["beside", "inline", "none"]), { commands: ["build"], default: "beside" }),
+  /** Parts of the web platform to carry in any case. */
+  with: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
+  /** Parts of the web platform to leave out in any case. */
+  without: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
+  /** Let `eval` and `new Function` work. The module then carries the parser and the whole platform. */
+  allowEval: setting(flag, { commands: BUILDING, default: false, onlyOfSources: true }),
+  /** Keep builds and take them again while nothing has changed. */
+  cache: setting(flag, { commands: ["run", "serve"], default: true }),
+
+  /** Where to listen; 0 takes any port that is free. */
+  port: setting(port, { commands: SERVING, default: 3000 }),
+  /** Which of this machine's addresses to listen on. */
+  hostname: setting(text, { commands: SERVING, default: "127.0.0.1" }),
+  /** The port of the admin page, metrics and health; `false` is none. */
+  adminPort: setting(optionalPort, { commands: SERVING, otherwise: "the port after `port`" }),
+  /** Where the admin port listens. */
+  adminHostname: setting(text, { commands: SERVING, default: "127.0.0.1" }),
+  /** Threads that run functions. */
+  workers: setting(count, { commands: SERVING, otherwise: "as many as there are cores" }),
+  /** How `serve` and `dev` log on stderr. */
+  log: setting(oneOf(LOG_FORMATS), { commands: SERVING, otherwise: "`json`; with `dev` `text`", defaultOf: { serve: "json", dev: "text" } }),
+  /** Tell clients what a function said when it failed, not only the log. `dev` always does. */
+  exposeErrors: setting(flag, { commands: ["serve"], default: false }),
+  /** Hash memory before every invocation, and refuse to begin where it is not the snapshot. */
+  paranoid: setting(flag, { commands: SERVING, default: false }),
+  /** Say how long each phase took: `run` on stderr, `serve` and `dev` in the header Server-Timing. */
+  timings: setting(flag, { commands: CALLING, default: false }),
+
+  limits: {
+    /** Most memory that a function may use, from 2MiB to 1GiB. */
+    memory: setting(size, { commands: BUILDING, default: 64 << 20 }),
+    /** How much of the stack a function may use, from 32KiB to 256KiB. Deeper recursion is a RangeError. */
+    stack: setting(size, { commands: BUILDING, default: MAX_STACK }),
+    /** How long the top level may run at build time. */
+    buildTimeout: setting(time, { commands: BUILDING, default: 10_000, onlyOfSources: true }),
+    /** How long one invocation may take. */
+    timeout: setting(time, { commands: CALLING, otherwise: "`10s`; with `run` no limit", defaultOf: { serve: 10_000, dev: 10_000 } }),
+    /** Requests of one function in flight. One more gets a 503. */
+    concurrency: setting(count, { commands: SERVING, default: 256 }),
+    /** Largest body of a request. */
+    maxBody: setting(size, { commands: SERVING, default: 8 << 20 }),
+    /** Largest head of a request. */
+    maxHeaders: setting(size, { commands: SERVING, default: 16 << 10 }),
+    /** Largest result or response. */
+    maxResult: setting(size, { commands: SERVING, option: "maxResponse", default: 16 << 20 }),
+    /** Most that one invocation may write on stderr. */
+    maxLog: setting(size, { commands: SERVING, default: 64 << 10 }),
+    /** How long a request may take to arrive. */
+    requestTimeout: setting(time, { commands: SERVING, default: 30_000 }),
+    /** How long requests under way may take when the server is stopped. */
+    drain: setting(time, { commands: SERVING, default: 10_000 }),
+    /** Largest answer to a `fetch` that `allowNet` permits. */
+    maxFetch: setting(size, { commands: CALLING, default: 16 << 20 }),
+    /** How long such a `fetch` may take, redirects and body included. */
+    fetchTimeout: setting(time, { commands: CALLING, default: 30_000 }),
+  },
+
+  bench: {
+    /** The handler to measure. */
+    handler: setting(path, { commands: ["bench"], option: null, otherwise: "a built-in set of handlers" }),
+    /** The event, for a handler of events. */
+    event: setting(json, { commands: ["bench"], default: '{"name":"Ada"}' }),
+    /** The request, for a handler of requests: `"POST /path"`. */
+    request: setting(text, { commands: ["bench"], default: "GET /" }),
+    /** The request's body. */
+    data: setting(text, { commands: ["bench"], otherwise: "no body" }),
+    /** Measure these handlers, intervals and subjects; `*` is any text. */
+    only: setting(texts, { commands: ["bench"], otherwise: "all" }),
+    /** Leave these out. */
+    skip: setting(texts, { commands: ["bench"], default: [] }),
+    /** Rounds, in each of which every subject has a turn. */
+    runs: setting(count, { commands: ["bench"], otherwise: "20; with `--quick` 3" }),
+    /** Few rounds, without memory, phases and many at once. */
+    quick: setting(flag, { commands: ["bench"], default: false }),
+    /** Measure containers with every built-in handler, and a hundred of them at once. */
+    full: setting(flag, { commands: ["bench"], default: false }),
+    /** Peers to fetch from npm and measure. */
+    with: setting(texts, { commands: ["bench"], default: [] }),
+    /** Decides the order of the subjects. */
+    seed: setting(count, { commands: ["bench"], otherwise: "by chance; it is shown" }),
+    /** The `--json` of an earlier run, to compare with. */
+    baseline: setting(path, { commands: ["bench"], otherwise: "no comparison" }),
+    /** Fail if sporelet is slower than the baseline by more than this. */
+    failAbove: setting(percentage, { commands: ["bench"], otherwise: "never" }),
+  },
+};
+
+type WrittenOf<T> = T extends { kind: Kind<infer Written, infer _> } ? Written : { readonly [K in keyof T]?: WrittenOf<T[K]> | undefined };
+
+/**
+ * What `sporelet.config.ts` (or `.mts`, `.js`, `.mjs`, `.json`) holds. Every setting may be left out. Sizes are in bytes or
+ * text such as `"64MiB"`, times in ms or text such as `"2s"`. Relative paths refer to the directory of the config file.
+ */
+export type SporeletConfig = WrittenOf<typeof SETTINGS>;
+
+/** A setting whose types are not known. */
+export type AnySetting = Setting<unknown, unknown>;
+
+export type SettingTable = { readonly [key: string]: AnySetting | SettingTable };
+
+export function isSetting(entry: AnySetting | SettingTable): entry is AnySetting {
+  return Array.isArray(entry.commands);
+}
+
+function flattened(table: SettingTable, prefix: string): [string, AnySetting][] {
+  return Object.entries(table).flatMap(([name, entry]) =>
+    isSetting(entry) ? [[prefix + name, entry] as [string, AnySetting]] : flattened(entry, `${prefix}${name}.`),
+  );
+}
+
+/** Every setting by its key, such as `limits.memory`. */
+export const ALL_SETTINGS: ReadonlyMap<string, AnySetting> = new Map(flattened(SETTINGS as SettingTable, ""));
+
+/** The option of the command line that says the same as the setting, as commander names it; undefined where arguments do. */
+export function optionOf(key: string): string | undefined {
+  const { option = key.slice(key.lastIndexOf(".") + 1) } = ALL_SETTINGS.get(key) as AnySetting;
+  return option ?? undefined;
+}
+
+/** `maxBody` is `--max-body`. */
+export function flagText(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
