@@ -1,7 +1,7 @@
 // Writing: files whole or not at all, streams to their end, numbers as people read them.
 import { closeSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
-import { SOURCES } from "../build/source-files.ts";
+import { basename, dirname, join } from "node:path";
+import { isNamedAsSource } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
 
 /** In place of a path: stdout. */
@@ -43,11 +43,11 @@ function isWrittenTo(path: string, target: string): boolean {
 }
 
 /**
- * Refuses an output that has the name of a source: there is one, or what is written would be taken for one.
+ * Refuses an output that has the name of a source, or of what steers a build: there is one, or what is written would be taken for one.
  * @throws SporeletError E_WOULD_OVERWRITE
  */
 export function refuseSource(output: string): void {
-  if (SOURCES.includes(extname(targetOf(output))))
+  if (isNamedAsSource(targetOf(output)))
     throw new SporeletError("E_WOULD_OVERWRITE", `the output ${output} has the name of a source, and would overwrite one or be taken for one`);
 }
 
