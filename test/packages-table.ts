@@ -1,12 +1,13 @@
 // Every file in test/packages: built, invoked once, and compared with the same code in Node. For the
 // tests, and for the table in docs/packages.md.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { BuildOptions, BuildResult } from "../src/build/build.ts";
 import type { LoadedFunction } from "../src/host/function.ts";
 
 const DIRECTORY = new URL("packages/", import.meta.url);
-const INSTALLED = new URL("../node_modules/", import.meta.url);
+/** Where packages are, the nearest first: those that only tests need, then those of the project. */
+const INSTALLED = ["node_modules/", "../node_modules/"].map((path) => new URL(path, import.meta.url));
 
 /** What a file in test/packages exports. */
 export interface PackageCase {
@@ -64,11 +65,16 @@ function difference(actual: unknown, expected: unknown): string {
   return `…${near(a)}… instead of …${near(b)}…`;
 }
 
+function versionOf(name: string): string {
+  const file = INSTALLED.map((directory) => new URL(`${name}/package.json`, directory)).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`${name} is not installed: see test/package.json`);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
 export async function collectPackage(name: string, { build, load, importCase }: Tools): Promise<PackageRow> {
   const { default: handler, event, needs } = await importCase(pathOf(name));
   const about = described(name);
-  const { version } = JSON.parse(readFileSync(new URL(`${about.package}/package.json`, INSTALLED), "utf8")) as { version: string };
-  const row = { ...about, version, needs, bytes: 0 };
+  const row = { ...about, version: versionOf(about.package), needs, bytes: 0 };
   const expected = asJson(await handler(asJson(event)));
   try {
     const options = { entry: pathOf(name), thin: true, ...(needs === "eval" ? { allowEval: true } : {}) };
