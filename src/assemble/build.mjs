@@ -11,6 +11,7 @@ const steps = [
   step("command", async () => (await import("./command.mjs")).bundleCommand()),
   step("node modules", async () => (await import("./node-modules.mjs")).bundleNodeModules()),
   step("bench handlers", async () => (await import("./bench-handlers.mjs")).bundleBenchHandlers()),
+  step("templates", async () => (await import("./templates.mjs")).copyTemplates()),
   ...(process.argv.includes("--no-types") ? [] : [step("types", async () => (await import("./types.mjs")).declareTypes())]),
 ];
 const outOfDate = () => steps.filter((each) => !each.isUpToDate());

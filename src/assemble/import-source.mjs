@@ -20,6 +20,7 @@ export const shared = {
     NATIVE_DIRECTORY: '"./native/"',
     WORKER_FILE: '"./worker.js"',
     PAGE_FILE: '"./page.html"',
+    TEMPLATE_DIRECTORY: '"./templates/"',
   },
   external: Object.keys(dependencies),
   minifySyntax: true,

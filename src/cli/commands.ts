@@ -63,6 +63,18 @@ function withServeOptions(command: Command): Command {
 
 /** Every subcommand: how its arguments are read. Its code is loaded when it is called. */
 export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
+  init: (sporelet) => {
+    sporelet
+      .command("init")
+      .description("Write a new project: a function, its test, its settings.")
+      .argument("[directory]", "where it goes; nothing there is overwritten", ".")
+      .option("--template <template>", "handler: takes events; fetch: answers requests; hono: a Hono app; program: reads stdin (default: asks, or handler)")
+      .option("--name <name>", "the package's name (default: the directory's)")
+      .option("-y, --yes", "ask nothing")
+      .option("--json", "print what was written as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet init shop\n  $ sporelet init api --template hono\n")
+      .action(async (directory, options) => (await import("./init.ts")).initCommand(directory, options));
+  },
   build: (sporelet) => {
     withBuildOptions(sporelet.command("build").description("Compile a source file into a module or an executable."))
       .argument("[entry]", "TypeScript or JavaScript source (default: all functions of the config file)")

@@ -9,6 +9,7 @@ declare const PACKAGE_VERSION: string;
 
 const EXAMPLES = `
 Examples:
+  $ sporelet init shop
   $ sporelet build hello.ts -o hello.wasm
   $ sporelet run hello.ts --event '{"name":"Ada"}'
   $ echo '{"name":"Ada"}' | sporelet run hello.wasm
@@ -22,13 +23,17 @@ const OUTPUT = { writeOut: (text: string) => writeFully(1, Buffer.from(text)), w
 function program(): Command {
   const sporelet = new Command("sporelet")
     .description("Compiles TypeScript handlers into small WASI modules, runs them, and compares their cold start with containers.")
-    .version(PACKAGE_VERSION)
+    .version(PACKAGE_VERSION, "-v, --version")
     .addHelpText("after", EXAMPLES)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput(OUTPUT);
 
   for (const define of Object.values(COMMANDS)) define(sporelet);
+  sporelet
+    .command("version")
+    .description("Print the version.")
+    .action(() => writeFully(1, Buffer.from(`${PACKAGE_VERSION}\n`)));
   for (const command of sporelet.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride().configureOutput(OUTPUT);
   for (const command of sporelet.commands) withConfig(command);
   return sporelet;
