@@ -196,6 +196,11 @@ const table = {
     remedy: "The message names the option, what it takes and what it got.",
     exit: "usage",
   },
+  E_WOULD_OVERWRITE: {
+    meaning: "An output is a file that the same command reads: a source, one of its imports, a module, an earlier report. Nothing was written.",
+    remedy: "Give the output another path.",
+    exit: "usage",
+  },
   E_NAME_TAKEN: {
     meaning: "Two functions would have the same name or answer at the same path.",
     remedy: "Rename one of the files, or give each a path of its own: --route /path=file.",

@@ -10,6 +10,7 @@ import type { Report } from "../../bench/report/report.ts";
 import { renderMarkdown, renderTable } from "../../bench/report/table.ts";
 import { type RunOptions, runBenchmark } from "../../bench/run.ts";
 import { SporeletError } from "../errors.ts";
+import { refuseInputs } from "./inputs.ts";
 import { writeFully, writeWhole } from "./output.ts";
 
 interface Options {
@@ -59,6 +60,14 @@ function checkOptions(entry: string | undefined, options: Options): void {
   for (const name of ["json", "csv", "markdown"] as const)
     if (entry === undefined && /\.[cm]?[jt]sx?$/.test(`${options[name]}`))
       throw new SporeletError("E_USAGE", `--${name} would write to ${options[name]}, which looks like a source: give the handler before the options`);
+}
+
+/** Every file that the command reads: the handler with all that it imports, earlier reports. */
+async function inputsOf(entry: string | undefined, { baseline, from }: Options): Promise<string[]> {
+  const reports = [baseline, from].filter((path) => path !== undefined);
+  if (entry === undefined || from !== undefined) return entry === undefined ? reports : [entry, ...reports];
+  const { bundle } = await import("../build/bundle-api.ts");
+  return [entry, ...(await bundle(entry)).inputs, ...reports];
 }
 
 function requestOf({ request, data }: Options): string {
@@ -140,6 +149,8 @@ function renderComparison(comparisons: readonly Comparison[], allowed: number | 
 export async function benchCommand(entry: string | undefined, options: Options): Promise<void> {
   if (options.list) return writeFully(1, Buffer.from(renderList()));
   checkOptions(entry, options);
+  const outputs = [options.json, options.csv, options.markdown, options.html, options.svg].filter((path) => typeof path === "string");
+  if (outputs.length > 0) refuseInputs(outputs, await inputsOf(entry, options));
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const report = options.from === undefined ? asWritten(await measured(entry, options)) : readBaseline(options.from);
 

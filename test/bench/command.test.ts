@@ -1,7 +1,7 @@
 // `sporelet bench`, as a user types it.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { Result } from "../../bench/harness/subject.ts";
 import { onPath } from "../../bench/peers.ts";
@@ -209,6 +209,23 @@ describe("sporelet bench refuses", () => {
       expect.stringContaining("E_HANDLER_THREW: the handler fails in node"),
     ]);
     expect(refused(source("export default () => Math.random();"))).toEqual([2, expect.stringContaining("E_BENCH_UNSTEADY: the handler answered 0.")]);
+  });
+
+  it("to write over what it reads, before anything is measured", () => {
+    const entry = source({ "hello.ts": 'import { name } from "./name.ts";\nexport default () => name;', "name.ts": 'export const name = "Ada";' });
+    const imported = join(dirname(entry), "name.ts");
+    const earlier = path("earlier.json");
+    writeFileSync(earlier, JSON.stringify({ format: 1, workloads: [] }));
+    const overwritten = (file: string) => [2, `sporelet: E_WOULD_OVERWRITE: the output ${file} would overwrite ${file}, which this command reads`];
+    const files = [entry, imported, earlier];
+    const before = files.map((file) => readFileSync(file, "utf8"));
+    for (const form of ["json", "csv", "markdown", "html", "svg"]) {
+      expect(refused(entry, `--${form}`, entry)).toEqual(overwritten(entry));
+      expect(refused(entry, `--${form}`, imported)).toEqual(overwritten(imported));
+    }
+    expect(refused("--baseline", earlier, "--json", earlier)).toEqual(overwritten(earlier));
+    expect(refused("--from", earlier, "--html", earlier)).toEqual(overwritten(earlier));
+    expect(files.map((file) => readFileSync(file, "utf8"))).toEqual(before);
   });
 
   it("patterns that name nothing, and options that make no sense", () => {
