@@ -51,7 +51,7 @@ function quantiles(samples: readonly number[]): string {
 
 function describeInvocations({ hello, one, random, firstThin, firstStandalone, compile }: InvocationSamples, { modules }: Variants): string {
   return [
-    "pristine invocation in a running host: event in, result out, no HTTP",
+    "fresh VM in a running host: event in, result out, no HTTP",
     row("hello, in a row", quantiles(hello), "p50 ≤ 25 µs, p99 ≤ 150 µs"),
     row(`${modules.length - firstThin.length} thin functions, in random order`, quantiles(random)),
     row("one of these, in a row", quantiles(one)),
@@ -91,7 +91,7 @@ function describeHttp(samples: HttpSamples): string {
   const perCore = (subject: Subject) => samples[subject].map(({ requests, server, idle }) => requests / (server + idle));
   const twoOfTwo = perCore("two workers").map((rate) => 2 * rate);
   return [
-    "HTTP: POST hello, a pristine VM per request, 32 connections; one core for the server, wrk on the other",
+    "HTTP: POST hello, a fresh VM per request, 32 connections; one core for the server, wrk on the other",
     line("one worker"),
     line("bare, worker thread"),
     line("bare, one thread"),
@@ -198,7 +198,7 @@ export async function main(root: string, args: string[]): Promise<void> {
         say(describeSoak(points));
       }
     }
-    say("A shared machine is noisy: trust the ratios, whose 95 % bootstrap interval stands beside them, not the times.");
+    say("Other load on this machine changes the times. Compare the ratios; each has its 95 % bootstrap interval.");
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(raw)}\n`);
   } finally {
     rmSync(work, { recursive: true, force: true });

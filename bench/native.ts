@@ -214,10 +214,10 @@ export async function main(root: string, args: string[]): Promise<void> {
       progress("--serve-stdio");
       const samples = await measureLines(setup, spawner, rounds);
       raw.lines = samples;
-      const name = `pristine re-invocation, mean of ${LINES} in a row`;
+      const name = `fresh VM again, mean of ${LINES} in a row`;
       const goal = "p50 ≤ 15 µs";
       say(
-        `--serve-stdio: each line in pristine memory\n${"reason" in setup.native ? absent(name, setup.native.reason, goal) : row(name, times(samples.flat()), goal)}`,
+        `--serve-stdio: each line in a fresh VM\n${"reason" in setup.native ? absent(name, setup.native.reason, goal) : row(name, times(samples.flat()), goal)}`,
       );
     }
     if (wanted("machines")) {
@@ -228,7 +228,7 @@ export async function main(root: string, args: string[]): Promise<void> {
     }
     raw.loadAfter = machineFacts().load;
     say(
-      `Every start was timed by the same small program of C, for node's own spawn costs more than a millisecond; ${rounds} rounds after one of warm-up, each program's turn in random order, load ${raw.loadAfter} at the end. A shared machine is noisy: trust the ratios of medians, whose 95 % bootstrap interval stands beside them, not the times.`,
+      `A small C program timed every start, since node's own spawn costs more than a millisecond. There were ${rounds} rounds after one of warm-up, in random order; the load was ${raw.loadAfter} at the end. Other load on this machine changes the times. Compare the ratios of medians; each has its 95 % bootstrap interval.`,
     );
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(raw)}\n`);
   } finally {

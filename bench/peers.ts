@@ -89,14 +89,14 @@ function installed(directory: string): string {
 
 /** The package quickjs-wasi. */
 export function quickjsWasi(asked: boolean): { directory: string } | { reason: string } {
-  if (!asked) return { reason: "quickjs-wasi is a package of npm's; --with quickjs-wasi fetches it" };
+  if (!asked) return { reason: "--with quickjs-wasi fetches it from npm" };
   const fetched = fetchPeer("quickjs-wasi");
   return "reason" in fetched ? fetched : { directory: join(fetched.directory, "node_modules/quickjs-wasi") };
 }
 
 /** The directory in which componentize-qjs and jco are installed. */
 export function componentizeQjs(asked: boolean): { directory: string } | { reason: string } {
-  if (!asked) return { reason: "componentize-qjs is a package of npm's; --with componentize-qjs fetches it, and jco" };
+  if (!asked) return { reason: "--with componentize-qjs fetches it and jco from npm" };
   return fetchPeer("componentize-qjs");
 }
 

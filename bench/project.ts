@@ -64,7 +64,7 @@ async function inHost(entry: string): Promise<string> {
     samples.thin.push(...(await timeInvocations(thin, INVOCATIONS / ROUNDS)));
     samples.renewed.push(...(await timeInvocations(renewed, NEW_INSTANCES / ROUNDS, () => renewed.reinstantiate())));
   }
-  return `pristine invocation in a running host: reset, event in, result out
+  return `fresh VM in a running host: reset, event in, result out
 ${line("reset, standalone", samples.reset)}${line("reset, thin", samples.thin)}${line("new instance", samples.renewed)}${ratioLine("new instance / reset", samples.renewed, samples.reset, "at least 8")}`;
 }
 
@@ -95,7 +95,7 @@ async function apps(root: string): Promise<string> {
     ["GET /orders/1, token checked", () => call("/orders/1", { headers })],
     ["POST /orders/new, token and schema checked", () => call("/orders/new", { method: "POST", headers, body: '{"sku":"tea","count":2}' })],
   ];
-  let text = "app.ts in a running host: pristine instance, request in, response out\n";
+  let text = "app.ts in a running host: fresh VM, request in, response out\n";
   for (const [name, request] of requests) {
     const samples: number[] = [];
     for (let i = 0; i < RESETS; i++) {
@@ -187,7 +187,7 @@ export async function main(root: string): Promise<void> {
     console.log(await inHost(entry));
     console.log(await apps(root));
     console.log(await processes(root, entry, work));
-    console.log("A shared machine is noisy: trust the ratios, whose 95 % bootstrap interval stands beside them, not the times.");
+    console.log("Other load on this machine changes the times. Compare the ratios; each has its 95 % bootstrap interval.");
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

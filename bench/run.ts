@@ -13,6 +13,7 @@ import { measureOverhead } from "./harness/overhead.ts";
 import { busyWarnings } from "./harness/quiet.ts";
 import { type Candidate, type Identity, isAbsent, type Result, type Subject } from "./harness/subject.ts";
 import { componentizeQjs, executable, onPath, quickjsWasi, versionOf, versionOfPackage } from "./peers.ts";
+import { isCompared } from "./report/comparison.ts";
 import { REPORT_FORMAT, type Report, type WorkloadReport } from "./report/report.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { seededRandom } from "./statistics/random.ts";
@@ -39,7 +40,7 @@ export interface RunOptions {
   runs: number;
   /** Peers to fetch with npm. */
   with: readonly string[];
-  /** Leaves out memory, phases and many at once. */
+  /** Only the subjects of the comparison unless `only` names others; no memory, no phases, not many at once. */
   quick: boolean;
   /** Containers with every built-in handler, not with one; a hundred at once. */
   full: boolean;
@@ -59,6 +60,14 @@ export interface RunOptions {
 const LIMIT_MS = 20_000;
 
 export const SUBJECTS: readonly Identity[] = [...IN_HOST, ...RUNNING_SERVERS, ...SPAWN, ...NATIVE, ...HTTP, ...CONTAINERS];
+
+/** @throws SporeletError E_OPTION_VALUE */
+function selectionFor({ only, skip, entry, quick }: RunOptions): Selection {
+  const handlers = entry === undefined ? BUILT_IN.map(({ id }) => id) : [];
+  const selection = selectionOf(only, skip, handlers, SUBJECTS);
+  if (!quick || only.length > 0) return selection;
+  return { handler: selection.handler, subject: (identity) => isCompared(identity.id) && selection.subject(identity) };
+}
 
 interface Task {
   workload: Workload;
@@ -117,7 +126,8 @@ function versionsOf(found: SpawnTools, quickjs: Package, componentize: Package):
 /** The handler as a component, if a subject that is wanted runs it. */
 async function componentOf(workload: Workload, packages: Package, options: RunOptions, selection: Selection): Promise<InHostPeers["component"]> {
   if ("reason" in packages) return packages;
-  if (!IN_HOST.some((identity) => identity.id.startsWith("componentize-qjs") && selection.subject(identity))) return { reason: "nobody asked for it" };
+  if (!IN_HOST.some((identity) => identity.id.startsWith("componentize-qjs") && selection.subject(identity)))
+    return { reason: "no subject that was asked for needs it" };
   options.progress(`componentize-qjs builds ${workload.id}`);
   const built = await buildComponent(workload, packages.directory, options.signal);
   return "reason" in built ? built : { ...built, packages: packages.directory };
@@ -171,8 +181,8 @@ function describe({ round, rounds, subject, remaining }: Progress): string {
  * @throws SporeletError E_OPTION_VALUE, E_USAGE, E_BENCH_UNSTEADY; what building the handler throws
  */
 export async function runBenchmark(options: RunOptions): Promise<Report> {
-  const { runs, seed, signal, quick, keep, entry, progress } = options;
-  const selection = selectionOf(options.only, options.skip, entry === undefined ? BUILT_IN.map(({ id }) => id) : [], SUBJECTS);
+  const { runs, seed, signal, quick, keep, progress } = options;
+  const selection = selectionFor(options);
   const machine = machineFacts();
   const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));
   mkdirSync(join(work, "handlers"));
@@ -196,7 +206,7 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
       containers = await Containers.prepare(
         { work, workloads: inContainers, command: options.paths.command, floor: found.floor },
         selection.subject,
-        !quick,
+        quick,
         progress,
       );
     for (const [number, { workload, expected, containers: wantsContainers }] of all.entries()) {

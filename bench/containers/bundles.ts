@@ -49,8 +49,7 @@ class Bundles {
 /** @param rehearsal a run that answers `stdin` */
 export async function bundleRuntime(name: string, work: string, rehearsal: ContainerRun, stdin: string): Promise<FoundRuntime> {
   const found = onPath(name);
-  if ("reason" in found) return { id: name, name, reason: `${name} is not installed` };
-  if (process.getuid?.() !== 0) return { id: name, name, reason: `${name} needs root here, and this is uid ${process.getuid?.()}` };
+  if ("reason" in found) return { id: name, name, reason: found.reason };
   const own = join(work, name);
   mkdirSync(own);
   try {
@@ -69,7 +68,7 @@ export async function bundleRuntime(name: string, work: string, rehearsal: Conta
     return {
       id: name,
       name,
-      isolation: "namespaces, capabilities; no network, no seccomp profile, no limits of resources",
+      isolation: "namespaces, capabilities; no network, no seccomp profile, no resource limits",
       note: `OCI bundle with ${name}'s own defaults, read-only root${note}`,
       command: (run) => ({ command: words(prefix, run) }),
       // What a time limit has left behind.

@@ -11,6 +11,7 @@ import { artifactOf as fileArtifact, type Workload } from "../workload/workload.
 import { bundleRuntime } from "./bundles.ts";
 import { dockerRuntimes } from "./docker.ts";
 import { endNamespace } from "./namespace.ts";
+import { obstacleTo } from "./obstacles.ts";
 import { podmanRuntime } from "./podman.ts";
 import { execSubject, unpauseSubject } from "./resident.ts";
 import { artifactOf, compressedSize, handlerPath, type MadeRootFs, makeRootFileSystems, type RootFs, type RootFsOptions } from "./rootfs.ts";
@@ -106,6 +107,9 @@ function argumentsOf(content: RootFs["id"], workload: Workload, expected: string
 /** Characters; Linux takes 128 KiB. */
 const LONGEST_ARGUMENT = 100_000;
 
+/** docker, its API and the containerd below it are there together or not at all. */
+const familyOf = (runtime: string) => (["docker-api", "containerd"].includes(runtime) ? "docker" : runtime);
+
 /** Every container runtime of this machine, probed; and what their containers hold. */
 export class Containers {
   readonly #runtimes: FoundRuntime[];
@@ -118,20 +122,32 @@ export class Containers {
     this.#stop = stop;
   }
 
-  /** @param wanted which subjects will be asked for: nothing is made for others */
+  /**
+   * @param wanted which subjects will be asked for: nothing is made for others
+   * @param quick starts no daemon and compresses nothing
+   */
   static async prepare(
     options: Omit<RootFsOptions, "wanted">,
     wanted: (identity: Identity) => boolean,
-    compress: boolean,
+    quick: boolean,
     progress: (text: string) => void,
   ): Promise<Containers> {
-    const known = KNOWN.filter(wanted);
-    const wants = (runtime: string) => known.some((entry) => entry.runtime === runtime || entry.runtime.startsWith(`${runtime}-`));
+    progress("looking for container runtimes");
+    const asked = KNOWN.filter(wanted);
+    const families = [...new Set(asked.map(({ runtime }) => familyOf(runtime)))];
+    const obstacles = new Map(families.map((family) => [family, obstacleTo(family, quick)]));
+    const runtimes: FoundRuntime[] = RUNTIMES.flatMap(([id, name]) => {
+      const reason = obstacles.get(familyOf(id));
+      return reason === undefined ? [] : [{ id, name, reason }];
+    });
+    const known = asked.filter(({ runtime }) => obstacles.get(familyOf(runtime)) === undefined);
+    if (known.length === 0) return new Containers(runtimes, [], async () => {});
+    const wants = (family: string) => known.some(({ runtime }) => familyOf(runtime) === family);
     progress("making root file systems");
     // The rehearsal is node's.
     const roots = await makeRootFileSystems({ ...options, wanted: (id) => id === "node" || known.some(({ content }) => content === id) });
     for (const root of roots) {
-      if ("reason" in root || !compress) continue;
+      if ("reason" in root || quick) continue;
       progress(`compressing the root file system ${root.id}`);
       root.gzip = await compressedSize(root.path);
     }
@@ -139,13 +155,12 @@ export class Containers {
     const workload = options.workloads[0] as Workload;
     if ("reason" in node)
       return new Containers(
-        RUNTIMES.map(([id, name]) => ({ id, name, reason: node.reason })),
+        RUNTIMES.map(([id, name]) => ({ id, name, reason: obstacles.get(familyOf(id)) ?? node.reason })),
         roots,
         async () => {},
       );
     const rehearsal: ContainerRun = { root: node, args: argumentsOf("node", workload, ""), env: {} };
     const stdin = `${workload.input}\n`;
-    const runtimes: FoundRuntime[] = [];
     for (const name of ["crun", "runc"]) {
       if (!wants(name)) continue;
       progress(`trying ${name}`);
@@ -156,7 +171,7 @@ export class Containers {
       runtimes.push(await podmanRuntime(options.work, rehearsal, stdin));
     }
     let stop = async () => {};
-    if (wants("docker") || wants("containerd")) {
+    if (wants("docker")) {
       progress("trying docker");
       const found = await dockerRuntimes(options.work, rehearsal, stdin);
       runtimes.push(...found.runtimes);
@@ -170,12 +185,13 @@ export class Containers {
       const { runtime: id, content, kind, ...identity } = known;
       const runtime = this.#runtimes.find((found) => found.id === id);
       const root = this.#roots.find((made) => made.id === content);
-      if (runtime === undefined || root === undefined) return { ...identity, reason: "it was not prepared" };
-      if ("reason" in runtime) return { ...identity, reason: runtime.reason };
+      if (runtime !== undefined && "reason" in runtime) return { ...identity, reason: runtime.reason };
+      if (runtime === undefined || root === undefined) return { ...identity, reason: "its runtime was not prepared" };
       if ("reason" in root) return { ...identity, reason: root.reason };
       if (identity.own && runtime.losesStdinEnd && workload.input.length > LONGEST_ARGUMENT)
         return { ...identity, reason: `${runtime.name} loses the end of stdin, and the event is too long for an argument` };
-      if (content === "c" && expected.length > LONGEST_ARGUMENT) return { ...identity, reason: "its answer comes as an argument, and this one is too long" };
+      if (content === "c" && expected.length > LONGEST_ARGUMENT)
+        return { ...identity, reason: "it gets its answer as an argument, and this answer is too long" };
       const whole: Identity = { ...identity, isolation: runtime.isolation, note: runtime.note };
       if (kind === "unpause") return unpauseSubject(whole, runtime, root, workload);
       if (kind === "exec") return execSubject(whole, runtime, root, workload, argumentsOf("node", workload, ""));

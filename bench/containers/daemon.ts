@@ -19,14 +19,24 @@ export interface Daemon {
 const CLIENT_VARIABLES = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG"];
 const START_LIMIT_MS = 15_000;
 
-function answers(docker: string, env: Readonly<Record<string, string>>): boolean {
-  return spawnSync(docker, ["version", "--format", "{{.Server.Version}}"], { env, timeout: 10_000 }).status === 0;
+function answers(docker: string, env: Readonly<Record<string, string>>, timeout = 10_000): boolean {
+  return spawnSync(docker, ["version", "--format", "{{.Server.Version}}"], { env, timeout }).status === 0;
+}
+
+/** With what says which daemon a user means. */
+function clientEnvironment(): Record<string, string> {
+  const given = CLIENT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  return { ...CLEAN_ENVIRONMENT, ...Object.fromEntries(given) } as Record<string, string>;
+}
+
+/** Whether the machine's own daemon runs. @param timeout in ms */
+export function daemonAnswers(docker: string, timeout: number): boolean {
+  return answers(docker, clientEnvironment(), timeout);
 }
 
 /** The machine's own daemon. */
 function existing(docker: string): Daemon | undefined {
-  const given = CLIENT_VARIABLES.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  const env = { ...CLEAN_ENVIRONMENT, ...Object.fromEntries(given) } as Record<string, string>;
+  const env = clientEnvironment();
   if (!answers(docker, env)) return undefined;
   const socket = (env.DOCKER_HOST ?? "unix:///var/run/docker.sock").replace(/^unix:\/\//, "");
   return { socket, env, note: "the machine's own daemon", stop: async () => {} };
@@ -44,13 +54,12 @@ function until(condition: () => boolean, child: ChildProcess, limit: number): Pr
   });
 }
 
-/** @returns the daemon; or why there is none */
+/** The machine's own, or one that is started for the run. @returns the daemon; or why there is none */
 export async function dockerDaemon(docker: string, work: string): Promise<Daemon | { reason: string }> {
   const there = existing(docker);
   if (there !== undefined) return there;
   const dockerd = onPath("dockerd");
-  if ("reason" in dockerd) return { reason: "no docker daemon answers, and dockerd is not installed" };
-  if (process.getuid?.() !== 0) return { reason: `no docker daemon answers, and only root can start one; this is uid ${process.getuid?.()}` };
+  if ("reason" in dockerd) return dockerd;
   const own = join(work, "docker");
   mkdirSync(own);
   const path = (name: string) => join(own, name);

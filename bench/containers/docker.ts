@@ -64,7 +64,7 @@ function commandLine(docker: string, daemon: Daemon, images: Images): ContainerR
     note: `docker run --network=none, ${daemon.note}`,
     command: (run) => ({ command: words(run, freshName()), env }),
     resident: {
-      how: "docker's API, the fastest way there is",
+      how: "through docker's API, which is the fastest way",
       start: (run) => {
         const name = freshName();
         const order = (verb: string, signal: AbortSignal) => call<void>(socket, { method: "POST", path: `/containers/${name}/${verb}`, signal });
@@ -95,7 +95,7 @@ export async function dockerRuntimes(work: string, rehearsal: ContainerRun, stdi
   ] as const;
   const none = (reason: string) => ({ runtimes: names.map(([id, name]) => ({ id, name, reason })), stop: async () => {} });
   const docker = onPath("docker");
-  if ("reason" in docker) return none("docker is not installed");
+  if ("reason" in docker) return none(docker.reason);
   const daemon = await dockerDaemon(docker.path, work);
   if ("reason" in daemon) return none(daemon.reason);
   const images = new Images(docker.path, daemon);
@@ -111,7 +111,7 @@ export async function dockerRuntimes(work: string, rehearsal: ContainerRun, stdi
     ...line,
     id: "docker-api",
     name: "docker, over its API",
-    note: `create, attach, start; no command line, ${daemon.note}`,
+    note: `create, attach and start without the command line, ${daemon.note}`,
     start: ({ root, args, env }, signal) => startOverApi({ socketPath: daemon.socket, image: images.nameOf(root), args, env }, signal),
     cleanUp: () => {},
   };
@@ -136,7 +136,7 @@ async function containerdRuntime(daemon: Daemon, rehearsal: ContainerRun, stdin:
       id,
       name,
       isolation: "namespaces, capabilities; no network, no seccomp profile",
-      note: `ctr run --rootfs, runc beneath${note}`,
+      note: `ctr run --rootfs, through runc${note}`,
       losesStdinEnd: true,
       command: (run) => ({ command: words(run) }),
       cleanUp: () => {

@@ -60,5 +60,5 @@ export async function probe(command: (prefix: readonly string[]) => readonly str
   const prefix = await withoutHybridCgroups();
   const apart = attempt(prefix);
   if (apart.status !== 0) throw new Error(said(apart));
-  return { prefix, note: "; in a mount namespace without hybrid cgroups, entered by nsenter, whose start is in the time" };
+  return { prefix, note: "; runs in a mount namespace without hybrid cgroups; the time includes the start of nsenter" };
 }

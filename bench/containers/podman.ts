@@ -18,7 +18,7 @@ events_logger = "file"
 export async function podmanRuntime(work: string, rehearsal: ContainerRun, stdin: string): Promise<FoundRuntime> {
   const [id, name] = ["podman", "podman"];
   const found = onPath("podman");
-  if ("reason" in found) return { id, name, reason: "podman is not installed" };
+  if ("reason" in found) return { id, name, reason: found.reason };
   const own = join(work, "podman");
   mkdirSync(own);
   const configuration = join(own, "containers.conf");

@@ -81,7 +81,7 @@ export function unpauseSubject(identity: Identity, runtime: ContainerRuntime, ro
   const { mark, get, stop } = residentOf(runtime, root, workload);
   return {
     ...identity,
-    note: `${runtime.resident?.how}; the container serves on from where it was: nothing is pristine; pausing it again is not in the time`,
+    note: `${runtime.resident?.how}; the container goes on where it stopped, with all its state; the time does not include pausing it again`,
     visit: async (signal) => {
       const container = await get(signal);
       await container.resident.pause(signal);
@@ -97,7 +97,7 @@ export function unpauseSubject(identity: Identity, runtime: ContainerRuntime, ro
       const { resident } = await get(signal);
       await resident.pause(signal);
       try {
-        return { ...(await settledSizes(mark, () => false, signal)), of: "its processes, paused; without the container runtime's own helpers" };
+        return { ...(await settledSizes(mark, () => false, signal)), of: "its processes, paused, without helpers of the container runtime" };
       } finally {
         await resident.unpause(signal);
       }
@@ -111,7 +111,7 @@ export function execSubject(identity: Identity, runtime: ContainerRuntime, root:
   const { get, stop } = residentOf(runtime, root, workload);
   return {
     ...identity,
-    note: "a new process in a container that runs; its file system and its other processes are shared",
+    note: "a new process in a running container; it shares the file system and the processes of that container",
     visit: async (signal) => {
       const { resident } = await get(signal);
       const { ms, output } = await sampleProcess({ ...resident.exec(args, {}), stdin: `${workload.input}\n` }, signal);
@@ -119,7 +119,7 @@ export function execSubject(identity: Identity, runtime: ContainerRuntime, root:
     },
     memory: async (signal) => {
       const { resident } = await get(signal);
-      const of = "the new process, loaded and waiting for input; the one that the container was made for is not in it";
+      const of = "the new process, loaded and waiting for input, without the main process of the container";
       return memoryWhileWaiting((env) => resident.exec(args, env), `${workload.input}\n`, signal, of);
     },
     artifact: artifactOf(root),

@@ -16,11 +16,11 @@ const ROWS = 16_384;
 const rows = () => Array.from({ length: ROWS }, (_, id) => ({ id, name: `row number ${id} of many`.padEnd(28), score: (id * 7919) % 1000 }));
 
 export const BUILT_IN: readonly BuiltIn[] = [
-  { id: "noop", title: "nothing at all", inContainers: false, input: () => "null", expected: () => "null" },
-  { id: "hello", title: "hello, JSON in and out", inContainers: true, input: () => '{"name":"Ada"}', expected: () => '{"hello":"Ada"}' },
+  { id: "noop", title: "does nothing", inContainers: false, input: () => "null", expected: () => "null" },
+  { id: "hello", title: "a small JSON object in and out", inContainers: true, input: () => '{"name":"Ada"}', expected: () => '{"hello":"Ada"}' },
   {
     id: "validate",
-    title: "an event validated by a schema (valibot)",
+    title: "checks an event with a schema (valibot)",
     inContainers: false,
     input: () => JSON.stringify({ id: "o-1", email: "ada@example.com", items: [1, 2, 3].map((count) => ({ sku: `tea-${count}`, count })) }),
     expected: () => '{"ok":true,"total":6}',
@@ -34,7 +34,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
   },
   {
     id: "app",
-    title: "a web app of 15 routes (Hono), one request",
+    title: "a web app with 15 routes (Hono), one request",
     inContainers: false,
     input: () => JSON.stringify({ method: "GET", url: "http://localhost/orders/42", headers: [["accept", "application/json"]] }),
     expected: () => JSON.stringify({ status: 200, body: '{"orders":"42"}' }),
@@ -47,5 +47,5 @@ export const BUILT_IN: readonly BuiltIn[] = [
     // By a program of its own: the sum, modulo 2^32, of every 1024th xorshift32 number from the eighth on.
     expected: () => '{"value":2746871792}',
   },
-  { id: "cpu", title: "work of the CPU: primes below 20,000", inContainers: false, input: () => '{"below":20000}', expected: () => '{"primes":2262}' },
+  { id: "cpu", title: "computes the primes below 20,000", inContainers: false, input: () => '{"below":20000}', expected: () => '{"primes":2262}' },
 ];

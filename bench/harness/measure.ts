@@ -86,7 +86,7 @@ function resultOf(candidate: Candidate, runner: Runner | undefined): Result {
   if (isAbsent(candidate)) return { ...identity, state: "not measured", reason: candidate.reason };
   const { samples, failure } = runner as Runner;
   if (failure !== undefined) return { ...identity, state: "failed", reason: failure, samples };
-  if (samples.length === 0) return { ...identity, state: "not measured", reason: "the run was ended before its first sample" };
+  if (samples.length === 0) return { ...identity, state: "not measured", reason: "the run ended before its first sample" };
   return { ...identity, state: "measured", samples, ...(candidate.artifact && { artifact: candidate.artifact }) };
 }
 

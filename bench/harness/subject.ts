@@ -1,19 +1,31 @@
 // What is measured, and what can come of it.
 import type { Sizes } from "./memory.ts";
 
-/** The intervals that are never mixed. */
+/** The intervals that are never mixed. `--only` and the machine-readable forms name them by their keys. */
 export const INTERVALS = {
-  pristine: "pristine instance in a running host → response",
+  pristine: "fresh instance in a running host → response",
   load: "first load in a running host → response",
   spawn: "process spawn → response",
   machine: "virtual machine create → response",
   http: "process spawn → first HTTP response",
   container: "container create → response",
-  warm: "warm: the next request to something that has served before → response",
-  "warm-http": "warm HTTP: the next request to a server that has answered before, on a connection kept alive → response",
+  warm: "warm: the next call of something that has answered before → response",
+  "warm-http": "warm HTTP: the next request on an open connection to a server that has answered before → response",
 } as const;
 
 export type Interval = keyof typeof INTERVALS;
+
+/** To stand beside a name. */
+export const SHORT_INTERVALS: Readonly<Record<Interval, string>> = {
+  pristine: "fresh instance",
+  load: "first load",
+  spawn: "process",
+  machine: "virtual machine",
+  http: "first HTTP response",
+  container: "container",
+  warm: "warm",
+  "warm-http": "warm HTTP",
+};
 
 /** Who a subject is; the same in every outcome. */
 export interface Identity {

@@ -1,57 +1,75 @@
-// One picture for a README: how many times longer each rival takes than a reset, as an SVG in the reader's light or dark.
+// One picture for a README: what a cold start costs with sporelet and with others, as an SVG that brings its own background.
 import { scaleLog } from "d3-scale";
-import { median } from "../statistics/quantile.ts";
+import type { Estimate } from "../statistics/bootstrap.ts";
+import { type Compared, comparison, mainWorkload } from "./comparison.ts";
 import { time } from "./format.ts";
 import { element, escaped } from "./html/element.ts";
-import { type Headline, headlines, type Report } from "./report.ts";
+import type { Report } from "./report.ts";
 
-const WIDTH = 860;
-const ROW = 34;
-const TOP = 76;
-const BOTTOM = 34;
-const LEFT = 300;
-const RIGHT = 215;
+/** Narrow, so that its text is still read where a phone shrinks it. */
+const WIDTH = 600;
+const MARGIN = 20;
+const ROW = 25;
+const TOP = 86;
+const BOTTOM = 58;
+/** Where the bars begin and end, and where the times end. */
+const [LEFT, RIGHT, TIMES] = [284, 436, 508];
+/** Characters that fit before the bars. */
+const NAME_LENGTH = 34;
 
 const STYLE = `text { font: 14px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1c2126; }
-.soft { fill: #5b6670; font-size: 12px; } .title { font-size: 17px; font-weight: 650; }
-.line { stroke: #dfe4e9; } .bar { stroke: #1c2126; stroke-width: 5; opacity: .5; } .point { fill: #0b62d6; }
-@media (prefers-color-scheme: dark) { text { fill: #e7ebef; } .soft { fill: #9aa6b1; } .line { stroke: #3a444d; } .bar { stroke: #e7ebef; } .point { fill: #6cb0ff; } }`;
+.paper { fill: #ffffff; stroke: #dfe4e9; } .title { font-size: 18px; font-weight: 650; } .soft { fill: #56616b; font-size: 12.5px; }
+.end { text-anchor: end; font-variant-numeric: tabular-nums; } .own { fill: #0b62d6; font-weight: 650; }
+.grid { stroke: #dfe4e9; } .bar { stroke: #9a8a76; stroke-width: 9; } .bar.ours { stroke: #0b62d6; } .interval { stroke: #1c2126; stroke-width: 2; }
+@media (prefers-color-scheme: dark) { text { fill: #e7ebef; } .paper { fill: #14181c; stroke: #2f3840; } .soft { fill: #a3afb9; } .own { fill: #6cb0ff; }
+.grid { stroke: #333d46; } .bar { stroke: #86786a; } .bar.ours { stroke: #6cb0ff; } .interval { stroke: #e7ebef; } }`;
 
-function row({ rival, ratio }: Headline, y: number, at: (value: number) => number): string {
-  const label = `${Math.round(ratio.value).toLocaleString("en")} × [${Math.round(ratio.low).toLocaleString("en")}, ${Math.round(ratio.high).toLocaleString("en")}]`;
+/** The ratio of the reference, which a bar begins at. */
+const ITSELF: Estimate = { value: 1, low: 1, high: 1 };
+
+const SQUEEZED = { textLength: LEFT - MARGIN - 8, lengthAdjust: "spacingAndGlyphs" };
+
+const whole = (value: number) => (value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString("en"));
+
+function row({ name, ms, ratio, result }: Compared, y: number, at: (value: number) => number): string {
+  const { value, low, high } = ratio ?? ITSELF;
+  const own = result.own ? "own" : undefined;
   return [
-    element("text", { x: 0, y: y + 5 }, escaped(rival.name), element("tspan", { class: "soft", dx: 8 }, escaped(time(median(rival.samples.flat()))))),
-    element("line", { class: "bar", x1: at(ratio.low), x2: at(ratio.high), y1: y, y2: y }),
-    element("circle", { class: "point", cx: at(ratio.value), cy: y, r: 5 }),
-    element("text", { x: WIDTH, y: y + 5, "text-anchor": "end" }, escaped(label)),
+    element("text", { class: own, x: MARGIN, y: y + 5, ...(name.length > NAME_LENGTH && SQUEEZED) }, escaped(name)),
+    element("path", { class: result.own ? "bar ours" : "bar", d: `M${at(1)} ${y}H${ratio === undefined ? at(1) + 2 : at(value)}` }),
+    ratio === undefined ? "" : element("path", { class: "interval", d: `M${at(low)} ${y}H${at(high)}` }),
+    element("text", { class: "soft end", x: TIMES, y: y + 5 }, escaped(time(ms))),
+    element("text", { class: own === undefined ? "end" : "end own", x: WIDTH - MARGIN, y: y + 5 }, `${ratio === undefined ? "1" : whole(value)} ×`),
   ].join("");
 }
 
-/** Of the handler that all was measured with; empty if there is nothing to compare. */
+/** From the fastest on; empty if there is nothing to compare. */
 export function renderPicture(report: Report): string {
-  const workload = report.workloads.find(({ id }) => id === "hello") ?? report.workloads[0];
-  const all = workload === undefined ? [] : headlines(workload).sort((a, b) => b.ratio.value - a.ratio.value);
-  const [first] = all;
-  if (first === undefined || workload === undefined) return "";
+  const all = comparison(mainWorkload(report)).sort((a, b) => a.ms - b.ms);
+  if (all.length === 0) return "";
+  const ratios = all.map(({ ratio }) => ratio ?? ITSELF);
   const scale = scaleLog()
-    .domain([1, Math.max(...all.map(({ ratio }) => ratio.high)) * 1.3])
-    .range([LEFT, WIDTH - RIGHT]);
+    .domain([Math.min(...ratios.map(({ low }) => low)), Math.max(10, ...ratios.map(({ high }) => high))])
+    .range([LEFT, RIGHT]);
   const at = (value: number) => Math.round(scale(value) * 10) / 10;
   const height = TOP + all.length * ROW + BOTTOM;
+  const end = height - BOTTOM - 4;
   const decades = scale.ticks().filter((tick) => Number.isInteger(Math.log10(tick)));
+  const title = "Cold start of a small JavaScript function";
   const content = [
+    element("title", {}, title),
     element("style", {}, STYLE),
-    element("text", { class: "title", x: 0, y: 20 }, "How many times longer than a reset"),
-    element(
-      "text",
-      { class: "soft", x: 0, y: 42 },
-      escaped(`${workload.title}; a reset and a run take ${time(median(first.ours.samples.flat()))}. Ratios of medians, 95 % intervals, logarithmic axis.`),
+    element("rect", { class: "paper", x: 0.5, y: 0.5, width: WIDTH - 1, height: height - 1, rx: 8 }),
+    element("text", { class: "title", x: MARGIN, y: 34 }, title),
+    element("text", { class: "soft", x: MARGIN, y: 55 }, "Time to the first answer, and how many times as long that is as"),
+    element("text", { class: "soft", x: MARGIN, y: 72 }, "a fresh sporelet VM takes. Shorter is better; the axis is logarithmic."),
+    element("path", { class: "grid", d: decades.map((tick) => `M${at(tick)} ${TOP}V${end}`).join("") }),
+    ...all.map((one, i) => row(one, TOP + (i + 0.5) * ROW, at)),
+    ...decades.map((tick) =>
+      element("text", { class: "soft", x: at(tick), y: end + 17, "text-anchor": "middle" }, tick < 1000 ? `${tick}` : `${tick / 1000}k`),
     ),
-    ...decades.flatMap((tick) => [
-      element("line", { class: "line", x1: at(tick), x2: at(tick), y1: TOP - 14, y2: height - BOTTOM }),
-      element("text", { class: "soft", x: at(tick), y: height - BOTTOM + 18, "text-anchor": "middle" }, `${tick.toLocaleString("en")} ×`),
-    ]),
-    ...all.map((headline, i) => row(headline, TOP + i * ROW, at)),
+    element("text", { class: "soft", x: MARGIN, y: height - 16 }, "Blue: sporelet. Thin lines: 95 % intervals. Processes and containers isolate more."),
   ];
-  return `${element("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": "Ratios of cold starts to a reset of sporelet" }, ...content)}\n`;
+  const size = { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}` };
+  return `${element("svg", { xmlns: "http://www.w3.org/2000/svg", ...size, role: "img", "aria-label": title }, ...content)}\n`;
 }

@@ -3,9 +3,6 @@ import type { MachineFacts } from "../harness/machine.ts";
 import type { Round } from "../harness/measure.ts";
 import type { Overhead } from "../harness/overhead.ts";
 import { INTERVALS, type Interval, type Measured, type Result } from "../harness/subject.ts";
-import type { Estimate } from "../statistics/bootstrap.ts";
-import { median } from "../statistics/quantile.ts";
-import { ratioOf } from "./estimates.ts";
 
 export const REPORT_FORMAT = 1;
 
@@ -51,37 +48,3 @@ export function referenceOf(results: readonly Result[]): Measured | undefined {
 
 export const intervalsOf = (workload: WorkloadReport): Interval[] =>
   (Object.keys(INTERVALS) as Interval[]).filter((interval) => resultsOf(workload, interval).length > 0);
-
-export interface Headline {
-  /** What the ratio is of. */
-  rival: Measured;
-  ours: Measured;
-  what: string;
-  ratio: Estimate;
-}
-
-const medianOf = ({ samples }: Measured) => median(samples.flat());
-
-const fastest = (results: readonly Measured[]) =>
-  results.reduce<Measured | undefined>((best, result) => (best === undefined || medianOf(result) < medianOf(best) ? result : best), undefined);
-
-/**
- * Ratios across intervals: a running host of ours beside a container that has to be made, beside the fastest of those,
- * and beside the warm rival. Named so that nobody can call them chosen.
- */
-export function headlines(workload: WorkloadReport): Headline[] {
-  const measured = workload.results.filter(isMeasured);
-  const ours = measured.find(({ id }) => id === "sporelet-reset");
-  if (ours === undefined) return [];
-  const containers = measured.filter(({ id, interval, own }) => interval === "container" && !own && !id.endsWith("-c"));
-  const docker = measured.find(({ id }) => id === "docker-node");
-  const rivals: [string, Measured | undefined][] = [
-    ["docker run, beside our reset", docker],
-    ["the fastest container with node, beside our reset", fastest(containers)],
-    ["unpausing a warm container, beside our reset", fastest(measured.filter(({ id }) => id.includes("unpause")))],
-    ["a bare node process, beside our reset", measured.find(({ id }) => id === "node")],
-    ["a new worker thread, beside our reset", measured.find(({ id }) => id === "worker")],
-    ["a new vm context (no sandbox), beside our reset", measured.find(({ id }) => id === "vm")],
-  ];
-  return rivals.flatMap(([what, rival]) => (rival === undefined ? [] : [{ what, rival, ours, ratio: ratioOf(rival.samples, ours.samples) }]));
-}

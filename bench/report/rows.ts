@@ -43,3 +43,9 @@ export function rowsOf(results: readonly Result[]): Row[] {
     };
   });
 }
+
+/** "10: 12.1 ms" for each number of cold starts at once. */
+export function togetherCounts(result: Result): string[] {
+  if (result.state !== "measured") return [];
+  return (result.together ?? []).map(({ count, samples, reason }) => `${count}: ${reason ?? time(median(samples))}`);
+}

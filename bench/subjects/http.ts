@@ -20,7 +20,7 @@ const IDENTITIES = {
   sporelet: http(
     "sporelet-http",
     "sporelet serve",
-    "a process, WebAssembly sandbox inside; nothing of the request before is left",
+    "a process, WebAssembly sandbox inside; no state from earlier requests",
     "the standalone module, compiled at the start; a worker thread for each core; no admin port, no log",
   ),
   node: http("node-http", "node: node:http", PROCESS, "the handler and a server bundled to one file"),
@@ -61,7 +61,7 @@ function subject(identity: Identity, server: KnownServer): Candidate {
       await sampleServer(command, exchange, signal, (pid) => {
         sizes = sizesOf(pid);
       });
-      return { ...sizes, of: "its process after the first response" };
+      return { ...sizes, of: "the process after the first response" };
     },
     artifact: artifactOf(file, { needs: identity.name }),
   };

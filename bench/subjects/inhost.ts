@@ -17,24 +17,26 @@ interface Description extends Pick<Identity, "id" | "name" | "isolation"> {
   hasPhases?: boolean;
 }
 
-const SANDBOX = "WebAssembly sandbox; nothing of the request before is left";
+const SANDBOX = "WebAssembly sandbox; no state from earlier requests";
+const WASI = "WebAssembly; Node's documentation says that its WASI is no security boundary";
+const CONTEXT = "its own global object; Node's documentation says that this is no security boundary";
 const NODE = "node";
 
 const DESCRIPTIONS: readonly Description[] = [
   {
     id: "sporelet-reset",
-    name: "sporelet: reset",
+    name: "sporelet: fresh VM (reset)",
     interval: "pristine",
     technique: "reset",
     isolation: SANDBOX,
     artifact: "standalone",
     needs: NODE,
     hasPhases: true,
-    note: "memory overwritten with the snapshot",
+    note: "the snapshot is copied over the memory",
   },
   {
     id: "sporelet-new",
-    name: "sporelet: new instance",
+    name: "sporelet: fresh VM (new instance)",
     interval: "pristine",
     technique: "renewed",
     isolation: SANDBOX,
@@ -48,34 +50,34 @@ const DESCRIPTIONS: readonly Description[] = [
     name: "node:wasi, our module",
     interval: "pristine",
     technique: "nodeWasi",
-    isolation: "WebAssembly; its WASI is no security boundary by node's documentation",
+    isolation: WASI,
     artifact: "standalone",
     needs: NODE,
-    note: "stdio through temporary files, for it takes file descriptors only",
+    note: "stdio goes through temporary files, since it takes only file descriptors",
   },
   {
     id: "worker",
     name: "node: new worker thread",
     interval: "pristine",
     technique: "worker",
-    isolation: "a heap of its own; shares process, file system and network",
+    isolation: "its own heap; it shares the process, the file system and the network",
     artifact: "worker",
     needs: NODE,
-    note: "loads its file every time; its end is not in the time",
+    note: "it loads its file every time; the time does not include its end",
   },
   {
     id: "vm",
-    name: "node: new vm context",
+    name: "node: new vm context (no sandbox)",
     interval: "pristine",
     technique: "context",
-    isolation: "global object of its own; no security boundary by node's documentation",
+    isolation: CONTEXT,
     artifact: "script",
     needs: NODE,
-    note: "script compiled before; web globals lent by the host",
+    note: "the script is compiled before; the host lends it the web globals",
   },
   {
     id: "quickjs-wasi",
-    name: "quickjs-wasi: restore",
+    name: "quickjs-wasi: restored snapshot",
     interval: "pristine",
     technique: "restore",
     isolation: SANDBOX,
@@ -84,13 +86,13 @@ const DESCRIPTIONS: readonly Description[] = [
   },
   {
     id: "componentize-qjs",
-    name: "componentize-qjs, jco: new instance",
+    name: "componentize-qjs: new instance",
     interval: "pristine",
     technique: "component",
     isolation: SANDBOX,
     artifact: "component",
     needs: "node and jco's WASI",
-    note: "core modules compiled before; the JavaScript around them is jco's, a runtime that knows components is another thing",
+    note: "the core modules are compiled before; they run in node through jco's JavaScript, not in a component runtime",
   },
   {
     id: "sporelet-thin",
@@ -112,7 +114,7 @@ const DESCRIPTIONS: readonly Description[] = [
     artifact: "standalone",
     needs: NODE,
     hasPhases: true,
-    note: "bytes that V8 has not seen: compiled anew",
+    note: "V8 has not seen these bytes, so it compiles them",
   },
   {
     id: "wasmer-js-load",
@@ -128,43 +130,43 @@ const DESCRIPTIONS: readonly Description[] = [
     name: "node:wasi, our module",
     interval: "load",
     technique: "nodeWasiLoad",
-    isolation: "as above",
+    isolation: WASI,
     artifact: "standalone",
     needs: NODE,
   },
   {
     id: "vm-load",
-    name: "node: script in a new vm context",
+    name: "node: script in a new vm context (no sandbox)",
     interval: "load",
     technique: "contextLoad",
-    isolation: "as above",
+    isolation: CONTEXT,
     artifact: "script",
     needs: NODE,
-    note: "source that V8 has not seen: compiled anew",
+    note: "V8 has not seen this source, so it compiles it",
   },
   {
     id: "quickjs-wasi-load",
-    name: "quickjs-wasi: deserialise, restore",
+    name: "quickjs-wasi: snapshot read and restored",
     interval: "load",
     technique: "restoreLoad",
     isolation: SANDBOX,
     artifact: "script",
     needs: "node and quickjs.wasm",
-    note: "its own WebAssembly is compiled before",
+    note: "quickjs.wasm is compiled before",
   },
   {
     id: "componentize-qjs-load",
-    name: "componentize-qjs, jco: import, compile, new instance",
+    name: "componentize-qjs: compiled, new instance",
     interval: "load",
     technique: "componentLoad",
     isolation: SANDBOX,
     artifact: "component",
     needs: "node and jco's WASI",
-    note: "bytes that V8 has not seen: compiled anew",
+    note: "V8 has not seen these bytes, so it compiles them",
   },
   {
     id: "warm-function",
-    name: "node: call in the host's realm",
+    name: "node: function call in the host",
     interval: "warm",
     technique: "warmFunction",
     isolation: "none",
@@ -200,13 +202,13 @@ const DESCRIPTIONS: readonly Description[] = [
   },
   {
     id: "warm-sporelet",
-    name: "sporelet: reset",
+    name: "sporelet: fresh VM (reset)",
     interval: "warm",
     technique: "reset",
     isolation: SANDBOX,
     artifact: "standalone",
     needs: NODE,
-    note: "the same as in the fresh-VM interval: every request gets a fresh VM",
+    note: "the same as a fresh instance: every request gets a fresh VM",
   },
 ];
 
@@ -278,7 +280,7 @@ export function inHostCandidates(workload: Workload, script: string, peers: InHo
       ...(hasPhases && { phases: async (signal: AbortSignal) => (await host.ask({ type: "phases" }, "phases", signal)).phases }),
       memory: async (signal): Promise<Memory> => {
         await host.ask({ type: "visit", most: 1, budget: 1 }, "visited", signal);
-        return { ...sizesOf(host.pid as number), of: "the whole host process, this function in it" };
+        return { ...sizesOf(host.pid as number), of: "the whole host process with this function in it" };
       },
       cleanUp: () => host.stop(),
     };

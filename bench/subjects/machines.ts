@@ -41,7 +41,7 @@ function monitor(): Engine["boot"] {
 /** What of `kind` stands on /dev/kvm, or why it does not. */
 function onKvm(kind: KvmKind, kvm: Kvm, make: () => Engine["boot"]): Engine["boot"] {
   if ("reason" in kvm) return kvm;
-  return kvm.kind === kind ? make() : { reason: `/dev/kvm is here ${KVM_KINDS[kvm.kind]}: ${kvm.evidence}` };
+  return kvm.kind === kind ? make() : { reason: `/dev/kvm on this machine is ${KVM_KINDS[kvm.kind]}: ${kvm.evidence}` };
 }
 
 /**
@@ -73,7 +73,7 @@ export function engines(qemuFound: Found, kvm: Kvm = KVM): Engine[] {
     {
       id: "qemu-tcg",
       name: "QEMU microvm, TCG",
-      note: "QEMU translates the code, the processor virtualises nothing",
+      note: "QEMU translates the code; the processor does not help",
       boot: qemu(qemuFound, ["-accel", "tcg", "-cpu", "max"]),
       mostAnswer: MOST_ON_SERIAL_LINE,
     },

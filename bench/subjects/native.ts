@@ -20,8 +20,8 @@ const EXECUTABLE: Identity = {
   name: "sporelet: native executable",
   interval: "spawn",
   own: true,
-  isolation: "a process, seccomp; no WebAssembly at run time",
-  note: "static, without libc; the module's snapshot",
+  isolation: "a process with a seccomp filter; no WebAssembly at run time",
+  note: "static, without libc; starts from the snapshot",
 };
 
 const GUEST = "a virtual machine";
@@ -81,7 +81,7 @@ const MOST_OF_FLOOR = 1024;
 /** Why `engine` can't run this here. */
 function reasonAgainst({ boot, mostAnswer }: Engine, answerBytes: number): string | undefined {
   if ("reason" in boot) return boot.reason;
-  return answerBytes > mostAnswer ? "QEMU's serial line loses some of an answer as long as this" : undefined;
+  return answerBytes > mostAnswer ? "QEMU's serial line loses parts of an answer of this length" : undefined;
 }
 
 function machines(workload: Workload, engine: Engine, built: Found, floor: Found, expected: string): Candidate[] {
@@ -104,8 +104,7 @@ function machines(workload: Workload, engine: Engine, built: Found, floor: Found
     artifact: artifactOf(built.path, { needs: engine.name }),
   });
   if ("reason" in floor) return [unikernel, { ...none, reason: floor.reason }];
-  if (expected.length > MOST_OF_FLOOR)
-    return [unikernel, { ...none, reason: "it writes byte by byte, and an answer as long as this takes it longer than any other" }];
+  if (expected.length > MOST_OF_FLOOR) return [unikernel, { ...none, reason: "it writes byte by byte, which takes too long for an answer of this length" }];
   const least = engine.boot(floor.path, kilobytes, answer);
   const guest = programSubject({ identity: none, input: "", command: (env) => ({ ...least, env: { ...CLEAN_ENVIRONMENT, ...env } }), ignoresInput: true });
   return [unikernel, guest];

@@ -72,7 +72,7 @@ export function programSubject({
 }
 
 /** When and of what memory is read. */
-export const WAITING = "its processes, loaded and waiting for input; without a container runtime's own helpers";
+export const WAITING = "its processes, loaded and waiting for input, without helpers of a container runtime";
 
 /**
  * Starts it without input, waits until it no longer grows, and reads; then it gets its input and ends.

@@ -13,28 +13,28 @@ interface Description extends Pick<Identity, "id" | "name" | "isolation" | "note
   server: ServerName;
 }
 
-const OVER_HTTP = "over a connection on loopback, opened before and kept alive for the turn; the others here are called in their own process";
-const SANDBOX = "WebAssembly sandbox; nothing of the request before is left";
-const ISOLATE = "a V8 isolate of its own; shares the process";
+const OVER_HTTP = "asked over an open connection on loopback; the other subjects here are called in their own process";
+const SANDBOX = "WebAssembly sandbox; no state from earlier requests";
+const ISOLATE = "its own V8 isolate; it shares the process";
 const NONE = "none between requests";
 
 const DESCRIPTIONS: readonly Description[] = [
   { id: "sporelet-serve", name: "sporelet serve, over HTTP", interval: "pristine", server: "sporelet", isolation: SANDBOX, note: OVER_HTTP },
   {
     id: "workerd-loader",
-    name: "workerd, over HTTP: new isolate",
+    name: "workerd: new isolate, over HTTP",
     interval: "pristine",
     server: "workerdLoader",
     isolation: ISOLATE,
-    note: `its worker loader, which is experimental, loads and evaluates the handler for each request; ${OVER_HTTP}`,
+    note: `its experimental worker loader loads and evaluates the handler for each request; ${OVER_HTTP}`,
   },
   {
     id: "workerd-loader-load",
-    name: "workerd, over HTTP: new isolate",
+    name: "workerd: new isolate, over HTTP",
     interval: "load",
     server: "workerdLoaderNumbered",
     isolation: ISOLATE,
-    note: `the same with source that V8 has not seen; ${OVER_HTTP}`,
+    note: `the same, with source that V8 has not seen; ${OVER_HTTP}`,
   },
   {
     id: "warm-http-sporelet",
@@ -42,9 +42,16 @@ const DESCRIPTIONS: readonly Description[] = [
     interval: "warm-http",
     server: "sporelet",
     isolation: SANDBOX,
-    note: "a pristine VM for each request: there is no other; no log",
+    note: "a fresh VM for each request; no log",
   },
-  { id: "warm-http-node", name: "node: node:http", interval: "warm-http", server: "node", isolation: NONE, note: "the handler called in the server's realm" },
+  {
+    id: "warm-http-node",
+    name: "node: node:http",
+    interval: "warm-http",
+    server: "node",
+    isolation: NONE,
+    note: "the handler shares its globals with the server",
+  },
   { id: "warm-http-bun", name: "bun: node:http", interval: "warm-http", server: "bun", isolation: NONE, note: "the same file as node" },
   { id: "warm-http-workerd", name: "workerd", interval: "warm-http", server: "workerd", isolation: NONE, note: "the same isolate again" },
 ];
@@ -94,7 +101,7 @@ class RunningServer {
   }
 
   memory(): Memory {
-    return { ...sizesOf(this.#server?.pid as number), of: "the whole server, which has answered" };
+    return { ...sizesOf(this.#server?.pid as number), of: "the whole server after it has answered" };
   }
 
   async stop(): Promise<void> {

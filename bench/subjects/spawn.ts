@@ -35,13 +35,13 @@ const spawn = (id: string, name: string, isolation: string, note = ""): Identity
 const PROCESS = "a process";
 const SANDBOXED = "a process, WebAssembly sandbox inside";
 const IDENTITIES = {
-  sporelet: spawn("sporelet-run", "sporelet run", SANDBOXED, "the module, already built; a node process"),
+  sporelet: spawn("sporelet-run", "sporelet run", SANDBOXED, "a node process that loads the built module"),
   node: spawn("node", "node", PROCESS, "the handler bundled to one file"),
   bun: spawn("bun", "bun", PROCESS, "the same file as node"),
-  deno: spawn("deno", "deno", "a process; deno's permissions are all given", "the same file as node"),
+  deno: spawn("deno", "deno", "a process; Deno has every permission", "the same file as node"),
   wasmtime: spawn("wasmtime", "wasmtime run, our module", SANDBOXED, "compiles the module at every start"),
-  wasmtimeCompiled: spawn("wasmtime-compiled", "wasmtime, precompiled", SANDBOXED, "`wasmtime compile` before"),
-  wasmer: spawn("wasmer", "wasmer run, our module", SANDBOXED, "keeps what it has compiled in its cache"),
+  wasmtimeCompiled: spawn("wasmtime-compiled", "wasmtime, precompiled", SANDBOXED, "compiled before by `wasmtime compile`"),
+  wasmer: spawn("wasmer", "wasmer run, our module", SANDBOXED, "keeps compiled code in its cache"),
   wasmedge: spawn("wasmedge", "wasmedge, our module", SANDBOXED, "interprets the module"),
   javy: spawn("javy", "javy build, wasmtime run", SANDBOXED, "Javy evaluates the handler at every start"),
   floor: spawn("static-c", "static C program (floor)", PROCESS, "answers with a constant: what any process costs here"),
@@ -144,7 +144,7 @@ function javy(workload: Workload, tools: SpawnTools): Candidate {
 function floor(workload: Workload, { floor: found }: SpawnTools, expected: string): Candidate {
   const identity = IDENTITIES.floor;
   if ("reason" in found) return { ...identity, reason: found.reason };
-  if (expected.length > 100_000) return { ...identity, reason: "its answer comes as an argument, and this one is too long" };
+  if (expected.length > 100_000) return { ...identity, reason: "it gets its answer as an argument, and this answer is too long" };
   return programSubject({
     identity,
     input: workload.input,

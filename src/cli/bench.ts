@@ -5,9 +5,11 @@ import { type Comparison, compare, readBaseline } from "../../bench/report/basel
 import { renderCsv } from "../../bench/report/csv.ts";
 import { interval } from "../../bench/report/format.ts";
 import { renderList } from "../../bench/report/list.ts";
+import { renderMarkdown } from "../../bench/report/markdown.ts";
 import { renderPicture } from "../../bench/report/picture.ts";
 import type { Report } from "../../bench/report/report.ts";
-import { renderMarkdown, renderTable } from "../../bench/report/table.ts";
+import { renderSummary, renderTerminal } from "../../bench/report/terminal.ts";
+import { wrap } from "../../bench/report/text.ts";
 import { type RunOptions, runBenchmark } from "../../bench/run.ts";
 import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
@@ -23,6 +25,8 @@ interface Options {
   runs?: number;
   dropCaches?: boolean;
   quick?: boolean;
+  summary?: boolean;
+  verbose?: boolean;
   full?: boolean;
   with?: string[];
   list?: boolean;
@@ -42,6 +46,14 @@ const RUNS = 20;
 const QUICK_RUNS = 3;
 /** What a shell says of a command that Ctrl-C has ended. */
 const INTERRUPTED = 130;
+
+const DEFAULT_WIDTH = 80;
+
+/** Columns of the terminal; without one what COLUMNS says. */
+function terminalWidth(): number {
+  const asked = process.stdout.isTTY ? process.stdout.columns : Number(process.env.COLUMNS);
+  return Number.isInteger(asked) && asked > 0 ? asked : DEFAULT_WIDTH;
+}
 
 function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
@@ -139,12 +151,11 @@ function write(where: string | true, text: string): void {
   else writeWhole(where, Buffer.from(text));
 }
 
-function renderComparison(comparisons: readonly Comparison[], allowed: number | undefined): string {
-  const lines = comparisons.map(
-    ({ handler, subject, ratio, slower }) =>
-      `  ${slower && allowed !== undefined ? "slower " : "       "}${handler}, ${subject}: ${interval(ratio)} times the baseline\n`,
+function renderBaseline(comparisons: readonly Comparison[], allowed: number | undefined, width: number): string {
+  const lines = comparisons.map(({ handler, subject, ratio, slower }) =>
+    wrap(`${handler}, ${subject}: ${interval(ratio)} times the baseline`, width, slower && allowed !== undefined ? "  slower " : "         ", "           "),
   );
-  return `\nbeside the baseline\n${lines.join("") || "  nothing of ours is in both\n"}`;
+  return `\nbeside the baseline\n${lines.join("") || wrap("No subject of sporelet is in both reports.", width, "  ")}`;
 }
 
 export async function benchCommand(entry: string | undefined, options: Options): Promise<void> {
@@ -161,14 +172,17 @@ export async function benchCommand(entry: string | undefined, options: Options):
   if (markdown !== undefined) write(markdown, renderMarkdown(report));
   if (html !== undefined) write(html, (await import("../../bench/report/html/page.ts")).renderHtml(report));
   if (svg !== undefined) write(svg, renderPicture(report));
-  if (![json, csv, markdown].includes(true)) writeFully(1, Buffer.from(renderTable(report)));
+  const width = terminalWidth();
+  const isShown = ![json, csv, markdown].includes(true);
+  const { summary, verbose = false } = options;
+  if (isShown) writeFully(1, Buffer.from((summary ? renderSummary : renderTerminal)(report, { width, verbose })));
 
   if (report.interrupted && options.from === undefined) process.exitCode = INTERRUPTED;
   else if (report.workloads.some(({ results }) => results.some(({ state, own }) => own && state === "failed"))) process.exitCode = 1;
   if (baseline === undefined) return;
   const { failAbove: allowed } = options;
   const comparisons = compare(report, baseline, allowed ?? 0);
-  if (![json, csv, markdown].includes(true)) writeFully(1, Buffer.from(renderComparison(comparisons, allowed)));
+  if (isShown) writeFully(1, Buffer.from(renderBaseline(comparisons, allowed, width)));
   const slower = comparisons.filter((comparison) => comparison.slower);
   if (allowed !== undefined && slower.length > 0)
     throw new SporeletError(

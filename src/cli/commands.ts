@@ -189,7 +189,9 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--only <patterns>", "measure these: handlers, intervals, subjects, with commas between; * is any text", parseList)
       .option("--skip <patterns>", "leave these out", parseList)
       .option("--runs <n>", "rounds, in each of which every subject has a turn (default: 20, with --quick 3)", parseCount)
-      .option("--quick", "few rounds, without memory, phases and many at once")
+      .option("--quick", "a few seconds: 3 rounds of what --summary shows (or of --only); no memory, no phases, not many at once")
+      .option("--summary", "print only how a cold start compares with node, containers and peers: at most 12 lines")
+      .option("--verbose", "also print why subjects were not measured, and what isolates each of them")
       .option("--full", "measure containers with every built-in handler, not with hello alone, and a hundred of them at once")
       .option("--drop-caches", "measure processes and containers with the page cache dropped too (needs root; slows everything on the machine)")
       .option("--with <peers>", "fetch these from npm and measure them: bun, deno, workerd, quickjs-wasi, componentize-qjs", parseList)
@@ -206,7 +208,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--keep", "keep what was built for the subjects")
       .addHelpText(
         "after",
-        "\nExamples:\n  $ sporelet bench\n  $ sporelet bench hello.ts --event '{\"name\":\"Ada\"}' --html report.html\n  $ sporelet bench app.ts --request 'GET /users/1' --only pristine,spawn --with bun,deno\n  $ sporelet bench --only own --json now.json --baseline then.json --fail-above 10%\n",
+        "\nExamples:\n  $ sporelet bench\n  $ sporelet bench hello.ts --quick --summary\n  $ sporelet bench hello.ts --quick --summary\n  $ sporelet bench hello.ts --event '{\"name\":\"Ada\"}' --html report.html\n  $ sporelet bench app.ts --request 'GET /users/1' --only pristine,spawn --with bun,deno\n  $ sporelet bench --only own --json now.json --baseline then.json --fail-above 10%\n",
       )
       .action(async (entry, options) => (await import("./bench.ts")).benchCommand(options.handler ?? entry, options));
   },

@@ -146,7 +146,7 @@ describe("rounds", () => {
 
   it("interrupted before anything, measure nothing and say so", async () => {
     const { results } = await measure([fake("a", () => answers(1))], options({ signal: AbortSignal.abort() }));
-    expect(results[0]).toMatchObject({ state: "not measured", reason: "the run was ended before its first sample" });
+    expect(results[0]).toMatchObject({ state: "not measured", reason: "the run ended before its first sample" });
   });
 
   it("tell what runs, n of N and how long it will take", async () => {

@@ -1,44 +1,47 @@
-// The report as one HTML file: no script, no network, everything inside.
-import { INTERVALS } from "../../harness/subject.ts";
+// The report as one HTML file: no script, no network, everything inside. What most people want to know is in sight, the rest a click away.
+import { INTERVALS, SHORT_INTERVALS } from "../../harness/subject.ts";
 import { median } from "../../statistics/quantile.ts";
+import { absences } from "../absences.ts";
+import { reasonOf } from "../columns.ts";
+import { comparison, conclusions, mainWorkload } from "../comparison.ts";
 import { interval, number, percent, size, time } from "../format.ts";
 import { MEANING } from "../meaning.ts";
+import { cautions, methodLines } from "../method.ts";
 import { intervalsOf, isMeasured, type Report, resultsOf, type WorkloadReport } from "../report.ts";
 import { afterPause, type Row, rowsOf } from "../rows.ts";
-import { methodLines } from "../table.ts";
-import { element, escaped, list, table } from "./element.ts";
-import { ratios } from "./forest.ts";
+import { details, element, escaped, list, prose, table } from "./element.ts";
+import { comparisonPlot } from "./forest.ts";
 import { distribution } from "./strips.ts";
 import { STYLE } from "./style.ts";
 import { waterfalls } from "./waterfall.ts";
 
-/** What the overview has a column for, where it was measured. */
-const OVERVIEW: readonly [string, string][] = [
-  ["sporelet-reset", "sporelet: reset"],
-  ["sporelet-thin", "sporelet: first load, thin"],
-  ["vm", "new vm context"],
-  ["worker", "new worker"],
-  ["sporelet-run", "sporelet run"],
-  ["sporelet-native", "sporelet: native"],
-  ["node", "node process"],
-  ["crun-node", "crun, node"],
-  ["docker-node", "docker, node"],
-  ["docker-unpause", "docker unpause"],
+/** What the overview has a row for, where it was measured. */
+const OVERVIEW = [
+  ...["sporelet-reset", "sporelet-thin", "vm", "worker", "sporelet-native", "bun", "node", "sporelet-run", "crun-node", "docker-node", "docker-unpause"],
 ];
 
+/** A row for each subject, a column for each handler: there are more subjects than fit beside each other. */
 function overview({ workloads }: Report): string {
-  const there = OVERVIEW.filter(([id]) => workloads.some(({ results }) => results.some((result) => result.id === id && isMeasured(result))));
-  const rows = workloads.map((workload) => [
-    element("a", { href: `#${workload.id}` }, escaped(workload.id)),
-    ...there.map(([id]) => {
-      const result = workload.results.find((candidate) => candidate.id === id);
-      return result !== undefined && isMeasured(result) ? time(median(result.samples.flat())) : "–";
-    }),
-  ]);
-  return table(["p50", ...there.map(([, title]) => escaped(title))], rows, "numbers");
+  const measured = workloads.map(({ results }) => results.filter(isMeasured));
+  const rows = OVERVIEW.flatMap((id) => {
+    const found = measured.map((results) => results.find((result) => result.id === id));
+    const any = found.find((result) => result !== undefined);
+    if (any === undefined) return [];
+    return [
+      [
+        `${escaped(any.name)} <small>${SHORT_INTERVALS[any.interval]}</small>`,
+        ...found.map((result) => (result === undefined ? "–" : escaped(time(median(result.samples.flat()))))),
+      ],
+    ];
+  });
+  return rows.length === 0 || workloads.length === 1
+    ? ""
+    : `${element("h2", { id: "handlers" }, "By handler (p50)")}${table(["", ...workloads.map(({ id }) => id)], rows, "numbers cards")}`;
 }
 
-/** Rivals that are faster than ours in the same interval, with their whole interval of confidence: said without being asked. */
+type MeasuredRow = Extract<Row, { state: "measured" }>;
+
+/** Subjects that are faster than ours in the same interval, with their whole interval of confidence. */
 function losses({ workloads }: Report): string {
   const items = workloads.flatMap((workload) =>
     intervalsOf(workload).flatMap((of) => {
@@ -46,22 +49,21 @@ function losses({ workloads }: Report): string {
       const reference = rows.find((row) => row.state === "measured" && row.ratio === undefined);
       if (reference?.state !== "measured" || !reference.result.own) return [];
       return rows
-        .filter(
-          (row): row is Extract<Row, { state: "measured" }> => row.state === "measured" && !row.result.own && row.ratio !== undefined && row.ratio.high < 1,
-        )
+        .filter((row): row is MeasuredRow => row.state === "measured" && !row.result.own && row.ratio !== undefined && row.ratio.high < 1)
         .map(({ result, ratio }) =>
           escaped(
-            `${workload.id}, ${INTERVALS[of].split(" → ")[0]}: ${result.name} takes ${ratio === undefined ? "" : interval(ratio)} of the time of ${reference.result.name}`,
+            `${workload.id}, ${SHORT_INTERVALS[of]}: ${result.name} takes ${ratio === undefined ? "" : interval(ratio)} of the time of ${reference.result.name}`,
           ),
         );
     }),
   );
-  return items.length === 0
-    ? ""
-    : `${element("h2", {}, "Where others are faster")}${element("p", {}, "In the same interval, with the whole interval of confidence below 1. An interpreter loses where the CPU has work to do, and a warm function call costs less than any sandbox.")}${element("details", { class: "more" }, element("summary", {}, `${items.length} of them`), list(items))}`;
+  if (items.length === 0) return "";
+  const why =
+    "These subjects are faster than sporelet in the same kind of start, with the whole 95 % interval below 1. An interpreter loses where the CPU has much to compute, and a warm function call costs less than any sandbox.";
+  return `${element("h2", { id: "slower" }, "Where others are faster")}${element("p", {}, why)}${details(`${items.length} of them`, list(items))}`;
 }
 
-function details(workload: WorkloadReport): string {
+function numbers(workload: WorkloadReport): string {
   const rows = intervalsOf(workload).flatMap((of) =>
     rowsOf(resultsOf(workload, of)).flatMap((row) => {
       if (row.state !== "measured") return [];
@@ -70,15 +72,8 @@ function details(workload: WorkloadReport): string {
       const pause = afterPause(result);
       return [
         [
-          ...[
-            escaped(result.name),
-            of,
-            time(summary.min),
-            time(summary.p50.value),
-            time(summary.p95),
-            summary.p99 === undefined ? "" : time(summary.p99),
-            time(summary.max),
-          ],
+          `${escaped(result.name)} <small>${SHORT_INTERVALS[of]}</small>`,
+          ...[time(summary.min), time(summary.p50.value), time(summary.p95), summary.p99 === undefined ? "" : time(summary.p99), time(summary.max)],
           ...[pause === undefined ? "" : time(pause), `${summary.n}`, `${summary.outliers}`],
           ...[artifact === undefined ? "" : size(artifact.bytes), artifact === undefined || !Number.isFinite(artifact.gzip) ? "" : size(artifact.gzip)],
           ...[memory === undefined ? "" : size(memory.pss), memory === undefined ? "" : size(memory.anonymous)],
@@ -86,8 +81,8 @@ function details(workload: WorkloadReport): string {
       ];
     }),
   );
-  const head = ["subject", "interval", "min", "p50", "p95", "p99", "max", "after a pause", "n", "outliers", "deployed", "gzip", "memory (PSS)", "anonymous"];
-  return element("details", { class: "more" }, element("summary", {}, "All numbers: quantiles, outliers, sizes, memory"), table(head, rows, "numbers"));
+  const head = ["", "min", "p50", "p95", "p99", "max", "after a pause", "n", "outliers", "deployed", "gzip", "memory (PSS)", "anonymous"];
+  return details("All numbers: quantiles, outliers, sizes, memory", table(head, rows, "numbers cards"));
 }
 
 function atOnce(workload: WorkloadReport): string {
@@ -95,13 +90,13 @@ function atOnce(workload: WorkloadReport): string {
   if (results.length === 0) return "";
   const counts = [...new Set(results.flatMap(({ together = [] }) => together.map(({ count }) => count)))];
   const rows = results.map(({ name, interval: of, together = [] }) => [
-    escaped(`${name} (${of})`),
+    `${escaped(name)} <small>${SHORT_INTERVALS[of]}</small>`,
     ...counts.map((count) => {
       const found = together.find((entry) => entry.count === count);
-      return found === undefined ? "–" : found.reason === undefined ? time(median(found.samples)) : escaped(found.reason);
+      return found === undefined ? "–" : escaped(found.reason ?? time(median(found.samples)));
     }),
   ]);
-  return `${element("h4", {}, "Many cold starts at once, until the last has answered (p50)")}${table(["subject", ...counts.map(String)], rows, "numbers")}`;
+  return details("Many cold starts at once: time until the last one has answered (p50)", table(["", ...counts.map(String)], rows, "numbers cards"));
 }
 
 /** What else the machine did in each round. */
@@ -114,48 +109,51 @@ function rounds(workload: WorkloadReport): string {
   return element(
     "p",
     { class: "legend" },
-    `${shares.length} rounds. CPU used by others while nothing was measured: median ${percent(median(shares))}, at most ${worst(shares)}; steal at most ${worst(steal)}; load ${number(Math.min(...loads))} to ${number(Math.max(...loads))}.`,
+    `${shares.length} rounds. Other processes used ${percent(median(shares))} of the CPU (median; at most ${worst(shares)}) while nothing was measured. Steal was at most ${worst(steal)}, the load ${number(Math.min(...loads))} to ${number(Math.max(...loads))}.`,
   );
 }
 
-function handler(workload: WorkloadReport, open: boolean): string {
+function plots(workload: WorkloadReport): string {
+  return intervalsOf(workload)
+    .map((of) => {
+      const results = resultsOf(workload, of);
+      const drawn = distribution(results);
+      return drawn === "" ? "" : details(`${escaped(INTERVALS[of])} <small>${results.filter(isMeasured).length} measured</small>`, drawn);
+    })
+    .join("");
+}
+
+function handler(workload: WorkloadReport, isMain: boolean): string {
   const { id, title, kind, inputBytes, answerBytes } = workload;
   const about = `${kind === "fetch" ? "answers requests" : "answers events"}; ${size(inputBytes)} in, ${size(answerBytes)} out`;
-  return `<details class="handler" id="${escaped(id)}"${open ? " open" : ""}>${element("summary", {}, element("h3", {}, escaped(`${id}: ${title}`)), element("p", {}, escaped(about)))}${rounds(workload)}${ratios(workload)}${intervalsOf(
-    workload,
-  )
-    .map((of) => distribution(of, resultsOf(workload, of)))
-    .join("")}${details(workload)}${waterfalls(workload)}${atOnce(workload)}</details>`;
+  const summary = element("h3", {}, escaped(`${id}: ${title}`)) + element("small", {}, escaped(about));
+  const content = [rounds(workload), isMain ? "" : comparisonPlot(workload), plots(workload), numbers(workload), waterfalls(workload), atOnce(workload)];
+  return details(summary, content.join(""), { id: escaped(id), className: "handler" });
 }
 
 function isolation({ workloads }: Report): string {
   const rows = new Map<string, string[]>();
   for (const { results } of workloads)
     for (const { id, name, interval: of, isolation: text, note, state } of results)
-      if (state !== "not measured") rows.set(id, [escaped(name), of, escaped(text), escaped(note)]);
-  return table(["subject", "interval", "isolation", "what else to know"], [...rows.values()]);
+      if (state !== "not measured") rows.set(id, [`${escaped(name)} <small>${SHORT_INTERVALS[of]}</small>`, escaped(text), prose(note)]);
+  return table(["subject", "isolation", "what else to know"], [...rows.values()], "cards");
 }
 
-function absent({ workloads }: Report): string {
-  const reasons = new Map<string, { names: Set<string>; handlers: Set<string>; text: string }>();
-  for (const { id, results } of workloads)
-    for (const result of results) {
-      if (result.state === "measured") continue;
-      const text = `${result.state}: ${result.reason}`;
-      const known = reasons.get(text) ?? { names: new Set(), handlers: new Set(), text };
-      known.names.add(result.name);
-      known.handlers.add(id);
-      reasons.set(text, known);
-    }
-  const without = workloads.filter(({ results }) => !results.some(({ interval: of }) => of === "container")).map(({ id }) => id);
-  const rows = [...reasons.values()].map(({ names, handlers, text }) => [
+function absent(report: Report): string {
+  const { workloads } = report;
+  const handlersOf = (ids: ReadonlySet<string>) => (ids.size === workloads.length ? "all" : escaped([...ids].join(", ")));
+  const rows = absences(report).map(({ names, handlers, reason }) => [
     escaped([...names].join(", ")),
-    handlers.size === workloads.length ? "all" : escaped([...handlers].join(", ")),
-    escaped(text),
+    handlersOf(handlers),
+    escaped(`not measured: ${reason}`),
   ]);
+  for (const { id, results } of workloads)
+    for (const row of rowsOf(results.filter(({ state }) => state === "failed")))
+      if (row.state !== "measured") rows.push([escaped(row.result.name), escaped(id), escaped(reasonOf(row))]);
+  const without = workloads.filter(({ results }) => !results.some(({ interval: of }) => of === "container")).map(({ id }) => id);
   if (without.length > 0)
-    rows.push(["containers", escaped(without.join(", ")), "not asked for: of the built-in handlers only hello is measured in containers; --full measures all"]);
-  return rows.length === 0 ? element("p", {}, "Everything was measured.") : table(["subject", "handlers", "why"], rows);
+    rows.push(["containers", escaped(without.join(", ")), "not asked for: of the built-in handlers only hello runs in containers; --full measures them all"]);
+  return rows.length === 0 ? element("p", {}, "Everything was measured.") : table(["subject", "handlers", "why"], rows, "cards");
 }
 
 function machine({ machine: facts, overhead, versions, sporelet, seed, runs }: Report): string {
@@ -177,57 +175,68 @@ function machine({ machine: facts, overhead, versions, sporelet, seed, runs }: R
   );
 }
 
+function about(report: Report): string {
+  const sections: [string, string, string][] = [
+    ["method", "How it was measured", list(methodLines(report).map(prose))],
+    [
+      "meaning",
+      "What the numbers mean",
+      element("dl", {}, ...MEANING.map(({ title, text }) => `${element("dt", {}, escaped(title))}${element("dd", {}, prose(text))}`)),
+    ],
+    [
+      "isolation",
+      "Isolation of each subject",
+      element(
+        "p",
+        {},
+        "Microseconds without a process boundary do not buy the same protection as milliseconds with one. The table says what separates two requests.",
+      ) + isolation(report),
+    ],
+    ["absent", "What was not measured, and why", absent(report)],
+    ["machine", "The machine", machine(report)],
+  ];
+  return sections.map(([id, title, content]) => details(element("h3", {}, title), content, { id, className: "handler" })).join("");
+}
+
+function atAGlance(report: Report): string {
+  const main = mainWorkload(report);
+  if (main === undefined) return "";
+  const compared = comparison(main);
+  if (compared.length === 0) return "";
+  const legend =
+    "Ratios say how many times as long each one takes as a fresh VM of sporelet. <b>Blue</b> is sporelet. A new process or container isolates more than a fresh VM in a running host.";
+  return [
+    element("h2", { id: "glance" }, "At a glance"),
+    element("p", {}, prose(`The handler is ${main.id} (${main.title}). ${conclusions(compared).join(" ")}`)),
+    comparisonPlot(main),
+    element("p", { class: "legend" }, legend),
+  ].join("");
+}
+
 export function renderHtml(report: Report): string {
-  const { workloads, warnings, interrupted } = report;
-  const said = [...(interrupted ? ["The run was interrupted: what is here is what was measured until then."] : []), ...warnings];
-  // The one that all was measured with, if it is there.
-  const first = workloads.find(({ id }) => id === "hello") ?? workloads[0];
+  const { workloads } = report;
+  const { cpu, cores, system, kernel } = report.machine;
+  const said = cautions(report);
   const content = [
     element("h1", {}, "Cold starts, measured"),
     element(
       "p",
       { class: "lead" },
-      escaped(
-        `sporelet ${report.sporelet} beside what this machine has. ${report.machine.cpu}, ${report.machine.cores} cores, ${report.machine.system ?? report.machine.kernel}; ${report.date.slice(0, 16).replace("T", " ")} UTC.`,
-      ),
+      escaped(`sporelet ${report.sporelet} on ${cpu}, ${cores} cores, ${system ?? kernel}; ${report.date.slice(0, 16).replace("T", " ")} UTC.`),
     ),
     said.length === 0 ? "" : element("div", { class: "warning", role: "note" }, list(said.map(escaped))),
-    element(
-      "nav",
-      {},
-      ...[
-        ...workloads.map(({ id }) => [id, id]),
-        ["method", "method"],
-        ["meaning", "meaning"],
-        ["isolation", "isolation"],
-        ["absent", "not measured"],
-        ["machine", "machine"],
-      ].map(([id, title]) => element("a", { href: `#${id}` }, escaped(title as string))),
-    ),
-    element("h2", {}, "At a glance"),
+    atAGlance(report),
     overview(report),
+    losses(report),
+    element("h2", {}, "Every handler in detail"),
     element(
       "p",
       { class: "legend" },
-      "<b>Blue</b> is sporelet. Every dot is one sample, the shape behind is their density, the line the median, the bar its 95 % interval. Time axes are logarithmic, except where the time goes.",
+      "In the plots every dot is one sample, the shape behind is their density, the line is the median and the bar its 95 % interval. Time axes are logarithmic.",
     ),
-    ...workloads.map((workload) => handler(workload, workload === first)),
-    losses(report),
-    element("h2", { id: "method" }, "How it was measured"),
-    list(methodLines(report).map(escaped)),
-    element("h2", { id: "meaning" }, "What the numbers mean, and what they do not"),
-    element("dl", {}, ...MEANING.map(({ title, text }) => `${element("dt", {}, escaped(title))}${element("dd", {}, escaped(text))}`)),
-    element("h2", { id: "isolation" }, "What is compared with what"),
-    element(
-      "p",
-      {},
-      "Microseconds without a process boundary and milliseconds with one are not the same protection. The first two intervals and the warm ones are of processes that run already; what stands between two requests there is said for each.",
-    ),
-    isolation(report),
-    element("h2", { id: "absent" }, "What was not measured, and why"),
-    absent(report),
-    element("h2", { id: "machine" }, "The machine"),
-    machine(report),
+    ...workloads.map((workload) => handler(workload, workload === mainWorkload(report))),
+    element("h2", {}, "About these numbers"),
+    about(report),
   ];
   return `<!doctype html>
 <html lang="en">

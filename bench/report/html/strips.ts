@@ -1,7 +1,7 @@
 // Distributions: one strip for each subject, every sample a dot, density behind, the median with its interval on top.
 import { max } from "d3-array";
 import { area } from "d3-shape";
-import { INTERVALS, type Interval, type Result } from "../../harness/subject.ts";
+import type { Result } from "../../harness/subject.ts";
 import { seededRandom } from "../../statistics/random.ts";
 import { interval, number, time } from "../format.ts";
 import { type Row, rowsOf } from "../rows.ts";
@@ -73,8 +73,8 @@ function rowOf(row: Row, axis: Axis): string {
   return element("div", { class: `row ${kind}` }, name, values, times, element("div", { class: "strip" }, strip(row, axis)), more);
 }
 
-/** @param results of one interval */
-export function distribution(of: Interval, results: readonly Result[]): string {
+/** Empty if nothing was tried. @param results of one interval */
+export function distribution(results: readonly Result[]): string {
   const rows = rowsOf(results);
   const shown = rows.filter((row) => row.state !== "not measured");
   const samples = rows.flatMap((row) => (row.state === "measured" ? row.result.samples.flat() : []));
@@ -88,5 +88,5 @@ export function distribution(of: Interval, results: readonly Result[]): string {
     element("div", { class: "ratio" }, "ratio", element("small", {}, "95 % interval")),
     element("div", { class: "strip" }, axisLabels(axis, time)),
   );
-  return element("figure", {}, element("figcaption", {}, element("h4", {}, escaped(INTERVALS[of]))), head, ...shown.map((row) => rowOf(row, axis)));
+  return element("figure", {}, head, ...shown.map((row) => rowOf(row, axis)));
 }

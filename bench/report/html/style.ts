@@ -9,27 +9,24 @@ main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .25rem; letter-spacing: -.01em; }
 h2 { font-size: 1.4rem; margin: 2.75rem 0 .5rem; }
 h3 { font-size: 1.15rem; margin: 0; display: inline; }
-h4 { font-size: 1rem; margin: 1.75rem 0 .25rem; }
 h5 { font-size: .875rem; margin: .75rem 0 .1rem; font-weight: 600; }
 p { margin: .4rem 0; max-width: 46rem; }
 .lead { color: var(--soft); }
 small { display: block; color: var(--soft); font-size: .75rem; font-weight: 400; line-height: 1.3; }
 a { color: var(--own); }
-nav { display: flex; flex-wrap: wrap; gap: .35rem 1rem; margin: 1rem 0; }
 .warning { background: var(--warn); color: var(--warn-ink); border-radius: .5rem; padding: .6rem .9rem; margin: .75rem 0; }
 .warning ul { margin: 0; padding-left: 1.1rem; }
 details.handler { border-top: 1px solid var(--line); padding: .9rem 0; }
 details.handler > summary { cursor: pointer; }
-details.handler > summary p { margin: 0 0 0 1.1rem; color: var(--soft); }
-figure { margin: 0 0 1rem; }
-figcaption p { color: var(--soft); font-size: .9rem; }
+details.handler > summary > small { margin-left: 1.1rem; }
+figure { margin: .5rem 0 1rem; }
 .row { display: grid; grid-template-columns: 15rem 8.5rem 7.5rem 1fr; gap: 0 1rem; align-items: center; padding: .2rem 0; border-top: 1px solid var(--line); }
-.forest .row { grid-template-columns: 24.5rem 7.5rem 1fr; }
+.forest .row { grid-template-columns: 19rem 5rem 8.5rem 1fr; }
 .row.head, .phase.head { border-top: 0; font-size: .8rem; color: var(--soft); }
 .row.none { grid-template-columns: 15rem 1fr; }
 .row .reason { color: var(--mark); font-size: .875rem; overflow-wrap: anywhere; }
 .name { overflow-wrap: anywhere; font-size: .9rem; line-height: 1.3; }
-.own > .name { font-weight: 650; color: var(--own); }
+.own > .name { font-weight: 650; color: var(--own); } .own .point { stroke: var(--own); }
 .value, .ratio { text-align: right; font-variant-numeric: tabular-nums; font-size: .9rem; line-height: 1.25; white-space: nowrap; }
 .remark { grid-column: 1 / -1; font-size: .8rem; color: var(--mark); }
 .strip { min-width: 0; }
@@ -54,14 +51,20 @@ table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabu
 th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 500; white-space: nowrap; }
 table.numbers td:not(:first-child), table.numbers th:not(:first-child) { text-align: right; white-space: nowrap; }
+table.numbers td, table.numbers th { padding-right: .55rem; } td > small { line-height: 1.2; }
 dl { max-width: 46rem; margin: .5rem 0; } dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; color: var(--soft); }
-details.more { margin: .5rem 0 0; } details.more > summary { cursor: pointer; color: var(--soft); font-size: .875rem; }
+details.more { margin: .5rem 0 0; } details.more > summary { cursor: pointer; font-size: .95rem; } details.more > summary > small { display: inline; margin-left: .4rem; }
 .legend { font-size: .85rem; color: var(--soft); } .legend b { color: var(--own); }
 @media (max-width: 46rem) {
   main { padding: 1rem .9rem 3rem; }
   h1 { font-size: 1.5rem; }
   .row, .forest .row { grid-template-columns: 1fr auto auto; padding: .45rem 0 .3rem; }
-  .forest .row { grid-template-columns: 1fr auto; }
+  table.cards, .cards tbody, .cards tr { display: block; } .cards thead { display: none; }
+  .cards tr { border-bottom: 1px solid var(--line); padding: .5rem 0; } .cards td { border: 0; padding: .1rem 0; overflow-wrap: anywhere; }
+  .cards td:first-child { display: block; font-weight: 600; } .cards td:not(:first-child) { display: block; }
+  .cards td:not(:first-child)::before { content: attr(data-label) ": "; color: var(--soft); } .cards td:empty { display: none !important; }
+  .numbers.cards tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.25rem; } .numbers.cards td:first-child { grid-column: 1 / -1; }
+  .numbers.cards td:not(:first-child) { display: flex; justify-content: space-between; padding-right: 0; white-space: normal; }
   .row .strip, .row.none .reason { grid-column: 1 / -1; }
   .row.none { grid-template-columns: 1fr; }
   .phase { grid-template-columns: 1fr auto; } .phase .strip { grid-column: 1 / -1; }

@@ -2,7 +2,7 @@
 import { INTERVALS, type Interval, type Measured } from "../../harness/subject.ts";
 import { time } from "../format.ts";
 import { isMeasured, resultsOf, type WorkloadReport } from "../report.ts";
-import { element, escaped } from "./element.ts";
+import { details, element, escaped } from "./element.ts";
 import { axisLabels, gridLines, linearAxis, plot } from "./scale.ts";
 
 const HEIGHT = 16;
@@ -35,10 +35,9 @@ function waterfallOf(of: Interval, subjects: readonly Phased[]): string {
       ...rows,
     );
   });
-  return element(
+  const plots = element(
     "figure",
     { class: "waterfall" },
-    element("figcaption", {}, element("h4", {}, escaped(`Where the time goes: ${INTERVALS[of]}`))),
     element(
       "div",
       { class: "phase head" },
@@ -48,6 +47,7 @@ function waterfallOf(of: Interval, subjects: readonly Phased[]): string {
     ),
     ...blocks,
   );
+  return details(`Where the time goes: ${escaped(INTERVALS[of])}`, plots);
 }
 
 export function waterfalls(workload: WorkloadReport): string {
