@@ -82,12 +82,12 @@ export function comparison(workload: WorkloadReport | undefined): Compared[] {
 export function conclusions(compared: readonly Compared[]): string[] {
   const find = (id: string) => compared.find(({ result }) => result.id === id);
   const [ours, node, docker, run] = ["sporelet-reset", "node", "docker-node", "sporelet-run"].map(find);
-  const beside = [
-    ...(node?.ratio ? [`node takes ${number(node.ratio.value)} times as long`] : []),
-    ...(docker?.ratio ? [`docker ${number(docker.ratio.value)} times`] : []),
-  ];
+  const beside = Object.entries({ node, docker }).flatMap(([name, other]) => (other?.ratio ? [{ name, times: number(other.ratio.value) }] : []));
   const sentences: string[] = [];
-  if (ours !== undefined && beside.length > 0) sentences.push(`A fresh VM answers in ${time(ours.ms)}: ${beside.join(", ")}.`);
+  if (ours !== undefined && beside.length > 0) {
+    const longer = beside.map(({ name, times }, index) => (index === 0 ? `${name} takes ${times} times as long` : `${name} ${times} times`));
+    sentences.push(`A fresh VM answers in ${time(ours.ms)}: ${longer.join(", ")}.`);
+  }
   if (run !== undefined && node !== undefined) {
     const { value } = ratioOf(run.result.samples, node.result.samples);
     if (value > 1) sentences.push(`But \`sporelet run\`, a node process, takes ${number(value)} times as long as node alone.`);

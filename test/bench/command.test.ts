@@ -36,7 +36,7 @@ const states = (report: Report) => Object.fromEntries(resultsOf(report).map(({ i
 
 describe("sporelet bench", () => {
   it("measures a handler of events in hosts and processes, and says of the rest why not", () => {
-    const report = measuredBy(hello, "--runs", "2", "--quick", "--skip", "container,*-exec,*-unpause", "--seed", "9");
+    const report = measuredBy(hello, "--runs", "2", "--quick", "--only", "*", "--skip", "container,*-exec,*-unpause", "--seed", "9");
     expect(report).toMatchObject({ format: 1, seed: 9, interrupted: false, runs: 2 });
     expect(report.machine.node).toBe(process.version);
     expect(report.overhead.clock.step).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describe("sporelet bench", () => {
     const forms = ["--json", path("a.json"), "--csv", path("a.csv"), "--markdown", path("a.md"), "--html", path("a.html")];
     const { status, stdout } = bench("--quick", "--only", "noop,cpu,sporelet-reset,vm", ...forms);
     expect(status).toBe(0);
-    expect(stdout).toContain("cpu: work of the CPU");
+    expect(stdout).toContain("cpu: computes the primes below 20,000");
     const html = readFileSync(path("a.html"), "utf8");
     expect(html).toContain("<!doctype html>");
     expect(bench("--from", path("a.json")).stdout).toBe(stdout);
@@ -170,6 +170,22 @@ describe("sporelet bench", () => {
     for (const result of resultsOf(report)) expect(result.state === "measured" && result.samples.length).toBeGreaterThan(2);
     expect(readdirSync(temporary)).toEqual([]);
     for (const pid of started) expect(existsSync(`/proc/${pid}/exe`)).toBe(false);
+  });
+
+  it("--quick measures what --summary compares, and nothing is longer than the terminal", () => {
+    const json = path("quick.json");
+    const { status, stdout } = bench(hello, "--quick", "--summary", "--runs", "2", "--json", json);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines[1]).toMatch(/^ {2}sporelet: fresh VM \(reset\) +running host +[\d.]+ [µm]s {2}1$/);
+    expect(lines.some((line) => /^ {2}node +new process /.test(line))).toBe(true);
+    const found = states(JSON.parse(readFileSync(json, "utf8")) as Report);
+    expect(found).toMatchObject({ "sporelet-reset": "measured", node: "measured", vm: "measured", "sporelet-run": "measured" });
+    expect(Object.keys(found)).not.toContain("sporelet-new");
+    const narrow = sporelet(["bench", "--from", json], { env: { COLUMNS: "60" } }).stdout.split("\n");
+    expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
   it("lists what can be measured", () => {

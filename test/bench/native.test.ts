@@ -39,13 +39,16 @@ describe("virtual machines", () => {
 
   it("are never of two kinds at once, and say what is here instead", () => {
     expect(reasons({ kind: "software", evidence: "kvm_pvm" })).toMatchObject({
-      "qemu-kvm": "/dev/kvm is here KVM in software: kvm_pvm",
-      kvm: "/dev/kvm is here KVM in software: kvm_pvm",
+      "qemu-kvm": "/dev/kvm on this machine is KVM in software: kvm_pvm",
+      kvm: "/dev/kvm on this machine is KVM in software: kvm_pvm",
       "qemu-kvm-software": "here",
       "qemu-tcg": "here",
     });
     expect(Object.keys(reasons({ kind: "software", evidence: "" }))).not.toContain("kvm-unknown");
-    expect(reasons({ kind: "unknown", evidence: "?" })).toMatchObject({ "qemu-kvm": "/dev/kvm is here KVM of unknown kind: ?", "qemu-kvm-unknown": "here" });
+    expect(reasons({ kind: "unknown", evidence: "?" })).toMatchObject({
+      "qemu-kvm": "/dev/kvm on this machine is KVM of unknown kind: ?",
+      "qemu-kvm-unknown": "here",
+    });
   });
 
   it("say what is missing", () => {

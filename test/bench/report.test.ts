@@ -1,18 +1,21 @@
 // What the forms of a report say, from one that is made up.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import type { Identity, Result } from "../../bench/harness/subject.ts";
 import { compare, readBaseline } from "../../bench/report/baseline.ts";
+import { comparison, conclusions } from "../../bench/report/comparison.ts";
 import { renderCsv } from "../../bench/report/csv.ts";
 import { duration, number, size, time } from "../../bench/report/format.ts";
 import { renderHtml } from "../../bench/report/html/page.ts";
+import { renderMarkdown } from "../../bench/report/markdown.ts";
 import { renderPicture } from "../../bench/report/picture.ts";
-import { headlines, type Report } from "../../bench/report/report.ts";
-import { renderMarkdown, renderTable } from "../../bench/report/table.ts";
-import { temporaryDirectory } from "../support.ts";
+import type { Report } from "../../bench/report/report.ts";
+import { renderSummary, renderTerminal } from "../../bench/report/terminal.ts";
+import { fitted, wrap } from "../../bench/report/text.ts";
+import { root, temporaryDirectory } from "../support.ts";
 
 const identity = (id: string, interval: Identity["interval"], own = false): Identity => ({
   id,
@@ -69,40 +72,143 @@ it("times, sizes and numbers are as people read them", () => {
   expect(duration(80_000)).toBe("1 min 20 s");
 });
 
-describe("the table", () => {
-  const text = renderTable(report);
+describe("on a terminal", () => {
+  const text = renderTerminal(report, { width: 160 });
 
-  it("has a line for each subject, with what it is", () => {
+  it("there is a line for each subject that was measured, with what it is", () => {
     expect(text).toMatch(/<vm> & co +290 µs +300 µs \[290 µs, 310 µs\].* 14\.3 \[/);
     expect(text).toMatch(/<sporelet-reset> & co .* 640 KB +50\.0 MB \(20\.0 MB\) {2}1\n/);
-    expect(text).toContain("<quickjs-wasi> & co    not measured: nobody <asked>");
-    expect(text).toContain("failed: ended with SIGSEGV (round 3 of 3); until then p50 1.50 ms, n 1");
+    expect(text).toContain("  <node-wasi> & co: failed: ended with SIGSEGV (round 3 of 3); until then p50 1.50 ms, n 1\n");
+  });
+
+  it("what was not measured is a line for each family; --verbose has the reasons", () => {
+    expect(text).toContain("\nJavaScript runtimes: 1 not measured (nobody <asked>); --verbose shows why\n");
+    expect(text).not.toContain("<quickjs-wasi>");
+    expect(renderTerminal(report, { width: 160, verbose: true })).toContain("  JavaScript runtimes: <quickjs-wasi> & co: nobody <asked>\n");
   });
 
   it("says how it was measured and what was in the way", () => {
     expect(text).toContain("seed 42");
-    expect(text).toContain("steps of 50 ns");
+    expect(renderTerminal(report, { width: 160, verbose: true })).toContain("steps of 50 ns");
     expect(text).toContain("Warning: the machine was busy <b>");
-    expect(renderTable({ ...report, interrupted: true })).toContain("The run was interrupted");
+    expect(renderTerminal({ ...report, interrupted: true }, { width: 160 })).toContain("The run was interrupted");
+  });
+
+  it("ends on the comparison", () => {
+    expect(text.split("\n\n").at(-1)).toBe(`  cold start of hello              start from            p50  ratio [95 %]
+  <sporelet-reset> & co            running host      21.0 µs  1
+  <vm> & co                        running host       300 µs  14.3 [13.5, 15.1]
+  <crun-node> & co (fastest of 2)  new container     40.0 ms  1905 [1814, 2000]
+  <docker-node> & co               new container      200 ms  9524 [8837, 10244]
+  <docker-unpause> & co            paused container  9.00 ms  429 [395, 463]
+A fresh VM answers in 21.0 µs: docker takes 9524 times as long.
+A new process or container isolates more than a fresh VM in a running host.
+`);
   });
 });
 
-it("headlines name docker, the fastest container, which is no floor, and the warm rival", () => {
-  const [workload] = report.workloads;
-  const found = headlines(workload as (typeof report.workloads)[number]).map(({ rival, ratio }) => [rival.id, Math.round(ratio.value)]);
-  expect(found).toEqual([
-    ["docker-node", 9524],
-    ["crun-node", 1905],
-    ["docker-unpause", 429],
-    ["vm", 14],
-  ]);
+describe("no line is longer than the terminal is wide", () => {
+  const committed = JSON.parse(readFileSync(join(root, "bench/results/results.json"), "utf8")) as Report;
+  const longest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
+
+  it.each([20, 40, 60, 80, 120, 200])("%i columns", (width) => {
+    for (const verbose of [false, true]) {
+      expect(longest(renderTerminal(committed, { width, verbose }))).toBeLessThanOrEqual(width);
+      expect(longest(renderSummary(committed, { width, verbose }))).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("a summary has at most 12 lines of 80 columns, and names where sporelet is slower", () => {
+    const lines = renderSummary(committed, { width: 80 }).trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines.at(-1)).toMatch(/^But `sporelet run`, a node process, takes 1\.52 times as long as node alone\.$/);
+    expect(lines.filter((line) => /docker: node|crun: node|sporelet: fresh VM/.test(line))).toHaveLength(3);
+  });
+
+  it("a table has fewer columns where it is narrow, then a block of lines for each row", () => {
+    const name = { title: "", left: true as const, cell: (row: string[]) => row[0] as string };
+    const first = { title: "first", cell: (row: string[]) => row[1] as string };
+    const second = { title: "second", cell: (row: string[]) => row[2] as string };
+    const layouts = [
+      [name, first, second],
+      [name, second],
+    ];
+    const rows = [
+      ["a long name", "1", "22"],
+      ["b", "", "4"],
+    ];
+    expect(fitted(rows, layouts, 40)).toBe("               first  second\n  a long name      1      22\n  b                        4\n");
+    expect(fitted(rows, layouts, 21)).toBe("               second\n  a long name      22\n  b                 4\n");
+    expect(fitted(rows, layouts, 14)).toBe("  a long name\n    second 22\n  b\n    second 4\n");
+  });
+
+  it("a word that is longer than a line is cut into pieces", () => {
+    expect(wrap("one abcdefghijkl two", 8, "- ", "  ")).toBe("- one\n  abcdef\n  ghijkl\n  two\n");
+  });
 });
 
-it("the picture is an SVG with the same rivals", () => {
-  const { document: drawing } = parseHTML(renderPicture(report));
-  expect([...drawing.querySelectorAll("circle")]).toHaveLength(4);
-  expect(drawing.querySelector("svg")?.textContent).toContain("<docker-node> & co");
-  expect(renderPicture({ ...report, workloads: [] })).toBe("");
+describe("the comparison", () => {
+  const [workload] = report.workloads;
+
+  it("names docker, the fastest container, which is no floor, and the warm rival", () => {
+    expect(comparison(workload).map(({ result, ratio }) => [result.id, ratio && Math.round(ratio.value)])).toEqual([
+      ["sporelet-reset", undefined],
+      ["vm", 14],
+      ["crun-node", 1905],
+      ["docker-node", 9524],
+      ["docker-unpause", 429],
+    ]);
+  });
+
+  it("is empty without a fresh VM of sporelet, or with nothing beside it", () => {
+    const only = (id: string) => ({
+      ...(workload as (typeof report.workloads)[number]),
+      results: workload?.results.filter((result) => result.id === id) ?? [],
+    });
+    expect([comparison(only("vm")), comparison(only("sporelet-reset")), comparison(undefined)]).toEqual([[], [], []]);
+    expect(renderSummary({ ...report, workloads: [only("vm")] }, { width: 80 })).toContain("There is nothing to compare");
+    expect(conclusions([])).toEqual([]);
+  });
+
+  it("is drawn as an SVG with its own background, a bar for each", () => {
+    const { document: drawing } = parseHTML(renderPicture(report));
+    expect(drawing.querySelectorAll("path.bar")).toHaveLength(5);
+    expect(drawing.querySelector("rect.paper")?.getAttribute("height")).toBe(`${Number(drawing.querySelector("svg")?.getAttribute("height")) - 1}`);
+    expect(drawing.querySelector("svg")?.textContent).toContain("<docker-node> & co");
+    expect(renderPicture({ ...report, workloads: [] })).toBe("");
+  });
+});
+
+describe("what is committed of the last run is made from its results.json", () => {
+  const results = join(root, "bench/results");
+  const committed = JSON.parse(readFileSync(join(results, "results.json"), "utf8")) as Report;
+
+  it.each([
+    ["bench/RESULTS.md", renderMarkdown],
+    ["bench/results/report.html", renderHtml],
+    ["bench/results/ratios.svg", renderPicture],
+  ])("%s", (file, render) => {
+    const isUpToDate = readFileSync(join(root, file), "utf8") === render(committed);
+    expect(isUpToDate, "run: sporelet bench --from bench/results/results.json --html … --svg … --markdown …").toBe(true);
+  });
+
+  it("the picture has every peer that people ask for", () => {
+    const picture = readFileSync(join(results, "ratios.svg"), "utf8");
+    for (const peer of [
+      "docker: node",
+      "crun: node",
+      "docker unpause",
+      ">node<",
+      ">bun<",
+      ">deno<",
+      "workerd",
+      "componentize-qjs",
+      "quickjs-wasi",
+      "node: new vm context",
+      "sporelet run",
+    ])
+      expect(picture).toContain(peer);
+  });
 });
 
 it("CSV has every sample, and reads back", () => {
@@ -166,7 +272,14 @@ describe("the HTML report", () => {
     ])
       if (expected !== "until then" && expected !== "0.29") expect(text).toContain(expected);
     expect(document.querySelectorAll("path.bar")).toHaveLength(2);
-    expect(document.querySelectorAll(".forest path.point")).toHaveLength(4);
+    expect(document.querySelectorAll(".forest path.point")).toHaveLength(5);
+  });
+
+  it("shows the comparison at once and the rest in details that a link opens", () => {
+    expect(document.querySelector("figure.forest")?.closest("details")).toBe(null);
+    expect([...document.querySelectorAll("details")].every((details) => !details.hasAttribute("open"))).toBe(true);
+    for (const id of ["hello", "method", "meaning", "isolation", "absent", "machine"])
+      expect(document.getElementById(id)?.parentElement?.tagName).toBe("DETAILS");
   });
 
   it("takes nothing from outside for markup", () => {
