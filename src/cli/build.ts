@@ -21,7 +21,7 @@ export interface BuildCommandOptions extends SharedOptions {
 }
 
 /** Where the source map goes. */
-const SOURCEMAPS = ["beside", "inline", "none"];
+export const SOURCEMAPS = ["beside", "inline", "none"];
 
 /** What the name of each target's file ends in. */
 export const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };

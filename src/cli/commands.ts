@@ -178,6 +178,22 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--json", "print what was removed as JSON")
       .action(async (_, command) => (await import("./cache.ts")).cleanCacheCommand(command.optsWithGlobals()));
   },
+  completion: (sporelet) => {
+    sporelet
+      .command("completion")
+      .description("Print the script that completes commands, options and files at the Tab key.")
+      .argument("<shell>", "bash, zsh or fish")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  $ sporelet completion bash >> ~/.bashrc\n  $ sporelet completion zsh >> ~/.zshrc\n  $ sporelet completion fish > ~/.config/fish/completions/sporelet.fish\n",
+      )
+      .action(async (shell) => (await import("./completion.ts")).completionCommand(shell));
+    // What that script calls at each Tab.
+    sporelet
+      .command("completion-server", { hidden: true })
+      .argument("[words...]")
+      .action(async () => (await import("./completion.ts")).completionServerCommand(sporelet));
+  },
   bench: (sporelet) => {
     sporelet
       .command("bench")
