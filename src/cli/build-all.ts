@@ -82,12 +82,15 @@ export async function buildAllCommand(entry: string | undefined, options: BuildA
           remedy: "Give an entry and --target, or --no-config.",
         });
   const failures: SporeletError[] = [];
+  const leftOut = new Set<string>();
   for (const { entry: file, target, output, isFound } of jobs) {
+    if (leftOut.has(file)) continue;
     try {
       if (output !== undefined) makeDirectory(dirname(output));
       // Of several targets only modules can be thin.
       const thin = options.thin === true && (options.targets === undefined || target === "wasm");
-      await buildCommand(file, { ...options, target, thin, skipsPrograms: isFound, ...(output !== undefined && { output }) });
+      const isBuilt = await buildCommand(file, { ...options, target, thin, skipsPrograms: isFound, ...(output !== undefined && { output }) });
+      if (!isBuilt) leftOut.add(file);
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;
       failures.push(

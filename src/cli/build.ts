@@ -32,7 +32,8 @@ function targetOf(name: string): Target {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${TARGETS.join(", ")}, got "${name}"`);
 }
 
-export async function buildCommand(entry: string, options: BuildCommandOptions): Promise<void> {
+/** Answers whether it was built, and not left out. */
+export async function buildCommand(entry: string, options: BuildCommandOptions): Promise<boolean> {
   const target = targetOf(options.target);
   const { name, thin = false, keepSource = false } = options;
   const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
@@ -49,7 +50,7 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   });
   if (options.skipsPrograms && result.kind === "program") {
     writeFully(2, Buffer.from(`not built: ${entry} (no default export)\n`));
-    return;
+    return false;
   }
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
@@ -69,4 +70,5 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
     ? jsonText({ output, target, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats })
     : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`;
   writeFully(isStream ? 2 : 1, Buffer.from(said));
+  return true;
 }

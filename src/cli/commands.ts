@@ -89,11 +89,10 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
         "after",
         '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
-      .action(async (entry, options) =>
-        entry === undefined || options.targets || options.outDir
-          ? (await import("./build-all.ts")).buildAllCommand(entry, options)
-          : (await import("./build.ts")).buildCommand(entry, options),
-      );
+      .action(async (entry, options) => {
+        if (entry === undefined || options.targets || options.outDir) await (await import("./build-all.ts")).buildAllCommand(entry, options);
+        else await (await import("./build.ts")).buildCommand(entry, options);
+      });
   },
   run: (sporelet) => {
     const run = sporelet.command("run").description("Run a source file or a module once.");

@@ -27,11 +27,12 @@ function readText(file: string): string {
   }
 }
 
-/** Where JSON.parse stopped, as line and column. */
+/** Where JSON.parse stopped, as `:line:column`; empty where V8 doesn't say. */
 function placeIn(text: string, message: string): string {
   const [, position] = /at position (\d+)/.exec(message) ?? [];
+  if (position === undefined && !message.includes("end of JSON input")) return "";
   const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
-  return `${before.length}:${(before.at(-1) as string).length + 1}`;
+  return `:${before.length}:${(before.at(-1) as string).length + 1}`;
 }
 
 function parseJson(text: string, name: string): unknown {
@@ -39,7 +40,9 @@ function parseJson(text: string, name: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const { message } = cause as Error;
-    throw new SporeletError("E_CONFIG", `${name}:${placeIn(text, message)}: this is not JSON: ${message.replace(/ in JSON at position.*$/, "")}`, { cause });
+    // V8 quotes the text around the place, line breaks and all.
+    const what = message.replace(/(?:, "| in JSON at position).*$/s, "");
+    throw new SporeletError("E_CONFIG", `${name}${placeIn(text, message)}: this is not JSON: ${what}`, { cause });
   }
 }
 
