@@ -33,6 +33,24 @@ export const WAITING = 12;
 /** The result is out, but what `waitUntil` was given still goes on: `resume`. */
 export const FINISHING = 13;
 
+// What a host can take, bit by bit; a host says so before an invocation (CONNECTED in runtime/glue/state.ts).
+
+/** Messages: outbound requests. */
+export const TAKES_MESSAGES = 1;
+/** Records: each message on stderr stands between marks that say how severe it is. */
+export const TAKES_RECORDS = 2;
+
+// Such a message is RECORD_MARK, the digit of its severity, its text, RECORD_MARK, the digit RECORD_END.
+
+/** U+001E, RECORD SEPARATOR. */
+export const RECORD_MARK = 0x1e;
+export const RECORD_END = 0;
+// As in RFC 5424, section 6.2.1.
+export const SEVERITY_ERROR = 3;
+export const SEVERITY_WARNING = 4;
+export const SEVERITY_INFO = 6;
+export const SEVERITY_DEBUG = 7;
+
 // What the guest registers with the glue (`native.hook`), by index.
 
 export const HOOK_ACCEPT = 0;

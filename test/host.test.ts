@@ -108,7 +108,7 @@ describe("a host", () => {
 
   it("answers before what waitUntil was given has ended, and lets that end", async () => {
     const output: string[] = [];
-    const host = createHost({ workers: 1 }, { onOutput: (_fn, _id, stderr) => void output.push(Buffer.from(stderr).toString()) });
+    const host = createHost({ workers: 1 }, { onLog: (_fn, _id, stderr) => void output.push(Buffer.from(stderr).toString()) });
     hosts.push(host);
     const fn = await loadInto(
       host,

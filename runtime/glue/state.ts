@@ -53,7 +53,7 @@ export const UNHANDLED: usize = STATE + 164;
 
 /** f64, ms: after how long a waiting invocation wants to be resumed at the latest; infinite if only a message can wake it. */
 export const WAIT: usize = STATE + 168;
-/** u32: set by a host that takes messages. */
+/** u32: what the host takes, `TAKES_*` of runtime/abi.ts. */
 export const CONNECTED: usize = STATE + 176;
 /** Message*: what the guest has for the host, the newest first: u32 next, u32 size, bytes. */
 export const OUTBOX: usize = STATE + 180;

@@ -1,8 +1,9 @@
 // What a handler gets as its second argument. Everything is computed when it is asked for.
 import { environment } from "./environment.ts";
+import { warn } from "./log.ts";
 import { native } from "./native.ts";
 import { randomUUID } from "./random.ts";
-import { describeThrown, printLine } from "./report.ts";
+import { describeThrown } from "./report.ts";
 
 /** Key of a method that user code has no business with. */
 export const pendingWork = Symbol("pendingWork");
@@ -37,7 +38,7 @@ export class Context {
   /** Keeps the invocation going until `work` has settled, after the result is out. Its failure is reported and changes nothing else. */
   waitUntil(work: unknown): void {
     native.finishLater();
-    this.#work.push(Promise.resolve(work).catch((error) => printLine(`sporelet: warning: what waitUntil was given failed: ${describeThrown(error)}`)));
+    this.#work.push(Promise.resolve(work).catch((error) => warn(`what waitUntil was given failed: ${describeThrown(error)}`)));
   }
 
   [pendingWork](): Promise<unknown> | undefined {

@@ -3,9 +3,9 @@ import { HOOK_CONTEXT, HOOK_DISPATCH, KIND_FETCH, KIND_PROGRAM } from "../abi.ts
 import { Context, pendingWork } from "./context.ts";
 import { forgetEnvironment } from "./environment.ts";
 import { internal } from "./internal.ts";
+import { warn } from "./log.ts";
 import { native } from "./native.ts";
 import { touchRandomness } from "./random.ts";
-import { printLine } from "./report.ts";
 
 type Handler = (event: unknown, context: Context) => unknown;
 /** An object with a `fetch` method: what Hono and other frameworks call an app. */
@@ -48,7 +48,7 @@ export function accept(namespace: { default?: unknown }): void {
   internal.isBuilding = false;
   restoreRandomness();
   forgetEnvironment();
-  if (internal.loop?.clear()) printLine("sporelet: warning: a timer that was set at top level, which runs when the module is built, never fires");
+  if (internal.loop?.clear()) warn("a timer that was set at top level, which runs when the module is built, never fires");
   const candidate = unwrap(namespace.default);
   if (mayBeProgram && isEmpty(candidate)) {
     native.kind(KIND_PROGRAM); // the builder loads it anew, as that
@@ -67,9 +67,7 @@ function dispatcher(candidate: unknown): Handler {
   const handler = candidate as Handler;
   if (isClass(handler)) throw new TypeError(`the default export is the class ${handler.name}`);
   if (handler.name === "fetch")
-    printLine(
-      "sporelet: warning: the default export is a function named fetch, and is called with an event. To answer requests, export the object that has it: `export default app`",
-    );
+    warn("the default export is a function named fetch, and is called with an event. To answer requests, export the object that has it: `export default app`");
   return isAsync(handler) ? handler : (event, current) => adopt(handler(event, current));
 }
 

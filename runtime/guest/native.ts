@@ -31,7 +31,7 @@ export interface Natives {
   isProxy(value: unknown): boolean;
   /** Ends the module with an exit status, at once. */
   quit(status: number): never;
-  /** 1 where the host takes messages, else 0. */
+  /** What the host takes: bits `TAKES_*` of runtime/abi.ts. */
   connected(): number;
   /** Puts a message into the host's outbox. */
   message(bytes: Uint8Array): void;

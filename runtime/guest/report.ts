@@ -1,14 +1,9 @@
-// What a failed invocation says on stderr. The numbers are the statuses of runtime/glue/state.ts,
+// What a failed invocation says on stderr. The numbers are the statuses of runtime/abi.ts,
 // the codes those of src/errors.ts.
+import { SEVERITY_ERROR } from "../abi.ts";
 import { internal } from "./internal.ts";
-import { native } from "./native.ts";
+import { warn, writeMessage } from "./log.ts";
 import { withoutOwnFrames } from "./stack.ts";
-
-const STDERR = 2;
-
-export function printLine(line: string): void {
-  native.print(STDERR, `${line.toWellFormed()}\n`);
-}
 
 /** Causes may run in a circle. */
 const MOST_CAUSES = 8;
@@ -65,8 +60,9 @@ const reports: Record<number, (error: unknown) => string> = {
 
 export function report(status: number, error: unknown): void {
   const line = reports[status];
-  const after = internal.isAfter ? "warning: after the result: " : "";
-  printLine(`sporelet: ${after}${line ? line(error) : `failed with status ${status}`}`);
+  const text = line ? line(error) : `failed with status ${status}`;
+  if (internal.isAfter) warn(`after the result: ${text}`);
+  else writeMessage(SEVERITY_ERROR, `sporelet: ${text.toWellFormed()}\n`);
 }
 
 export const LAST_WORDS = "sporelet: E_MEMORY: the function failed and there was no memory left to say how\n";

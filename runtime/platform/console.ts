@@ -1,14 +1,15 @@
 // `console` as Node's. A handler's stdout belongs to its result, so what Node writes to stdout goes to
 // stderr here, unless `internal.logTarget` says otherwise.
 
+import { SEVERITY_DEBUG, SEVERITY_ERROR, SEVERITY_INFO, SEVERITY_WARNING } from "../abi.ts";
 import { define } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
+import { writeMessage } from "../guest/log.ts";
 import { withoutOwnFrames } from "../guest/stack.ts";
 import { format } from "./console-format.ts";
 import { type InspectOptions, inspect } from "./console-inspect.ts";
 import { table } from "./console-table.ts";
 
-const STDERR = 2;
 const DESCRIBED_DEPTH = 8;
 const { native } = internal;
 
@@ -16,14 +17,18 @@ let margin = "";
 const counts = new Map<string, number>();
 const timers = new Map<string, number>();
 
-function print(fd: number, text: string): void {
-  native.print(fd, `${(margin === "" ? text : margin + text.replaceAll("\n", `\n${margin}`)).toWellFormed()}\n`);
+const line = (text: string) => `${(margin === "" ? text : margin + text.replaceAll("\n", `\n${margin}`)).toWellFormed()}\n`;
+const say = (severity: number, text: string) => writeMessage(severity, line(text));
+
+/** What Node writes to stdout. */
+function out(text: string, severity = SEVERITY_INFO): void {
+  if (internal.logTarget === undefined) say(severity, text);
+  else native.print(internal.logTarget, line(text));
 }
 
-const out = (text: string) => print(internal.logTarget ?? STDERR, text);
 const log = (...values: unknown[]) => out(format(values));
-const error = (...values: unknown[]) => print(STDERR, format(values));
-const warning = (text: string) => print(STDERR, `Warning: ${text}`);
+const error = (...values: unknown[]) => say(SEVERITY_ERROR, format(values));
+const warning = (text: string) => say(SEVERITY_WARNING, `Warning: ${text}`);
 
 function group(...label: unknown[]): void {
   if (label.length > 0) log(...label);
@@ -50,14 +55,14 @@ function duration(ms: number): string {
 const console = {
   log,
   info: log,
-  debug: log,
+  debug: (...values: unknown[]) => out(format(values), SEVERITY_DEBUG),
   dirxml: log,
   error,
-  warn: error,
+  warn: (...values: unknown[]) => say(SEVERITY_WARNING, format(values)),
   trace(...values: unknown[]) {
     const message = format(values);
     const frames = withoutOwnFrames(new Error().stack ?? "").split("\n");
-    print(STDERR, [message === "" ? "Trace" : `Trace: ${message}`, ...frames].join("\n"));
+    say(SEVERITY_INFO, [message === "" ? "Trace" : `Trace: ${message}`, ...frames].join("\n"));
   },
   dir: (value: unknown, options?: InspectOptions) => out(inspect(value, { customInspect: false, ...options })),
   table: (data?: unknown, columns?: readonly string[]) => (typeof data === "object" && data !== null ? out(table(data, columns)) : log(data)),

@@ -1,6 +1,6 @@
 // Outbound requests: each goes to the host as a message, and its answer comes back as one. The form
 // of a message is that of src/host/network.ts.
-import { HOOK_DELIVER } from "../abi.ts";
+import { HOOK_DELIVER, TAKES_MESSAGES } from "../abi.ts";
 import { internal, type NetworkRequest, type NetworkResponse } from "../guest/internal.ts";
 
 interface Waiting {
@@ -63,5 +63,5 @@ function deliver(message: Uint8Array<ArrayBuffer>): void {
 /** Lets `fetch` ask the host; whether that takes messages is known only when the function runs. */
 export function connect(): void {
   native.hook(HOOK_DELIVER, deliver);
-  Object.defineProperty(internal, "fetch", { get: () => (native.connected() === 1 ? send : undefined) });
+  Object.defineProperty(internal, "fetch", { get: () => ((native.connected() & TAKES_MESSAGES) !== 0 ? send : undefined) });
 }

@@ -1,5 +1,6 @@
 // The server side: one HTTP request through a fetch handler.
-import { type Internal, internal } from "../guest/internal.ts";
+import type { Internal } from "../guest/internal.ts";
+import { warn } from "../guest/log.ts";
 import { isForbidden, Request } from "./fetch-request.ts";
 import { Response } from "./fetch-response.ts";
 
@@ -9,7 +10,6 @@ function describe(value: unknown): string {
   return name && name !== "Object" ? `an object of class ${name}` : `an object with the keys ${JSON.stringify(Object.keys(value))}`;
 }
 
-const STDERR = 2;
 const refusal = (status: number, statusText: string) => ({ status, statusText, headers: [], body: new Uint8Array(0) });
 
 /** @throws TypeError if what the handler gives is not a Response that can be sent */
@@ -20,7 +20,7 @@ export const serve: NonNullable<Internal["serve"]> = async (handler, { method, u
   try {
     request = new Request(url, { method, headers, body: hasBody ? body : null });
   } catch (error) {
-    internal.native.print(STDERR, `sporelet: warning: the request was refused: ${error}\n`.toWellFormed());
+    warn(`the request was refused: ${error}`);
     return refusal(400, "Bad Request");
   }
   const response = await handler(request as unknown as globalThis.Request, env, context);

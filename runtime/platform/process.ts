@@ -1,6 +1,8 @@
 // The part of Node's `process` that can be true without an operating system.
+import { SEVERITY_WARNING } from "../abi.ts";
 import { define } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
+import { writeMessage } from "../guest/log.ts";
 
 const { environment } = internal;
 const { now } = performance;
@@ -74,7 +76,7 @@ define("process", {
   uptime: () => now() / 1000,
   hrtime,
   nextTick: (callback: (...values: unknown[]) => void, ...values: unknown[]) => queueMicrotask(() => callback(...values)),
-  emitWarning: (warning: unknown) => internal.native.print(2, `warning: ${warning}\n`),
+  emitWarning: (warning: unknown) => writeMessage(SEVERITY_WARNING, `warning: ${warning}\n`),
   on: () => {},
   once: () => {},
   off: () => {},

@@ -58,6 +58,7 @@ function withServeOptions(command: Command): Command {
     .option("--paranoid", "hash memory before every invocation and refuse to begin where it is not the snapshot")
     .option("--timings", "say in the header Server-Timing how long what took")
     .option("--log <format>", "json, text or off, on stderr")
+    .option("--log-level <level>", "the least severe that is logged: error, warn, info or debug (default: info; dev: debug)")
     .option("--json", "print what is served as one line of JSON");
 }
 

@@ -6,6 +6,7 @@ import { TARGETS } from "../build/options.ts";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES } from "../host/artifact.ts";
+import { LOG_LEVELS } from "../host/log-records.ts";
 import { TEMPLATES } from "../init/init.ts";
 import { MACHINE_NAMES } from "../native/machine.ts";
 import { LOG_FORMATS } from "../server/log.ts";
@@ -38,6 +39,8 @@ function valuesOf(command: Command, option: Option): readonly string[] {
       return TEMPLATES;
     case "log":
       return LOG_FORMATS;
+    case "logLevel":
+      return LOG_LEVELS;
     case "with":
     case "without":
       return command.name() === "bench" ? Object.keys(PEERS) : engineManifest().parts.map(({ name }) => name);

@@ -2,18 +2,23 @@
 import { type BuildEvent, dev } from "../server/dev.ts";
 import { announce, outliveReaders, type ServeCommandOptions, serveOptions, untilStopped } from "./serve.ts";
 
-function report({ file, ms, warnings, error, isServed }: BuildEvent): void {
-  if (!isServed) return; // a helper of other functions
-  const text =
-    error === undefined ? `built ${file} in ${ms.toFixed(0)} ms` : `${file} can't be built: ${error.code}: ${error.message.trimEnd()}\n${error.remedy}`;
-  process.stdout.write(`${text}\n${warnings.map((warning) => `warning: ${warning}\n`).join("")}`);
+/** @param isStart the list of what is served follows, so only what is wrong is said */
+function report({ file, ms, warnings, error }: BuildEvent, isStart: boolean): void {
+  const lines = [
+    ...(error !== undefined ? [`${file} can't be built: ${error.code}: ${error.message.trimEnd()}`, error.remedy] : []),
+    ...(error === undefined && !isStart ? [`built ${file} in ${ms.toFixed(0)} ms`] : []),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 export async function devCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
   const given = serveOptions({ log: "text", ...options, cache: false });
   const { route, json } = options;
-  const server = await dev({ ...given, targets, ...(route && { route }), ...(!json && { onBuild: report }) });
+  let isStart = true;
+  const server = await dev({ ...given, targets, ...(route && { route }), ...(!json && { onBuild: (event) => report(event, isStart) }) });
+  isStart = false;
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
   announce(server, json);
   if (server.routes.all.length === 0 && !json) process.stdout.write(`${targets.join(" ")}: nothing to serve yet; what comes is served\n`);

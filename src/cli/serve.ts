@@ -1,8 +1,9 @@
 // `sporelet serve`
 import { SporeletError } from "../errors.ts";
 import { allowNetwork } from "../host/allow-network.ts";
+import { LOG_LEVELS } from "../host/log-records.ts";
 import { discover } from "../server/discover.ts";
-import { LOG_FORMATS, type LogFormat } from "../server/log.ts";
+import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
@@ -31,14 +32,15 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   timings?: boolean;
   exposeErrors?: boolean;
   log?: string;
+  logLevel?: string;
   cache: boolean;
   json?: boolean;
 }
 
 /** @throws SporeletError E_OPTION_VALUE */
-function logFormat(name: string): LogFormat {
-  if (LOG_FORMATS.includes(name as LogFormat)) return name as LogFormat;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`--log\` to be one of ${LOG_FORMATS.join(", ")}, got "${name}"`);
+function oneOf<T extends string>(option: string, values: readonly T[], given: string): T {
+  if (values.includes(given as T)) return given as T;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`${option}\` to be one of ${values.join(", ")}, got "${given}"`);
 }
 
 /** Options that the library calls the same; `undefined` is not given. */
@@ -64,7 +66,7 @@ const ALIKE = [
 
 /** The library's options that the command line gives, but for what is served. */
 export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions"> {
-  const { maxResponse, allowNet, adminPort, admin, log, env, envFile = [] } = options;
+  const { maxResponse, allowNet, adminPort, admin, log, logLevel, env, envFile = [] } = options;
   const alike = Object.fromEntries(ALIKE.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Partial<ServeOptions>;
   return {
     ...alike,
@@ -72,7 +74,8 @@ export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
     ...(allowNet && { network: allowNetwork(allowNet, networkLimits(options)) }),
-    ...(log !== undefined && { log: logFormat(log) }),
+    ...(log !== undefined && { log: oneOf("--log", LOG_FORMATS, log) }),
+    ...(logLevel !== undefined && { logLevel: oneOf("--log-level", LOG_LEVELS, logLevel) }),
     build: sharedBuildOptions(options),
   };
 }

@@ -1,6 +1,7 @@
 // All settings that a project can have in its config file: one table, from which come the type `SporeletConfig`, the
 // validation, `sporelet inspect --config` and docs/config.md. The comment of a setting is its documentation.
 import type { Target } from "../build/build.ts";
+import { LOG_LEVELS } from "../host/log-records.ts";
 import { MAX_STACK } from "../module/stack.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import type { CommandName } from "./commands.ts";
@@ -94,6 +95,8 @@ export const SETTINGS = {
   workers: setting(count, { commands: SERVING, otherwise: "as many as there are cores" }),
   /** How `serve` and `dev` log on stderr. */
   log: setting(oneOf(LOG_FORMATS), { commands: SERVING, otherwise: "`json`; with `dev` `text`", defaultOf: { serve: "json", dev: "text" } }),
+  /** The least severe that is logged, of the server and of what functions say by `console`. */
+  logLevel: setting(oneOf(LOG_LEVELS), { commands: SERVING, otherwise: "`info`; with `dev` `debug`", defaultOf: { serve: "info", dev: "debug" } }),
   /** Tell clients what a function said when it failed, not only the log. `dev` always does. */
   exposeErrors: setting(flag, { commands: ["serve"], default: false }),
   /** Hash memory before every invocation, and refuse to begin where it is not the snapshot. */

@@ -17,6 +17,8 @@ export interface Call {
   /** Receives the function's messages to its host; absent where the host takes none. */
   exchange?: Exchange;
   limits?: OutputLimits;
+  /** Whether messages on stderr are marked, see `recordsOf`. Default: plain text. */
+  asRecords?: boolean;
   observer?: Observer;
 }
 

@@ -1,6 +1,6 @@
 // An instance that can be reset: a function can change nothing but linear memory, so writing the snapshot over it gives a
 // fresh VM without a new instance.
-import { MEMORY_EXHAUSTED, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import { MEMORY_EXHAUSTED, TAKES_MESSAGES, TAKES_RECORDS, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import type { Call } from "./call.ts";
 import { finishImage, type Image } from "./image.ts";
@@ -120,7 +120,7 @@ export class Instance {
    * @param call its `timeout` is the limit of CPU time
    * @returns the glue's status, or TRAPPED
    */
-  invoke(image: Image, { stdin, environment, timeout, limits, exchange }: Call): number {
+  invoke(image: Image, { stdin, environment, timeout, limits, exchange, asRecords }: Call): number {
     this.reset(image);
     this.wasi.begin(stdin, environment, limits);
     this.#pristine = undefined;
@@ -130,7 +130,8 @@ export class Instance {
     this.exitStatus = 0;
     const { ceiling } = this.#exports;
     if (ceiling !== undefined && image.limitPages !== undefined) ceiling.value = image.limitPages;
-    if (exchange !== undefined) this.#view.setUint32(image.mailbox.connected, 1, true);
+    const takes = (exchange === undefined ? 0 : TAKES_MESSAGES) | (asRecords ? TAKES_RECORDS : 0);
+    if (takes !== 0) this.#view.setUint32(image.mailbox.connected, takes, true);
     return this.#enter(() => this.#exports.invoke(BigInt(Math.round(timeout * 1e6))));
   }
 

@@ -7,7 +7,8 @@ import type { Caller, Outcome } from "../workers/call.ts";
 import type { CallOptions, HostedFunction } from "../workers/hosted.ts";
 import { hasBody, readBody } from "./body.ts";
 import { failureResponse } from "./failure.ts";
-import { invocationEntry, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { invocationEntry } from "./log-entry.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Match, Routes } from "./routes.ts";
 import { traced, traceIdOf } from "./trace.ts";
@@ -174,7 +175,7 @@ class Exchange implements Caller {
   #tell(status: number, outcome: Outcome, code?: ErrorCode): void {
     const { metrics, log } = this.#options;
     metrics.responded(status, code);
-    if (log.isOff) return;
+    if (!log.takes(code === undefined ? "info" : "error")) return;
     const { method, url, headers } = this.#request;
     const traceId = traceIdOf(headers.traceparent as string | undefined);
     log.write(invocationEntry(this.#fn, this.#requestId, outcome, code, { method, url, status, ...(traceId && { traceId }) }));
@@ -183,15 +184,19 @@ class Exchange implements Caller {
 
 const EMPTY = Buffer.alloc(0);
 
-/** A code frame has lines, so it is sent as text where JSON is not asked for. */
+/** Whether who asks reads text: a browser, or, where there are lines such as those of a code frame, whoever does not ask for JSON. */
+function wantsText({ headers: { accept = "" } }: IncomingMessage, message: string): boolean {
+  return accept.includes("text/html") || (message.includes("\n") && !accept.includes("json"));
+}
+
 function refuse(request: IncomingMessage, response: ServerResponse, options: AnswerOptions, requestId: string, code: ErrorCode, message: string): void {
   const { status, headers, body } = failureResponse(code, requestId, message);
   // What of the body is still to come would be taken for the next request.
   if (hasBody(request) && !request.complete) headers.connection = "close";
-  const isFrame = message.includes("\n") && !request.headers.accept?.includes("json");
+  const isText = wantsText(request, message);
   const text = Buffer.from(`${code}: ${message}\n`);
-  if (isFrame) Object.assign(headers, { "content-type": "text/plain; charset=utf-8", "content-length": `${text.length}` });
-  if (!response.destroyed) response.writeHead(status, headers).end(isFrame ? text : body);
+  if (isText) Object.assign(headers, { "content-type": "text/plain; charset=utf-8", "content-length": `${text.length}` });
+  if (!response.destroyed) response.writeHead(status, headers).end(isText ? text : body);
   request.resume();
   options.metrics.responded(status, code);
   options.log.write({ level: "warn", event: "refused", requestId, method: request.method, url: request.url, status, code });
@@ -207,13 +212,19 @@ function callOptions(request: IncomingMessage, fn: HostedFunction, requestId: st
 }
 
 /** @throws SporeletError why no function can answer the request */
-function functionFor(request: IncomingMessage, match: Match | undefined, path: string, exposeErrors: boolean): HostedFunction {
-  if (match === undefined) throw new SporeletError("E_NO_FUNCTION", `no function answers at ${path || "/"}`);
+function functionFor(request: IncomingMessage, match: Match | undefined, path: string, { routes, exposeErrors }: AnswerOptions): HostedFunction {
+  if (match === undefined) {
+    const others = exposeErrors ? routes.all.map((route) => route.path || "/").sort() : [];
+    throw new SporeletError("E_NO_FUNCTION", `no function answers at ${path || "/"}${others.length > 0 ? `; there are ${others.join(", ")}` : ""}`);
+  }
   const { fn, failure } = match.route;
   if (fn === undefined)
     throw new SporeletError(failure?.code ?? "E_INTERNAL", exposeErrors ? (failure?.message ?? "") : "the function can't be built; the log says why");
   if (fn.kind === "handler" && request.method !== "POST")
-    throw new SporeletError("E_METHOD", `${path || "/"} takes an event as JSON by POST, not ${request.method}`);
+    throw new SporeletError(
+      "E_METHOD",
+      `${path || "/"} takes an event as JSON by POST, not ${request.method}: curl -d '{}' ${originOf(request)}${path || "/"}`,
+    );
   return fn;
 }
 
@@ -231,7 +242,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
   };
   orRefuse(() => {
     const match = options.routes.match(path);
-    const fn = functionFor(request, match, path, options.exposeErrors);
+    const fn = functionFor(request, match, path, options);
     readBody(request, response, options.maxBody, (body) =>
       orRefuse(() => {
         if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the body is larger than ${options.maxBody} bytes`);

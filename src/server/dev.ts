@@ -11,7 +11,7 @@ export interface DevOptions extends Omit<ServeOptions, "functions" | "tolerant" 
   targets: readonly string[];
   /** `/path=file` */
   route?: readonly string[];
-  /** Told of every build, of the first ones too. */
+  /** Told of every build of a function, of the first ones too; a helper in a directory is none. */
   onBuild?(event: BuildEvent): void;
 }
 
@@ -22,8 +22,6 @@ export interface BuildEvent {
   ms: number;
   warnings: readonly string[];
   error?: SporeletError;
-  /** Whether the file is a function; a helper in a directory is none. */
-  isServed: boolean;
 }
 
 /** They steer how imports are resolved. */
@@ -143,7 +141,7 @@ class DevLoop {
         this.#server.fail(watched, error);
       }
       watched.isFailed = error !== undefined;
-      this.#options.onBuild?.({ file, path, ms: Date.now() - began, warnings, isServed, ...(error && { error }) });
+      if (isServed) this.#options.onBuild?.({ file, path, ms: Date.now() - began, warnings, ...(error && { error }) });
     }
   }
 }
@@ -156,7 +154,7 @@ class DevLoop {
  */
 export async function dev(options: DevOptions): Promise<RunningServer> {
   const { functions: files, leftOut } = discover(options.targets, options.route, true);
-  const server = await serve({ log: "text", exposeErrors: true, ...options, functions: [], leftOut, cache: false });
+  const server = await serve({ log: "text", logLevel: "debug", exposeErrors: true, ...options, functions: [], leftOut, cache: false });
   const loop = new DevLoop(server, options);
   await loop.start(files);
   const { close } = server;

@@ -9,7 +9,8 @@ import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { readBody } from "./body.ts";
 import { statusOf } from "./failure.ts";
-import { invocationEntry, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { invocationEntry } from "./log-entry.ts";
 
 /** The request that a function of kind "fetch" is tried with. */
 interface FetchEvent {
@@ -186,6 +187,6 @@ export async function invoke(
   const requestId = randomUUID();
   const called = calledWith(fn, body);
   const ended = await call(fn, called, requestId, response);
-  if (!log.isOff) log.write(invocationEntry(fn, requestId, ended.outcome, ended.code, { by: "admin" }));
+  log.write(invocationEntry(fn, requestId, ended.outcome, ended.code, { by: "admin" }));
   return describeOutcome(fn, ended, requestId, called.method);
 }

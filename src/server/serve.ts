@@ -2,7 +2,9 @@
 import type { BuildOptions } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
+import { type LogLevel, recordsOf } from "../host/log-records.ts";
 import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
+import type { HostedFunction } from "../workers/hosted.ts";
 import { type AdminOptions, answerAdmin } from "./admin.ts";
 import { type AnswerOptions, answer } from "./answer.ts";
 import type { FunctionFile, LeftOut } from "./discover.ts";
@@ -38,6 +40,8 @@ export interface ServeOptions extends HostOptions {
   exposeErrors?: boolean;
   /** Default "json", on stderr. */
   log?: LogFormat;
+  /** The least severe that is logged, both of the server's own and of what functions say by `console`. Default "info". */
+  logLevel?: LogLevel;
   /** How sources are built. */
   build?: Omit<BuildOptions, "entry" | "thin">;
   /** Whether builds are kept and taken from the cache. Default true. */
@@ -87,10 +91,14 @@ function portAfter(port: number): number {
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { functions, port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = 8 << 20 } = options;
   const { adminPort = portAfter(port), timings = false, exposeErrors = false, build = {}, cache = true } = options;
-  const log = new Log(options.log ?? "json");
+  const log = new Log(options.log ?? "json", options.logLevel);
   const routes = new Routes();
   const statistics = new Statistics();
   const metrics = new Metrics(() => host);
+  const logging = new Set<Promise<void>>();
+  const logOutput = async (fn: HostedFunction, requestId: string, stderr: Uint8Array) => {
+    for (const { level, text } of recordsOf(await fn.inSourceLines(stderr))) log.write({ level, event: "output", function: fn.name, requestId, text });
+  };
   const host: Host = createHost(
     {
       ...options,
@@ -105,10 +113,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         metrics.observe(invocation);
         statistics.observe(invocation);
       },
-      onOutput: async (fn, requestId, stderr) => {
-        if (log.isOff) return;
-        const text = Buffer.from(await fn.inSourceLines(Uint8Array.from(stderr))).toString();
-        log.write({ level: "info", event: "output", function: fn.name, requestId, text: text.trimEnd() });
+      onLog: (fn, requestId, stderr) => {
+        const logged = logOutput(fn, requestId, Uint8Array.from(stderr)).finally(() => logging.delete(logged));
+        logging.add(logged);
       },
     },
   );
@@ -189,6 +196,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await drain(server, patience, () => host.close(0));
     await host.close(Math.max(0, until - performance.now())); // what waitUntil was given may go on
     if (adminPort !== false) await drain(admin, 0);
+    await Promise.all(logging);
     log.flush();
   };
   const close = () => (closing ??= drainAndEnd());

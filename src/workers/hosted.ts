@@ -4,6 +4,7 @@ import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Artifact } from "../host/artifact.ts";
 import { environmentOf, functionError, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "../host/function.ts";
 import { fetchOver } from "../host/http.ts";
+import { withoutMarks } from "../host/log-records.ts";
 import { exchangeOver } from "../host/network.ts";
 import { SourceLines } from "../host/source-lines.ts";
 import { LONGEST_MS } from "../host/waiting.ts";
@@ -23,8 +24,8 @@ export interface Invocation {
 export interface HostListener {
   /** A result, or a failure; called once for each invocation. */
   onInvocation?(invocation: Invocation): void;
-  /** All that the invocation wrote on stderr, when it has wholly ended. */
-  onOutput?(fn: HostedFunction, requestId: string, stderr: Uint8Array): void;
+  /** All that the invocation wrote on stderr, as `recordsOf` reads it, when it has wholly ended. */
+  onLog?(fn: HostedFunction, requestId: string, stderr: Uint8Array): void;
 }
 
 /** Characters of a request id, which passes through a ring of 1 MiB. */
@@ -64,7 +65,8 @@ export class HostedFunction implements LoadedFunction {
     this.#dispatcher = dispatcher;
     this.#listener = listener;
     const limits = { stdout: options.maxResult, stderr: options.maxLog };
-    this.#definition = { id: ++lastId, artifact: plain, environment: environmentOf({ env: options.env }), limits, isParanoid };
+    const asRecords = listener.onLog !== undefined;
+    this.#definition = { id: ++lastId, artifact: plain, environment: environmentOf({ env: options.env }), limits, isParanoid, asRecords };
   }
 
   /** Invocations that have not ended. */
@@ -85,6 +87,7 @@ export class HostedFunction implements LoadedFunction {
     if (requestId.length > MAX_ID)
       throw new SporeletError("E_OPTION_VALUE", `Expected \`requestId\` to have at most ${MAX_ID} characters, got ${requestId.length}`);
     this.#inFlight++;
+    const isMarked = this.#definition.asRecords;
     const call: PendingCall = {
       definition: this.#definition,
       stdin,
@@ -95,13 +98,13 @@ export class HostedFunction implements LoadedFunction {
       caller: {
         onOutcome: (outcome) => {
           this.#listener.onInvocation?.({ fn: this, requestId, outcome });
-          caller.onOutcome(outcome);
+          caller.onOutcome(isMarked && outcome.stderr.length > 0 ? { ...outcome, stderr: withoutMarks(outcome.stderr) } : outcome);
         },
         onEnd: (stderr, code) => {
           this.#inFlight--;
           this.#dispatcher.settled();
-          if (stderr.length > 0) this.#listener.onOutput?.(this, requestId, stderr);
-          caller.onEnd(stderr, code);
+          if (stderr.length > 0) this.#listener.onLog?.(this, requestId, stderr);
+          caller.onEnd(isMarked ? withoutMarks(stderr) : stderr, code);
           if (this.#isUnloaded && this.#inFlight === 0) this.#dispatcher.forget(this.#definition.id);
         },
       },

@@ -129,6 +129,7 @@ export interface Definition {
   environment: Readonly<Record<string, string>>;
   limits: OutputLimits;
   isParanoid: boolean;
+  asRecords: boolean;
 }
 
 export interface WorkerData {

@@ -207,10 +207,10 @@ class Running implements Observer, Exchange {
 }
 
 function execute(runnable: Runnable, call: Call): RunResult | Promise<RunResult> {
-  const { artifact, limits, isParanoid } = runnable;
+  const { artifact, isParanoid } = runnable;
   if (artifact.snapshot === undefined) {
     call.observer?.onReset?.();
-    return runForeign(artifact.module as WebAssembly.Module, call.stdin, call.environment, limits);
+    return runForeign(artifact.module as WebAssembly.Module, call.stdin, call.environment, call.limits);
   }
   runnable.fn ??= new SporeletFunction(artifact, { isParanoid });
   return runnable.fn.execute(call);
@@ -277,7 +277,8 @@ function takeNext(): boolean {
   const more = given === "" ? undefined : (JSON.parse(given) as Record<string, string>);
   const environment = { ...runnable.environment, ...more, SPORELET_REQUEST_ID: requestId };
   const exchange = (flags & CONNECTED) !== 0 ? { exchange: running } : undefined;
-  begin(running, runnable, { stdin, environment, timeout, limits: runnable.limits, observer: running, ...exchange });
+  const { limits, asRecords } = runnable;
+  begin(running, runnable, { stdin, environment, timeout, limits, asRecords, observer: running, ...exchange });
   return true;
 }
 
