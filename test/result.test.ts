@@ -100,11 +100,29 @@ describe("results are written as JSON.stringify writes", () => {
   it("what has a form of its own", () =>
     expectAsNode([
       ...["undefined", "null", "true", "false", "() => 1", "Symbol('s')", "new Date(0)", "new Date(NaN)", "[new Date(0)]"],
-      ...["/x/g", "new Error('e')", "new Number(1)", "new String('s')", "new Boolean(false)", "Object(1n)", "[new Number(2)]", "new Uint8Array([1, 2])"],
+      ...["new Number(1)", "new String('s')", "new Boolean(false)", "Object(1n)", "[new Number(2)]", "new Uint8Array([1, 2])"],
       ...["new Proxy({ a: 1 }, {})", "new Proxy([1], {})", "[new Proxy([1], { get: (t, k) => (k === '0' ? 9 : t[k]) })]", "globalThis.JSON", "Math"],
       ...["({ toJSON: () => 1 })", "({ a: { toJSON(key) { return key; } } })", "({ toJSON: 1, a: 2 })", "[{ toJSON: (key) => key }]"],
       "Object.defineProperty({ a: 1 }, 'toJSON', { value: () => 5 })",
     ]));
+
+  it("but not what JSON.stringify would lose without a word", async () => {
+    const hidden: [string, string][] = [
+      ["/x/g", "the result is of the type RegExp, which JSON writes as {}."],
+      ["new Error('e')", "of the type Error"],
+      ["({ error: new Error('e') })", '"error" in the result is of the type Error'],
+      ["new Map([[1, 2]])", "Return Object.fromEntries(map), or [...map]."],
+      ["[new Set([1])]", '"0" in the result is of the type Set'],
+      ["(function* () {})()", "Return an array: [...generator]."],
+      ["Promise.reject", "which JSON has no form for"],
+      ["({ later: Promise.resolve(1) })", '"later" in the result is of the type Promise'],
+    ];
+    const fn = await loadExpressions(hidden.map(([expression]) => expression));
+    for (const [i, [, said]] of hidden.entries())
+      expect(await fn.invoke(i).catch((error: unknown) => error)).toMatchObject({ code: "E_RESULT_NOT_JSON", message: expect.stringContaining(said) });
+    // What has something of its own to show is shown.
+    expect(await (await loadExpressions(["Object.assign(new Map(), { a: 1 })"])).invoke(0)).toEqual({ a: 1 });
+  });
 
   it("where prototypes were changed", () =>
     expectAsNode([

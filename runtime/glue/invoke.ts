@@ -10,9 +10,6 @@ import {
   HOOK_CONTEXT,
   HOOK_DELIVER,
   HOOK_DISPATCH,
-  HOOK_LAST_WORDS,
-  HOOK_REPLACER,
-  HOOK_REPORT,
   HOOK_TURN,
   HOOK_UNHANDLED,
   KIND_HANDLER,
@@ -20,15 +17,12 @@ import {
   MEMORY_EXHAUSTED,
   NEVER_SETTLES,
   OK,
-  OUTPUT_REFUSED,
-  RESULT_NOT_JSON,
-  TIMED_OUT,
   UNCAUGHT,
   WAITING,
 } from "../abi";
+import { EVENT_BYTES, isBlank, isTooDeep, readEvent } from "./event";
+import { fail, failPending } from "./failure";
 import { readJson } from "./json-reader";
-import { JSON_TEXT, writeJson } from "./json-writer";
-import { writeAll } from "./native";
 import {
   free,
   isException,
@@ -37,37 +31,30 @@ import {
   JS_DupValue,
   JS_EvalFunction,
   JS_ExecutePendingJob,
-  JS_FreeCString,
   JS_FreeValue,
-  JS_GetException,
-  JS_JSONStringify,
-  JS_NewNumber,
   JS_NewUint8ArrayCopy,
   JS_PromiseMarkAsHandled,
   JS_PromiseResult,
   JS_PromiseState,
   JS_SetMaxStackSize,
-  JS_ToCStringLen2,
   JS_ToFloat64,
   JSValue,
   malloc,
-  NULL,
   PROMISE_PENDING,
   PROMISE_REJECTED,
   stackPointer,
   TRUE,
   UNDEFINED,
 } from "./quickjs";
-import { enlarge, leave, ROOM_BYTES, room } from "./room";
+import { writeResult } from "./result";
+import { leave } from "./room";
 import {
   AWAITED,
   context,
   DEADLINE,
   hook,
-  INTERRUPTED,
   KIND,
   ORIGIN_OFFSET,
-  OUT_OF_MEMORY,
   PHASE,
   PHASE_AFTER,
   PHASE_RESULT,
@@ -81,13 +68,10 @@ import {
   UNHANDLED,
   WAIT,
 } from "./state";
-import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, fd_read, poll_oneoff, proc_exit, random_get, STDERR, STDIN, STDOUT } from "./wasi";
+import { CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME, clock_time_get, poll_oneoff, proc_exit, random_get } from "./wasi";
 
-/** Half of where V8's stack ends. */
-const MAX_DEPTH: usize = 3000;
 const SIZE: usize = SCRATCH + 32;
 const ARGV: usize = SCRATCH + 40;
-const IOV: usize = SCRATCH + 56;
 const TIME: usize = SCRATCH + 64;
 
 /** The settled value of the last `settle`, owned by its caller. */
@@ -110,7 +94,7 @@ export function _start(): void {
 /**
  * Runs the function, from the snapshot to the result or to where it has to wait.
  * @param budget ns of CPU clock until the handler is interrupted; 0 is no limit
- * @returns OK, WAITING, FINISHING, or what failed, see state.ts; details were written to stderr
+ * @returns OK, WAITING, FINISHING, or what failed, see abi.ts; details were written to stderr
  */
 export function invoke(budget: u64): i32 {
   stackPointer = STACK_TOP;
@@ -162,7 +146,7 @@ export function setBudget(budget: u64): void {
 function runHandler(): i32 {
   const text = readEvent();
   if (text == 0) return fail(MEMORY_EXHAUSTED, UNDEFINED);
-  const size: usize = load<u32>(SIZE);
+  const size: usize = load<u32>(EVENT_BYTES);
   if (isBlank(text, size)) return fail(EVENT_EMPTY, UNDEFINED);
   if (isTooDeep(text, size)) return fail(EVENT_TOO_DEEP, UNDEFINED);
   const event = readJson(text, size);
@@ -289,92 +273,4 @@ function sleep(ms: f64): void {
   store<u32>(SUBSCRIPTION, CLOCK_MONOTONIC, 16);
   store<u64>(SUBSCRIPTION, <u64>(ms * 1e6), 24);
   poll_oneoff(SUBSCRIPTION, POLLED, 1, SIZE);
-}
-
-/** All of stdin, NUL behind it (JS_ParseJSON wants one), its length in SIZE; 0 when memory ran out. */
-function readEvent(): usize {
-  let capacity: usize = ROOM_BYTES;
-  let used: usize = 0;
-  let text = room();
-  for (;;) {
-    store<u32>(IOV, <u32>(text + used));
-    store<u32>(IOV, <u32>(capacity - used - 1), 4);
-    // A host without stdin answers an error: that is an empty event.
-    const taken: usize = fd_read(STDIN, IOV, 1, SIZE) == 0 ? <usize>load<u32>(SIZE) : 0;
-    if (taken == 0) break;
-    used += taken;
-    if (used + 1 < capacity) continue;
-    capacity *= 2;
-    text = enlarge(text, used, capacity);
-    if (text == 0) return 0;
-  }
-  store<u8>(text + used, 0);
-  store<u32>(SIZE, <u32>used);
-  return text;
-}
-
-function isBlank(text: usize, size: usize): bool {
-  for (let i: usize = 0; i < size; i++) if (load<u8>(text + i) > 0x20) return false;
-  return true;
-}
-
-/** JS_ParseJSON recurses for every level without looking at the stack. */
-function isTooDeep(text: usize, size: usize): bool {
-  if (size <= MAX_DEPTH) return false;
-  let depth: usize = 0;
-  let inString = false;
-  for (let i: usize = 0; i < size; i++) {
-    const byte = load<u8>(text + i);
-    if (byte == 0x22) inString = !inString;
-    else if (inString) {
-      if (byte == 0x5c) i++; // what a backslash escapes ends no string
-    } else if (byte == 0x5b || byte == 0x7b) {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (byte == 0x5d || byte == 0x7d) depth--;
-  }
-  return false;
-}
-
-function writeResult(value: JSValue): i32 {
-  const size = writeJson(value, 1);
-  if (size == 0) return writeAnyResult(value);
-  const text: usize = load<u32>(JSON_TEXT);
-  store<u8>(text + size, 0x0a); // a newline, so that one write carries all
-  if (!writeAll(STDOUT, text, size + 1)) return OUTPUT_REFUSED;
-  leave(text);
-  return OK;
-}
-
-/** A result that is not plain data: the guest's own code may take part, and may fail. */
-function writeAnyResult(value: JSValue): i32 {
-  const json = JS_JSONStringify(context(), isUndefined(value) ? NULL : value, hook(HOOK_REPLACER), UNDEFINED);
-  if (isException(json)) return failPending(RESULT_NOT_JSON);
-  if (isUndefined(json)) return fail(RESULT_NOT_JSON, value);
-  const text = JS_ToCStringLen2(context(), SIZE, json, 0);
-  if (text == 0) return failPending(RESULT_NOT_JSON);
-  // The text is NUL-terminated; the NUL's place takes the newline, so that one write carries all.
-  const size: usize = load<u32>(SIZE);
-  store<u8>(text + size, 0x0a);
-  if (!writeAll(STDOUT, text, size + 1)) return OUTPUT_REFUSED;
-  JS_FreeCString(context(), text);
-  return OK;
-}
-
-function failPending(status: i32): i32 {
-  return fail(status, JS_GetException(context()));
-}
-
-/** Names the failure, has the guest describe it on stderr, and answers its status. */
-function fail(status: i32, error: JSValue): i32 {
-  if (load<u32>(INTERRUPTED) != 0) status = TIMED_OUT;
-  else if (load<u32>(OUT_OF_MEMORY) != 0 && status != EVENT_EMPTY) status = MEMORY_EXHAUSTED;
-  store<u64>(DEADLINE, 0);
-  store<u64>(ARGV, JS_NewNumber(context(), <f64>status));
-  store<u64>(ARGV, error, 8);
-  if (isException(JS_Call(context(), hook(HOOK_REPORT), UNDEFINED, 2, ARGV))) {
-    // A string that the guest made beforehand: ASCII, so that printing it allocates nothing.
-    const text = JS_ToCStringLen2(context(), SIZE, hook(HOOK_LAST_WORDS), 0);
-    if (text != 0) writeAll(STDERR, text, load<u32>(SIZE));
-  }
-  return status;
 }

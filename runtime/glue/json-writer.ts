@@ -1,7 +1,9 @@
 // Plain data as JSON: what JSON.stringify's string would be in UTF-8, without the objects and strings that it makes on the
 // way; for most functions those cost more than the handler. What is not plain (getters, toJSON, instances of classes,
 // proxies, what contains itself) is left to JSON.stringify, and so are all errors.
-import { BACKSLASH, BRACE, BRACKET, CLOSING, COLON, COMMA, MAX_DEPTH, MINUS, QUOTE, ZERO } from "./json";
+import { BRACE, BRACKET, CLOSING, COLON, COMMA, MAX_DEPTH, MINUS, ZERO } from "./json";
+import { begin, giveUp, JSON_TEXT, reserve } from "./json-buffer";
+import { writeString } from "./json-string";
 import {
   ARRAY_COUNT,
   ARRAY_ELEMENTS,
@@ -24,13 +26,7 @@ import {
   SHAPE_COUNT,
   SHAPE_HASH_MASK,
   SHAPE_PROTOTYPE,
-  SLICE_PARENT,
-  SLICE_START,
   STRING_BYTES,
-  STRING_IS_WIDE,
-  STRING_KIND,
-  STRING_KIND_MASK,
-  STRING_SLICE,
   TAG_BOOLEAN,
   TAG_FLOAT64,
   TAG_INTEGER,
@@ -41,19 +37,13 @@ import {
   TAG_UNDEFINED,
 } from "./layout";
 import { isUndefined, JS_AtomToValue, JS_FreeCString, JS_FreeValue, JS_GetClassProto, JS_NewAtomLen, JS_ToCStringLen2, JSValue, pointerOf } from "./quickjs";
-import { enlarge, leave, ROOM_BYTES, room } from "./room";
+import { leave, room } from "./room";
 import { ARRAY_PROTOTYPE, context, OBJECT_PROTOTYPE, SCRATCH, TO_JSON } from "./state";
 
-/** Of what was written last. */
-export const JSON_TEXT: usize = SCRATCH + 232;
-const END: usize = SCRATCH + 236;
 const SIZE: usize = SCRATCH + 240;
 
 /** -2147483648 */
 const LONGEST_INTEGER: usize = 11;
-/** A backslash, u, and four digits. */
-const LONGEST_CHARACTER: usize = 6;
-const MAX_BYTES: usize = 1 << 30;
 
 /** Before any code of the guest: remembers what all plain data inherit from, whatever becomes of the global names. */
 export function findPrototypes(): void {
@@ -72,12 +62,10 @@ export function writeJson(value: JSValue, extra: usize): usize {
   const toJson = load<u32>(TO_JSON);
   const arrays: usize = load<u32>(ARRAY_PROTOTYPE);
   if (has(load<u32>(OBJECT_PROTOTYPE), toJson) || has(arrays, toJson) || prototypeOf(arrays) != load<u32>(OBJECT_PROTOTYPE)) return 0;
-  store<u32>(JSON_TEXT, <u32>room());
-  store<u32>(END, <u32>(room() + ROOM_BYTES));
-  let at = writeValue(value, room(), MAX_DEPTH);
+  let at = writeValue(value, begin(), MAX_DEPTH);
   if (at != 0) at = reserve(at, extra);
   if (at != 0) return at - load<u32>(JSON_TEXT);
-  leave(load<u32>(JSON_TEXT));
+  giveUp();
   return 0;
 }
 
@@ -138,90 +126,6 @@ function writeNumber(value: JSValue, at: usize): usize {
   if (at != 0) memory.copy(at, text, size);
   JS_FreeCString(context(), text);
   return at != 0 ? at + size : 0;
-}
-
-function writeString(text: usize, at: usize): usize {
-  const head = load<u32>(text);
-  const isWide = (head & STRING_IS_WIDE) != 0;
-  const length: usize = head & ~STRING_IS_WIDE;
-  const characters = charactersOf(text);
-  if (characters == 0) return 0;
-  at = reserve(at, length + 2);
-  if (at == 0) return 0;
-  store<u8>(at++, QUOTE);
-  for (let i: usize = 0; i < length; i++) {
-    const unit = unitAt(characters, i, isWide);
-    if (unit >= 0x20 && unit < 0x80 && unit != QUOTE && unit != BACKSLASH) {
-      store<u8>(at++, unit);
-      continue;
-    }
-    at = reserve(at, LONGEST_CHARACTER + length - i);
-    if (at == 0) return 0;
-    if (unit < 0x80) at = writeEscape(unit, at);
-    else if (unit < 0x800) {
-      store<u8>(at, 0xc0 | (unit >> 6));
-      store<u8>(at, 0x80 | (unit & 0x3f), 1);
-      at += 2;
-    } else if ((unit & 0xf800) != 0xd800) {
-      store<u8>(at, 0xe0 | (unit >> 12));
-      store<u8>(at, 0x80 | ((unit >> 6) & 0x3f), 1);
-      store<u8>(at, 0x80 | (unit & 0x3f), 2);
-      at += 3;
-    } else {
-      // Half of a surrogate pair.
-      const next = unit < 0xdc00 && i + 1 < length ? unitAt(characters, i + 1, isWide) : 0;
-      if ((next & 0xfc00) == 0xdc00) {
-        const point = 0x10000 + ((unit & 0x3ff) << 10) + (next & 0x3ff);
-        store<u8>(at, 0xf0 | (point >> 18));
-        store<u8>(at, 0x80 | ((point >> 12) & 0x3f), 1);
-        store<u8>(at, 0x80 | ((point >> 6) & 0x3f), 2);
-        store<u8>(at, 0x80 | (point & 0x3f), 3);
-        at += 4;
-        i++;
-      } else at = writeUnicodeEscape(unit, at);
-    }
-  }
-  store<u8>(at, QUOTE);
-  return at + 1;
-}
-
-/** Where they are; 0 for a kind of string that is seldom met. */
-function charactersOf(text: usize): usize {
-  const kind = load<u32>(text, STRING_KIND) & STRING_KIND_MASK;
-  if (kind == 0) return text + STRING_BYTES;
-  return kind == STRING_SLICE ? <usize>load<u32>(text, SLICE_PARENT) + STRING_BYTES + <usize>load<u32>(text, SLICE_START) : 0;
-}
-
-function unitAt(characters: usize, index: usize, isWide: bool): u32 {
-  return isWide ? <u32>load<u16>(characters + index * 2) : <u32>load<u8>(characters + index);
-}
-
-/** A control character, a quote or a backslash. */
-function writeEscape(unit: u32, at: usize): usize {
-  let letter = unit;
-  if (unit == 0x08)
-    letter = 0x62; // b
-  else if (unit == 0x09)
-    letter = 0x74; // t
-  else if (unit == 0x0a)
-    letter = 0x6e; // n
-  else if (unit == 0x0c)
-    letter = 0x66; // f
-  else if (unit == 0x0d)
-    letter = 0x72; // r
-  else if (unit < 0x20) return writeUnicodeEscape(unit, at);
-  store<u8>(at, BACKSLASH);
-  store<u8>(at, letter, 1);
-  return at + 2;
-}
-
-function writeUnicodeEscape(unit: u32, at: usize): usize {
-  store<u16>(at, 0x755c); // \u
-  for (let i: usize = 0; i < 4; i++) {
-    const digit = (unit >> (12 - 4 * <u32>i)) & 15;
-    store<u8>(at + i, digit < 10 ? ZERO + digit : 0x57 + digit, 2);
-  }
-  return at + LONGEST_CHARACTER;
 }
 
 /** The object is marked while it is written: one that is met with its mark contains itself. */
@@ -305,21 +209,6 @@ function writeEnd(opening: u8, separator: u8, at: usize): usize {
   if (separator == opening) store<u8>(at++, opening);
   store<u8>(at, opening + CLOSING);
   return at + 1;
-}
-
-function reserve(at: usize, bytes: usize): usize {
-  return <usize>load<u32>(END) - at >= bytes ? at : moveFor(at, bytes);
-}
-
-function moveFor(at: usize, bytes: usize): usize {
-  const text: usize = load<u32>(JSON_TEXT);
-  const used = at - text;
-  if (bytes > MAX_BYTES - used) return 0;
-  const capacity: usize = 2 * (used + bytes);
-  const larger = enlarge(text, used, capacity);
-  store<u32>(JSON_TEXT, <u32>(larger != 0 ? larger : room()));
-  store<u32>(END, <u32>(larger + capacity));
-  return larger != 0 ? larger + used : 0;
 }
 
 function prototypeOf(object: usize): u32 {

@@ -1,7 +1,8 @@
 // node:util. `inspect` and `format` are those of the console: Node's output, without colours.
 import types from "node:util/types";
 import { format as formatValues } from "../platform/console-format.ts";
-import { type InspectOptions, inspect as show } from "../platform/console-inspect.ts";
+import { inspect as show } from "../platform/console-inspect.ts";
+import type { InspectOptions } from "../platform/inspect-state.ts";
 import { deepEqual } from "./deep-equal.ts";
 
 type Fn = (...values: unknown[]) => unknown;

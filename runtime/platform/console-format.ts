@@ -1,5 +1,7 @@
 // The first argument of `console.log` as a format (Console Standard, section 2.3, with Node's `%j`).
-import { formatNumber, type InspectOptions, inspect } from "./console-inspect.ts";
+import { inspect } from "./console-inspect.ts";
+import { formatNumber } from "./inspect-primitive.ts";
+import type { InspectOptions } from "./inspect-state.ts";
 
 /** One line of console output. */
 export function format(values: readonly unknown[], options?: InspectOptions): string {

@@ -7,8 +7,9 @@ import { internal } from "../guest/internal.ts";
 import { writeMessage } from "../guest/log.ts";
 import { withoutOwnFrames } from "../guest/stack.ts";
 import { format } from "./console-format.ts";
-import { type InspectOptions, inspect } from "./console-inspect.ts";
+import { inspect } from "./console-inspect.ts";
 import { table } from "./console-table.ts";
+import type { InspectOptions } from "./inspect-state.ts";
 
 const DESCRIBED_DEPTH = 8;
 const { native } = internal;

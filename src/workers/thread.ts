@@ -1,8 +1,8 @@
 // The host's side of one worker thread: hands calls over, takes results, and knows of every call
 // whether it has begun.
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { SharedEngine } from "../host/engine.ts";
-import type { PendingCall, Phases } from "./call.ts";
+import type { PendingCall } from "./call.ts";
 import {
   ANSWERED,
   ASLEEP,
@@ -10,7 +10,6 @@ import {
   BULK_BYTES,
   CALL,
   type Channel,
-  CODES,
   COLD,
   CONNECTED,
   CURRENT,
@@ -25,7 +24,6 @@ import {
   openChannel,
   QUEUED,
   RECALLED,
-  RESULT,
   SKIPPED,
   SLOTS,
   STARTED,
@@ -38,6 +36,7 @@ import {
   WORKER_STATE,
   type WorkerData,
 } from "./protocol.ts";
+import { readResult } from "./result-record.ts";
 
 /** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const WORKER_FILE: string;
@@ -251,40 +250,18 @@ export class WorkerThread {
   /** Passes one record of the results ring on. */
   #take(at: number): void {
     const { results, slots, starts } = this.#channel;
-    const { ints, floats, bytes } = results;
-    const word = at >> 2;
-    const slot = ints[word + RESULT.slot] as number;
-    const kind = ints[word + RESULT.kind] as number;
-    const flags = ints[word + RESULT.flags] as number;
+    const { slot, kind, flags, status, code, stdout, stderr, phases } = readResult(results, at, this.#bulk);
     const call = this.#calls[slot];
-    let stdout: Buffer;
-    let stderr: Buffer;
-    if (flags & IN_BULK) {
-      const { message } = receiveMessageOnPort(this.#bulk) as { message: [Uint8Array, Uint8Array] };
-      [stdout, stderr] = message.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)) as [Buffer, Buffer];
-    } else {
-      const stdoutAt = at + RESULT.bytes;
-      const stderrAt = stdoutAt + (ints[word + RESULT.stdout] as number);
-      stdout = bytes.subarray(stdoutAt, stderrAt);
-      stderr = bytes.subarray(stderrAt, stderrAt + (ints[word + RESULT.stderr] as number));
-    }
     if (kind !== ANSWERED) {
       this.#calls[slot] = undefined;
       Atomics.store(slots, slot, FREE);
       this.#free.push(slot);
     }
     if (call === undefined || kind === SKIPPED) return;
-    const code = CODES[ints[word + RESULT.code] as number];
     if (!call.isAnswered) {
       call.isAnswered = true;
-      const phase = (at >> 3) + RESULT.phases;
-      const phases: Phases = {
-        queue: Math.max(0, (starts[slot] as number) - call.arrived), // the threads' clocks agree to a microsecond
-        reset: floats[phase] as number,
-        run: floats[phase + 1] as number,
-        wait: floats[phase + 2] as number,
-      };
-      call.caller.onOutcome({ status: ints[word + RESULT.status] as number, ...(code && { code }), stdout, stderr, isCold: (flags & COLD) !== 0, phases });
+      const queue = Math.max(0, (starts[slot] as number) - call.arrived); // the threads' clocks agree to a microsecond
+      call.caller.onOutcome({ status, ...(code && { code }), stdout, stderr, isCold: (flags & COLD) !== 0, phases: { queue, ...phases } });
     }
     if (kind === ENDED) {
       call.exchange?.cancel();

@@ -1,20 +1,15 @@
 // A worker thread: takes calls from its ring, one after the other, and runs them. One that has to wait
 // makes room for the next.
 import { availableParallelism, constants, getPriority, setPriority } from "node:os";
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { SporeletError } from "../errors.ts";
-import type { Call, Exchange, Observer } from "../host/call.ts";
+import type { Call } from "../host/call.ts";
 import { adoptEngine } from "../host/engine.ts";
 import { type RunResult, trapped } from "../host/function.ts";
-import { checkMessage } from "../host/network.ts";
 import { runForeign, SporeletFunction } from "../host/sporelet.ts";
 import {
-  ANSWERED,
   ASLEEP,
   AWAKE,
-  BULK_BYTES,
   CALL,
-  CODES,
   COLD,
   CONNECTED,
   CURRENT,
@@ -22,36 +17,25 @@ import {
   DEFINED_FIRST,
   type Definition,
   DOZING,
-  ENDED,
-  HOST_WOKEN,
   IN_BULK,
   NONE,
-  openChannel,
   QUEUED,
   RECALLED,
-  RESULT,
-  SKIPPED,
   STARTED,
-  STEPS,
   TAKEN,
-  type ToHost,
   type ToWorker,
   WAKE,
   WORKER_STATE,
-  type WorkerData,
 } from "./protocol.ts";
+import { Running, waiting } from "./running.ts";
+import { calls, control, engine, fromBulk, port, slots, starts } from "./worker-channel.ts";
 
-const port = parentPort as MessagePort;
-const { memory, engine, bulk } = workerData as WorkerData;
-const { control, slots, starts, calls, results } = openChannel(memory);
 adoptEngine(engine);
 
 /** After so long without a look at anything else, timers and messages have their turn. */
 const TURN_MS = 2;
 /** For so long a worker that has nothing to do waits where it is woken soonest. */
 const DOZE_MS = 2;
-/** How long a full ring is waited for before it is looked at again. */
-const FULL_RING_MS = 1;
 
 /**
  * How much nicer a worker is than its host's thread, which every request passes twice: with the machine full, the workers
@@ -65,8 +49,6 @@ interface Runnable extends Definition {
 }
 
 const functions = new Map<number, Runnable>();
-/** The calls that wait, by slot. */
-const waiting = new Map<number, Running>();
 
 const NOTHING = new Uint8Array(0);
 
@@ -80,130 +62,9 @@ function giveWayToHost(): void {
   }
 }
 
-function fromBulk<T>(): T {
-  return (receiveMessageOnPort(bulk) as { message: T }).message;
-}
-
-function wakeHost(): void {
-  if (Atomics.exchange(control, HOST_WOKEN, 1) === 0) port.postMessage(WAKE);
-}
-
-/** Room for a result; a host that is behind is waited for. */
-function reserve(size: number): number {
-  for (;;) {
-    const at = results.reserve(size);
-    if (at >= 0) return at;
-    wakeHost();
-    Atomics.wait(control, TAKEN, control[TAKEN] as number, FULL_RING_MS);
-  }
-}
-
 function failure(error: unknown): RunResult {
   if (!(error instanceof SporeletError)) return trapped(error, NOTHING, NOTHING);
   return { status: 1, code: error.code, stdout: NOTHING, stderr: Buffer.from(`sporelet: ${error.code}: ${error.message}\n`) };
-}
-
-/** A call from when it is begun to its end. */
-class Running implements Observer, Exchange {
-  readonly #slot: number;
-  readonly #serial: number;
-  readonly #flags: number;
-  readonly #began: number;
-  #pristine = 0;
-  #paused = 0;
-  #isOut = false;
-  #deliver: ((reply: Uint8Array) => void) | undefined;
-  /** Ends the call where it waits. */
-  abort: () => void = () => {};
-
-  constructor(slot: number, serial: number, flags: number) {
-    this.#slot = slot;
-    this.#serial = serial;
-    this.#flags = flags;
-    this.#began = starts[slot] as number;
-  }
-
-  is(serial: number): boolean {
-    return this.#serial === serial;
-  }
-
-  onReset(): void {
-    this.#pristine = clock();
-  }
-
-  onWait(abort: () => void): void {
-    this.#paused = clock();
-    this.abort = abort;
-    waiting.set(this.#slot, this);
-  }
-
-  onResult(stdout: Uint8Array): void {
-    this.#isOut = true;
-    this.#send(ANSWERED, { status: 0, stdout, stderr: NOTHING });
-  }
-
-  /** Marks what this thread is at, so that its host can tell a call that does not return. */
-  step<T>(run: () => T): T {
-    Atomics.add(control, STEPS, 1);
-    Atomics.store(control, CURRENT, this.#slot);
-    try {
-      return run();
-    } finally {
-      Atomics.store(control, CURRENT, NONE);
-    }
-  }
-
-  send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void {
-    checkMessage(message);
-    this.#deliver = deliver;
-    port.postMessage({ what: "message", slot: this.#slot, serial: this.#serial, message } satisfies ToHost);
-  }
-
-  deliver(reply: Uint8Array): void {
-    this.#deliver?.(reply);
-  }
-
-  cancel(): void {
-    if (this.#deliver !== undefined) port.postMessage({ what: "cancel", slot: this.#slot, serial: this.#serial } satisfies ToHost);
-  }
-
-  end(result: RunResult): void {
-    waiting.delete(this.#slot);
-    this.#send(ENDED, this.#isOut ? { ...result, stdout: NOTHING } : result);
-  }
-
-  skip(): void {
-    this.#send(SKIPPED, { status: 0, stdout: NOTHING, stderr: NOTHING });
-  }
-
-  #send(kind: number, { status, code, stdout, stderr }: RunResult): void {
-    const length = stdout.length + stderr.length;
-    const isLarge = length > BULK_BYTES;
-    const at = reserve(RESULT.bytes + (isLarge ? 0 : length));
-    const { ints, floats, bytes } = results;
-    const word = at >> 2;
-    ints[word + RESULT.slot] = this.#slot;
-    ints[word + RESULT.kind] = kind;
-    ints[word + RESULT.status] = status;
-    ints[word + RESULT.code] = code === undefined ? NONE : CODES.indexOf(code);
-    ints[word + RESULT.flags] = this.#flags | (isLarge ? IN_BULK : 0);
-    ints[word + RESULT.stdout] = stdout.length;
-    ints[word + RESULT.stderr] = stderr.length;
-    const now = clock();
-    const pristine = this.#pristine || now;
-    const paused = this.#paused || now;
-    const phase = (at >> 3) + RESULT.phases;
-    floats[phase] = pristine - this.#began;
-    floats[phase + 1] = paused - pristine;
-    floats[phase + 2] = now - paused;
-    if (isLarge) bulk.postMessage([stdout, stderr]);
-    else {
-      bytes.set(stdout, at + RESULT.bytes);
-      bytes.set(stderr, at + RESULT.bytes + stdout.length);
-    }
-    results.commit();
-    wakeHost();
-  }
 }
 
 function execute(runnable: Runnable, call: Call): RunResult | Promise<RunResult> {

@@ -1,0 +1,114 @@
+// A call in its worker: tells the host how it goes, and puts its result into the ring.
+import type { Exchange, Observer } from "../host/call.ts";
+import type { RunResult } from "../host/function.ts";
+import { checkMessage } from "../host/network.ts";
+import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, IN_BULK, NONE, RESULT, SKIPPED, STEPS } from "./protocol.ts";
+import { control, reserve, results, starts, tellHost, toBulk, wakeHost } from "./worker-channel.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/** The calls that wait, by slot. */
+export const waiting = new Map<number, Running>();
+
+/** A call from when it is begun to its end. */
+export class Running implements Observer, Exchange {
+  readonly #slot: number;
+  readonly #serial: number;
+  readonly #flags: number;
+  readonly #began: number;
+  #pristine = 0;
+  #paused = 0;
+  #isOut = false;
+  #deliver: ((reply: Uint8Array) => void) | undefined;
+  /** Ends the call where it waits. */
+  abort: () => void = () => {};
+
+  constructor(slot: number, serial: number, flags: number) {
+    this.#slot = slot;
+    this.#serial = serial;
+    this.#flags = flags;
+    this.#began = starts[slot] as number;
+  }
+
+  is(serial: number): boolean {
+    return this.#serial === serial;
+  }
+
+  onReset(): void {
+    this.#pristine = clock();
+  }
+
+  onWait(abort: () => void): void {
+    this.#paused = clock();
+    this.abort = abort;
+    waiting.set(this.#slot, this);
+  }
+
+  onResult(stdout: Uint8Array): void {
+    this.#isOut = true;
+    this.#send(ANSWERED, { status: 0, stdout, stderr: NOTHING });
+  }
+
+  /** Marks what this thread is at, so that its host can tell a call that does not return. */
+  step<T>(run: () => T): T {
+    Atomics.add(control, STEPS, 1);
+    Atomics.store(control, CURRENT, this.#slot);
+    try {
+      return run();
+    } finally {
+      Atomics.store(control, CURRENT, NONE);
+    }
+  }
+
+  send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void {
+    checkMessage(message);
+    this.#deliver = deliver;
+    tellHost({ what: "message", slot: this.#slot, serial: this.#serial, message });
+  }
+
+  deliver(reply: Uint8Array): void {
+    this.#deliver?.(reply);
+  }
+
+  cancel(): void {
+    if (this.#deliver !== undefined) tellHost({ what: "cancel", slot: this.#slot, serial: this.#serial });
+  }
+
+  end(result: RunResult): void {
+    waiting.delete(this.#slot);
+    this.#send(ENDED, this.#isOut ? { ...result, stdout: NOTHING } : result);
+  }
+
+  skip(): void {
+    this.#send(SKIPPED, { status: 0, stdout: NOTHING, stderr: NOTHING });
+  }
+
+  #send(kind: number, { status, code, stdout, stderr }: RunResult): void {
+    const length = stdout.length + stderr.length;
+    const isLarge = length > BULK_BYTES;
+    const at = reserve(RESULT.bytes + (isLarge ? 0 : length));
+    const { ints, floats, bytes } = results;
+    const word = at >> 2;
+    ints[word + RESULT.slot] = this.#slot;
+    ints[word + RESULT.kind] = kind;
+    ints[word + RESULT.status] = status;
+    ints[word + RESULT.code] = code === undefined ? NONE : CODES.indexOf(code);
+    ints[word + RESULT.flags] = this.#flags | (isLarge ? IN_BULK : 0);
+    ints[word + RESULT.stdout] = stdout.length;
+    ints[word + RESULT.stderr] = stderr.length;
+    const now = clock();
+    const pristine = this.#pristine || now;
+    const paused = this.#paused || now;
+    const phase = (at >> 3) + RESULT.phases;
+    floats[phase] = pristine - this.#began;
+    floats[phase + 1] = paused - pristine;
+    floats[phase + 2] = now - paused;
+    if (isLarge) toBulk([stdout, stderr]);
+    else {
+      bytes.set(stdout, at + RESULT.bytes);
+      bytes.set(stderr, at + RESULT.bytes + stdout.length);
+    }
+    results.commit();
+    wakeHost();
+  }
+}
