@@ -22,7 +22,7 @@ import { TopLevelFailure } from "./snapshot.ts";
 import { describeObservations, topLevelError } from "./top-level.ts";
 
 export type { BuildOptions, BuildResult, Target } from "./options.ts";
-export { DEFAULT_BUILD_TIMEOUT, DEFAULT_MEMORY, TARGETS } from "./options.ts";
+export { TARGETS } from "./options.ts";
 
 declare const PACKAGE_VERSION: string;
 

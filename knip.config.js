@@ -1,0 +1,35 @@
+// What `npm run lint` holds unused exports, files and dependencies against. Entries are what something else than an import
+// starts: commands, workers, what is bundled by its name in a catalogue.
+import modules from "./runtime/node/modules.json" with { type: "json" };
+import parts from "./runtime/platform/parts.json" with { type: "json" };
+
+const nodeModules = [
+  ...Object.values(modules.provided).map(({ file }) => file),
+  ...Object.values(modules.insideLibraries).filter((file) => file.endsWith(".ts")),
+];
+
+export default {
+  entry: [
+    "src/cli/main.ts",
+    "src/index.ts",
+    "src/handler.ts",
+    "src/workers/worker.ts",
+    "src/assemble/*.mjs",
+    // Bundled and imported by the tools (src/assemble/import-source.mjs).
+    "src/assemble/{engine/assemble,engine/weigh,native/compile}.ts",
+    "runtime/guest/prelude.ts",
+    ...parts.map(({ name }) => `runtime/platform/${name}.ts`),
+    ...nodeModules.map((file) => `runtime/node/${file}`),
+    "bench/*.{ts,mjs}",
+    "bench/handlers/*.ts",
+    "bench/host/*.mjs",
+    "bench/inhost/main.ts",
+    "bench/inhost/worker.ts",
+    "examples/*.ts",
+  ],
+  project: ["src/**/*.{ts,mjs}", "bench/**/*.{ts,mjs}", "runtime/{guest,platform,node}/**/*.ts"],
+  ignore: ["src/init/templates/**"],
+  ignoreExportsUsedInFile: true,
+  // What tests need is listed in test/package.json, what programs the machine has in .ci/run.
+  exclude: ["unlisted", "binaries"],
+};
