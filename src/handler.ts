@@ -1,4 +1,5 @@
 // Types for handlers: `import type { Context } from "sporelet/handler"`.
+import type { WebRequest, WebResponse } from "./web-types.ts";
 
 /** What a handler gets as its second argument, and a `fetch` method as its third. */
 export interface Context {
@@ -26,5 +27,5 @@ export interface Context {
  * } satisfies App;
  */
 export interface App {
-  fetch(request: Request, env: Record<string, string>, context: Context): Response | Promise<Response>;
+  fetch(request: WebRequest, env: Record<string, string>, context: Context): WebResponse | Promise<WebResponse>;
 }

@@ -1,27 +1,33 @@
-// The declarations of the library, for those who compile against the package.
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join, sep } from "node:path";
-import { promisify } from "node:util";
+// The declarations of the library, for those who compile against the package: one file for each entry, with all that it needs.
+// The same text stands in .d.cts too, so that TypeScript finds it for a CommonJS module, whose require takes ES modules from
+// node 20.19 on.
+import { join } from "node:path";
+import { generateDtsBundle } from "dts-bundle-generator";
 import { root } from "./step.mjs";
 
-export async function declareTypes() {
-  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  const work = mkdtempSync(join(tmpdir(), "sporelet-types-"));
+const ENTRIES = ["index", "handler"];
+
+/** The library reports its steps on the console, which ours do. */
+function silently(run) {
+  const { log } = console;
+  console.log = () => {};
   try {
-    await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "src/tsconfig.json"), "--outDir", work]);
-    const files = readdirSync(work, { recursive: true })
-      .filter((name) => name.endsWith(".d.ts"))
-      .map((name) => name.split(sep).join("/"));
-    // There is one for each source that the library imports.
-    const sources = files.map((name) => name.replace(/\.d\.ts$/, ".ts"));
-    return {
-      inputs: ["src/assemble/types.mjs", "src/tsconfig.json", "tsconfig.json", ...sources],
-      outputs: new Map(files.map((name) => [`types/${name}`, readFileSync(join(work, name))])),
-    };
+    return run();
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    console.log = log;
   }
+}
+
+export async function declareTypes() {
+  const output = { exportReferencedTypes: false, noBanner: true };
+  const texts = silently(() =>
+    generateDtsBundle(
+      ENTRIES.map((name) => ({ filePath: join(root, `src/${name}.ts`), output })),
+      { preferredConfigPath: join(root, "src/tsconfig.json") },
+    ),
+  );
+  return {
+    inputs: ["src/assemble/types.mjs", "src/tsconfig.json", "tsconfig.json", "package-lock.json", "src/", "runtime/abi.ts"],
+    outputs: new Map(ENTRIES.flatMap((name, i) => ["d.ts", "d.cts"].map((extension) => [`${name}.${extension}`, texts[i]]))),
+  };
 }

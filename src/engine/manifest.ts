@@ -20,7 +20,7 @@ export interface Layout {
 export interface Mailbox {
   /** f64, ms: after how long the function wants to be resumed at the latest. */
   wait: number;
-  /** u32: 1 where the host takes messages. */
+  /** u32: what the host takes, bits `TAKES_*` of runtime/abi.ts. */
   connected: number;
   /** The newest message: u32 address of the one before, u32 size, bytes. */
   outbox: number;

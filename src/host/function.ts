@@ -1,6 +1,7 @@
 // A loaded function, as every host gives it, and the result of one run.
 import { type ErrorCode, INVOKE_CODES, SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
+import type { WebAbortSignal, WebRequest, WebResponse } from "../web-types.ts";
 
 export interface InvokeOptions {
   /** The invocation's environment; nothing of the process's own is passed on. Default empty. */
@@ -12,11 +13,11 @@ export interface InvokeOptions {
   /** Answers the function's outbound requests. Default: there is no network, `fetch` rejects. */
   network?: Network;
   /** Ends the invocation where it waits; what is rejected is the signal's reason. */
-  signal?: AbortSignal;
+  signal?: WebAbortSignal;
 }
 
 /** One outbound request of a function, made by its host; see `allowNetwork`. */
-export type Network = (request: Request) => Promise<Response>;
+export type Network = (request: WebRequest) => Promise<WebResponse>;
 
 export interface RunResult {
   /** 0, or how the module ended: its exit status. */
@@ -60,7 +61,7 @@ export interface LoadedFunction {
    *
    * @throws SporeletError with a code of the group "function"
    */
-  fetch(request: Request, options?: InvokeOptions): Promise<Response>;
+  fetch(request: WebRequest, options?: InvokeOptions): Promise<WebResponse>;
 }
 
 /** The code for a status that the glue's `invoke` answered. */

@@ -15,17 +15,21 @@ export interface Phases {
   wait: number;
 }
 
-export interface Outcome {
+/** How an invocation ended. */
+export interface Ending {
   /** 0, or how the function ended. */
   status: number;
   /** What failed, if it did. */
   code?: ErrorCode;
-  /** Valid only while the outcome is being passed on. */
-  stdout: Buffer;
-  stderr: Buffer;
   /** Whether the function ran for the first time in its worker; undefined where it did not run. */
   isCold?: boolean;
   phases: Phases;
+}
+
+export interface Outcome extends Ending {
+  /** Valid only while the outcome is being passed on. */
+  stdout: Buffer;
+  stderr: Buffer;
 }
 
 /** Hears of one call. */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
 import { type LoadOptions, prepare } from "../host/artifact.ts";
 import { checkStack } from "../module/stack.ts";
+import type { WebAsyncDisposable } from "../web-types.ts";
 import { checkCount, Dispatcher } from "./dispatcher.ts";
 import type { FunctionOptions } from "./function-options.ts";
 import { HostedFunction, type HostListener } from "./hosted.ts";
@@ -31,7 +32,7 @@ export const DEFAULTS = {
   drain: 10_000,
 } as const;
 
-export interface Host {
+export interface Host extends WebAsyncDisposable {
   /** The functions that are loaded. */
   readonly functions: ReadonlySet<HostedFunction>;
   /** Invocations that have not ended. */
@@ -53,7 +54,6 @@ export interface Host {
    * @param drain how long to wait, in ms. Default: the host's own `drain`
    */
   close(drain?: number): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 function compileInBackground(bytes: Uint8Array): Promise<WebAssembly.Module> {

@@ -9,7 +9,8 @@ import { exchangeOver } from "../host/network.ts";
 import { SourceLines } from "../host/source-lines.ts";
 import { LONGEST_MS } from "../host/waiting.ts";
 import type { Metadata } from "../module/metadata.ts";
-import type { Caller, Outcome, PendingCall } from "./call.ts";
+import type { WebRequest, WebResponse } from "../web-types.ts";
+import type { Caller, Ending, PendingCall } from "./call.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { FunctionOptions } from "./function-options.ts";
 import { clock, type Definition } from "./protocol.ts";
@@ -18,13 +19,13 @@ import { clock, type Definition } from "./protocol.ts";
 export interface Invocation {
   fn: HostedFunction;
   requestId: string;
-  outcome: Outcome;
+  outcome: Ending;
 }
 
 export interface HostListener {
   /** A result, or a failure; called once for each invocation. */
   onInvocation?(invocation: Invocation): void;
-  /** All that the invocation wrote on stderr, as `recordsOf` reads it, when it has wholly ended. */
+  /** @internal All that the invocation wrote on stderr, as `recordsOf` reads it, when it has wholly ended. */
   onLog?(fn: HostedFunction, requestId: string, stderr: Uint8Array): void;
 }
 
@@ -55,6 +56,7 @@ export class HostedFunction implements LoadedFunction {
   #inFlight = 0;
   #isUnloaded = false;
 
+  /** @internal */
   constructor(artifact: Artifact, name: string, options: HostedFunction["options"], dispatcher: Dispatcher, listener: HostListener, isParanoid: boolean) {
     const { map, ...plain } = artifact;
     this.name = name;
@@ -75,6 +77,7 @@ export class HostedFunction implements LoadedFunction {
   }
 
   /**
+   * @internal
    * Begins an invocation; `caller` hears how it goes, within this call at the earliest.
    * @returns a function that gives it up
    * @throws SporeletError E_BUSY, E_HOST_CLOSED, E_OPTION_VALUE
@@ -156,21 +159,21 @@ export class HostedFunction implements LoadedFunction {
     return invokeOver(this, event, options);
   }
 
-  fetch(request: Request, options?: InvokeOptions): Promise<Response> {
+  fetch(request: WebRequest, options?: InvokeOptions): Promise<WebResponse> {
     return fetchOver(this, request, options);
   }
 
-  /** What the function wrote on stderr, with positions in its source. */
+  /** @internal What the function wrote on stderr, with positions in its source. */
   inSourceLines(stderr: Uint8Array): Promise<Uint8Array> {
     return this.#lines.translate(stderr);
   }
 
-  /** The error that a failed outcome stands for, in the function's source lines. */
+  /** @internal The error that a failed outcome stands for, in the function's source lines. */
   async errorOf(code: ErrorCode | undefined, stderr: Uint8Array): Promise<SporeletError> {
     return functionError({ status: 1, ...(code && { code }), stdout: new Uint8Array(0), stderr: await this.inSourceLines(stderr) });
   }
 
-  /** Takes no more calls; the workers forget the function when those under way have ended. */
+  /** @internal Takes no more calls; the workers forget the function when those under way have ended. */
   unload(): void {
     this.#isUnloaded = true;
     if (this.#inFlight === 0) this.#dispatcher.forget(this.#definition.id);
