@@ -167,7 +167,7 @@ describe("events and command lines that are wrong", () => {
   it.each([
     [["run", "x.ts", "--nope"], "unknown option '--nope'"],
     [["biuld", "x.ts"], "Did you mean build?"],
-    [["build"], "missing required argument 'entry'"],
+    [["build"], "there is nothing to build: no entry is given"],
     [["build", "x.ts", "y.ts"], "too many arguments"],
   ])("sporelet %j", (args, said) => {
     const result = sporelet(args);

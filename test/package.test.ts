@@ -105,11 +105,6 @@ describe("the declarations compile in a project that is strict and checks librar
   });
 });
 
-it("docs/errors.md fits the table of errors", () => {
-  const checked = spawnSync(process.execPath, [join(root, "src/assemble/docs.mjs"), "--check"], { encoding: "utf8" });
-  expect(checked.stderr).toBe("");
-});
-
 describe.each(["", "test/"])("the lock file %spackage-lock.json", (directory) => {
   const read = (file: string) => readFileSync(join(root, directory, file), "utf8");
   const { version, dependencies, devDependencies } = JSON.parse(read("package.json"));

@@ -224,7 +224,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--keep", "keep what was built for the subjects")
       .addHelpText(
         "after",
-        "\nExamples:\n  $ sporelet bench\n  $ sporelet bench hello.ts --quick --summary\n  $ sporelet bench hello.ts --quick --summary\n  $ sporelet bench hello.ts --event '{\"name\":\"Ada\"}' --html report.html\n  $ sporelet bench app.ts --request 'GET /users/1' --only pristine,spawn --with bun,deno\n  $ sporelet bench --only own --json now.json --baseline then.json --fail-above 10%\n",
+        "\nExamples:\n  $ sporelet bench\n  $ sporelet bench hello.ts --quick --summary\n  $ sporelet bench hello.ts --event '{\"name\":\"Ada\"}' --html report.html\n  $ sporelet bench app.ts --request 'GET /users/1' --only pristine,spawn --with bun,deno\n  $ sporelet bench --only own --json now.json --baseline then.json --fail-above 10%\n",
       )
       .action(async (entry, options) => (await import("./bench.ts")).benchCommand(options.handler ?? entry, options));
   },

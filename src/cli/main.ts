@@ -20,7 +20,8 @@ Examples:
 /** Help goes to a reader that may leave early, as `head` does; errors are told by `main`. */
 const OUTPUT = { writeOut: (text: string) => writeFully(1, Buffer.from(text)), writeErr: () => {} };
 
-function program(): Command {
+/** The command line, as commander knows it. */
+export function program(): Command {
   const sporelet = new Command("sporelet")
     .description("Compiles TypeScript handlers into small WASI modules, runs them, and compares their cold start with containers.")
     .version(PACKAGE_VERSION, "-v, --version")

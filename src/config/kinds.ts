@@ -98,12 +98,12 @@ export const optionalPort = simple<number | false>(
 
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T, T> {
   const all = values.map((value) => `"${value}"`);
-  return simple<T>(all.join(", "), `one of ${all.join(", ")}`, (written) => values.includes(written as T));
+  return simple<T>(all.join(" | "), `one of ${all.join(", ")}`, (written) => values.includes(written as T));
 }
 
 function list<Written, Value>(item: Kind<Written, Value>, expected: string): Kind<readonly Written[], Value[]> {
   return {
-    type: `${item.type.replaceAll(", ", " | ")}[]`,
+    type: item.type.includes(" ") ? `(${item.type})[]` : `${item.type}[]`,
     read(written, at, reading) {
       if (!Array.isArray(written)) return reading.wrong(at, expected, written);
       const values = written.map((each: unknown, i) => item.read(each, `${at}[${i}]`, reading));
