@@ -3,6 +3,8 @@
 
 /** A page of linear memory, in bytes (WebAssembly Core 2.0, section 2.5.5). */
 export const WASM_PAGE_BYTES = 65536;
+/** The most pages that a memory can have (WebAssembly Core 2.0, section 3.2.4). */
+export const MOST_PAGES = 65536;
 
 // The kind of a function.
 

@@ -1,7 +1,7 @@
 // What is called before the snapshot: starting the engine when it is assembled, loading a
 // function's bytecode when it is built.
 
-import { HOOK_ACCEPT, HOOK_CONFIGURE, HOOK_TRACE, KIND_PROGRAM, NOT_A_HANDLER, OK } from "../abi";
+import { HOOK_ACCEPT, HOOK_CONFIGURE, HOOK_TRACE, KIND_PROGRAM, MOST_PAGES, NOT_A_HANDLER, OK } from "../abi";
 import { limitStack, setBudget, settle } from "./invoke";
 import { readJson } from "./json-reader";
 import { findPrototypes } from "./json-writer";
@@ -76,7 +76,7 @@ const GC_THRESHOLD: usize = 8 << 20;
 export function boot(): i32 {
   stackPointer = STACK_TOP;
   store<u32>(HEAP_PAGES, memory.size());
-  store<u32>(LIMIT_PAGES, 65536);
+  store<u32>(LIMIT_PAGES, MOST_PAGES);
   initialize();
   const rt = JS_NewRuntime();
   if (rt == 0) return -1;

@@ -22,6 +22,7 @@ export function heap_grow(pages: u32): i32 {
 /**
  * How long linear memory may become, in pages: the host's word. A global, for whatever lies in linear memory a snapshot
  * that nobody trusts can change, and LIMIT_PAGES with it.
+ * MOST_PAGES of abi.ts as a literal: from an import the compiler would make a start function.
  */
 export let ceiling: u32 = 65536;
 

@@ -1,5 +1,6 @@
 // The custom section that describes a module built by sporelet.
 
+import { MOST_PAGES } from "../../runtime/abi.ts";
 import type { Layout, Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { MAX_STACK } from "./stack.ts";
@@ -43,8 +44,6 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
 }
 
 const MAX_BYTES = 1 << 16;
-/** 4 GiB. */
-const MAX_PAGES = 65536;
 const MAX_PARTS = 1000;
 /** Without what moves a terminal's cursor or turns its text around. */
 const TEXT = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]{0,500}$/u;
@@ -115,8 +114,8 @@ export function decodeMetadata(body: Uint8Array): Metadata {
   if (
     layout === undefined ||
     layout.stackTop > layout.image ||
-    !isCount(heapPages, MAX_PAGES) ||
-    !isCount(limitPages, MAX_PAGES) ||
+    !isCount(heapPages, MOST_PAGES) ||
+    !isCount(limitPages, MOST_PAGES) ||
     !isCount(stackBytes, MAX_STACK)
   )
     throw malformed("describes an impossible memory");

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { WASM_PAGE_BYTES } from "../../../runtime/abi.ts";
+import { MOST_PAGES, WASM_PAGE_BYTES } from "../../../runtime/abi.ts";
 import { compileModule, STRIP } from "../../build/compile.ts";
 import { takeSnapshot } from "../../build/snapshot.ts";
 import { Vm } from "../../build/vm.ts";
@@ -115,7 +115,7 @@ export async function assemble(): Promise<Map<string, Uint8Array>> {
       quickjs,
       layout,
       heapPages: snapshot.heapPages,
-      limitPages: 65536,
+      limitPages: MOST_PAGES,
       stackBytes: MAX_STACK,
     };
     const engine = writeWithSnapshot(withoutData(linked.engine), [...data, ...runs], metadata);
