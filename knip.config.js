@@ -14,6 +14,7 @@ export default {
     "src/index.ts",
     "src/handler.ts",
     "src/workers/worker.ts",
+    "src/server/page/main.js",
     "src/assemble/*.mjs",
     // Bundled and imported by the tools (src/assemble/import-source.mjs).
     "src/assemble/{engine/assemble,engine/weigh,native/compile}.ts",
@@ -27,7 +28,7 @@ export default {
     "bench/inhost/worker.ts",
     "examples/*.ts",
   ],
-  project: ["src/**/*.{ts,mjs}", "bench/**/*.{ts,mjs}", "runtime/{guest,platform,node}/**/*.ts"],
+  project: ["src/**/*.{ts,mjs,js}", "bench/**/*.{ts,mjs}", "runtime/{guest,platform,node}/**/*.ts"],
   ignore: ["src/init/templates/**"],
   ignoreExportsUsedInFile: true,
   // What tests need is listed in test/package.json, what programs the machine has in .ci/run.

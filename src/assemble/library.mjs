@@ -1,5 +1,4 @@
-// The library, as ES modules, and the page that its server shows.
-import { readFileSync } from "node:fs";
+// The library, as ES modules.
 import { join } from "node:path";
 import { build } from "esbuild";
 import { shared } from "./import-source.mjs";
@@ -21,6 +20,5 @@ export async function bundleLibrary() {
     metafile: true,
   });
   const { inputs, outputs } = madeBy(bundled);
-  outputs.set("page.html", readFileSync(join(root, "src/server/page.html")));
-  return { inputs: ["src/assemble/library.mjs", ...inputs, "src/server/page.html"], outputs };
+  return { inputs: ["src/assemble/library.mjs", ...inputs], outputs };
 }

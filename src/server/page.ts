@@ -1,4 +1,4 @@
-// The page of the admin port, src/server/page.html, with a policy that lets nothing run but what it holds itself.
+// The page of the admin port, made from src/server/page, with a policy that lets nothing run but what it holds itself.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
