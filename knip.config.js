@@ -15,6 +15,7 @@ export default {
     "src/handler.ts",
     "src/workers/worker.ts",
     "src/server/page/main.js",
+    "src/server/supervisor/process.ts",
     "src/assemble/*.mjs",
     // Bundled and imported by the tools (src/assemble/import-source.mjs).
     "src/assemble/{engine/assemble,engine/weigh,native/compile}.ts",

@@ -19,6 +19,7 @@ export const shared = {
     NODE_DIRECTORY: '"./node/"',
     NATIVE_DIRECTORY: '"./native/"',
     WORKER_FILE: '"./worker.js"',
+    SERVER_FILE: '"./server-process.js"',
     PAGE_FILE: '"./page.html"',
     TEMPLATE_DIRECTORY: '"./templates/"',
   },

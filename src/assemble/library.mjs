@@ -12,6 +12,7 @@ export async function bundleLibrary() {
       index: join(root, "src/index.ts"),
       handler: join(root, "src/handler.ts"),
       worker: join(root, "src/workers/worker.ts"),
+      "server-process": join(root, "src/server/supervisor/process.ts"),
       "bench-host": join(root, "bench/inhost/main.ts"),
     },
     outdir: dist,

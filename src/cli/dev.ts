@@ -1,6 +1,6 @@
 // `sporelet dev`
 import { type BuildEvent, dev } from "../server/dev.ts";
-import { announce, outliveReaders, type ServeCommandOptions, serveOptions, untilStopped } from "./serve.ts";
+import { announce, announcedOf, outliveReaders, type ServeCommandOptions, serveOptions, untilStopped } from "./serve.ts";
 
 /** @param isStart the list of what is served follows, so only what is wrong is said */
 function report({ file, ms, warnings, error }: BuildEvent, isStart: boolean): void {
@@ -20,7 +20,7 @@ export async function devCommand(targets: readonly string[], options: ServeComma
   const server = await dev({ ...given, targets, ...(route && { route }), ...(!json && { onBuild: (event) => report(event, isStart) }) });
   isStart = false;
   const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
-  announce(server, json);
+  announce(announcedOf(server), json);
   if (server.routes.all.length === 0 && !json) process.stdout.write(`${targets.join(" ")}: nothing to serve yet; what comes is served\n`);
   await stopped;
 }

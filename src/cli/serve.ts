@@ -1,10 +1,12 @@
 // `sporelet serve`
+import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
 import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
-import { discover } from "../server/discover.ts";
+import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
+import type { SuperviseOptions } from "../server/supervisor/supervisor.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
@@ -64,37 +66,75 @@ const ALIKE = [
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
 
-/** The library's options that the command line gives, but for what is served. */
-export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions"> {
-  const { maxResponse, allowNet, adminPort, admin, log, logLevel, env, envFile = [] } = options;
+/** The library's options that the command line gives, but for what is served and the network. */
+function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions" | "network"> {
+  const { maxResponse, adminPort, admin, log, logLevel, env, envFile = [] } = options;
   const alike = Object.fromEntries(ALIKE.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Partial<ServeOptions>;
   return {
     ...alike,
     env: { ...readEnvFiles(envFile), ...env },
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
-    ...(allowNet && { network: allowNetwork(allowNet, networkLimits(options)) }),
     ...(log !== undefined && { log: oneOf("--log", LOG_FORMATS, log) }),
     ...(logLevel !== undefined && { logLevel: oneOf("--log-level", LOG_LEVELS, logLevel) }),
     build: sharedBuildOptions(options),
   };
 }
 
+/** For a server in this process. */
+export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions"> {
+  const { allowNet } = options;
+  return { ...localOptions(options), ...(allowNet && { network: allowNetwork(allowNet, networkLimits(options)) }) };
+}
+
+function superviseOptions(targets: readonly string[], workers: number, options: ServeCommandOptions): SuperviseOptions {
+  const { allowNet, route } = options;
+  const { port, hostname, adminPort, adminHostname, build, cache, rediscover: _, leftOut: __, workers: ___, ...app } = localOptions(options);
+  if (allowNet) allowNetwork(allowNet, networkLimits(options)); // what is wrong with it is said here
+  return {
+    workers,
+    discover: () => discover(targets, route),
+    app: { ...app, ...(allowNet && { allowNet: { hosts: allowNet, limits: networkLimits(options) } }) },
+    ...(port !== undefined && { port }),
+    ...(hostname !== undefined && { hostname }),
+    ...(adminPort !== undefined && { adminPort }),
+    ...(adminHostname !== undefined && { adminHostname }),
+    ...(build !== undefined && { build }),
+    ...(cache !== undefined && { cache }),
+  };
+}
+
+/** What is told of a server that runs. */
+export interface Announced {
+  url: string;
+  adminUrl: string | undefined;
+  served: readonly { path: string; name?: string; kind?: string; failure?: SporeletError }[];
+  leftOut: readonly LeftOut[];
+  /** How many processes serve. */
+  processes: number;
+}
+
 /** Prints what is served, for people or as one line of JSON. */
-export function announce({ url, adminUrl, routes, leftOut }: RunningServer, isJson: boolean | undefined): void {
-  const sorted = routes.all.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const all = sorted.map(({ path, fn, failure }) => ({
+export function announce({ url, adminUrl, served, leftOut, processes }: Announced, isJson: boolean | undefined): void {
+  const sorted = [...served].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const all = sorted.map(({ path, name, kind, failure }) => ({
     path: path || "/",
-    ...(fn && { name: fn.name, kind: fn.kind }),
+    ...(kind && { name, kind }),
     ...(failure && { error: { code: failure.code, message: failure.message } }),
   }));
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ url, adminUrl, functions: all, leftOut })}\n`);
+    process.stdout.write(`${JSON.stringify({ url, adminUrl, processes, functions: all, leftOut })}\n`);
     return;
   }
   for (const { path, kind } of all) process.stdout.write(`${url}${path}  ${kind ?? "can't be built"}\n`);
   if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  admin page: functions and metrics\n`);
   if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);
+}
+
+/** What to announce of a server in this process. */
+export function announcedOf({ url, adminUrl, routes, leftOut }: RunningServer): Announced {
+  const served = routes.all.map(({ path, fn, failure }) => ({ path, ...(fn && { name: fn.name, kind: fn.kind }), ...(failure && { failure }) }));
+  return { url, adminUrl, served, leftOut, processes: 1 };
 }
 
 /** Whoever reads what a server says may leave, and it goes on. */
@@ -116,10 +156,37 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
   });
 }
 
+/** SIGHUP: all functions anew. What is wrong with one is told, and the old ones go on. */
+function reloadOnHangup(reload: () => Promise<unknown>): void {
+  process.on("SIGHUP", () => {
+    reload().catch((error: unknown) => {
+      const text = error instanceof SporeletError ? `${error.code}: ${error.message.trimEnd()}\n${error.remedy}` : String(error);
+      process.stderr.write(`sporelet: not reloaded, the functions from before are served: ${text}\n`);
+    });
+  });
+}
+
+async function serveHere(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
+  const { route } = options;
+  const server = await serve({ ...serveOptions(options), ...discover(targets, route), rediscover: () => discover(targets, route) });
+  const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
+  reloadOnHangup(() => server.reloadAll());
+  announce(announcedOf(server), options.json);
+  await stopped;
+}
+
+async function serveInProcesses(targets: readonly string[], workers: number, options: ServeCommandOptions): Promise<void> {
+  const { supervise } = await import("../server/supervisor/supervisor.ts");
+  const supervisor = await supervise(superviseOptions(targets, workers, options));
+  const stopped = untilStopped(() => supervisor.close());
+  reloadOnHangup(() => supervisor.reload());
+  const { url, adminUrl, served, leftOut } = supervisor;
+  announce({ url, adminUrl, served, leftOut, processes: workers }, options.json);
+  await stopped;
+}
+
 export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const server = await serve({ ...serveOptions(options), ...discover(targets, options.route) });
-  const stopped = untilStopped(() => server.close()); // whoever reads the announcement may stop it at once
-  announce(server, options.json);
-  await stopped;
+  const { workers = availableParallelism() } = options;
+  await (workers === 1 ? serveHere(targets, options) : serveInProcesses(targets, workers, options));
 }

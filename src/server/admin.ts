@@ -3,67 +3,36 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
-import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
-import { MAX_STACK } from "../module/stack.ts";
-import type { Host } from "../workers/host.ts";
-import type { HostedFunction } from "../workers/hosted.ts";
-import { hasBody } from "./body.ts";
+import { hasBody, readBody } from "./body.ts";
 import { statusOf } from "./failure.ts";
-import { type InvokeContext, invoke } from "./invoke.ts";
-import type { Metrics } from "./metrics.ts";
 import { readPage } from "./page.ts";
-import type { Route, Routes } from "./routes.ts";
-import { BOUNDS, type Statistics } from "./statistics.ts";
 
-export interface AdminOptions extends InvokeContext {
-  routes: Routes;
-  host: Host;
-  metrics: Metrics;
-  statistics: Statistics;
-  /** Names that requests may be made to, beside addresses and `localhost`. */
-  hostnames: readonly string[];
+/** Whoever runs the functions: this process, or one that watches others. */
+export interface Administration {
+  /** What the page shows. */
+  functions(): Promise<object>;
+  /** For Prometheus. */
+  metrics(): Promise<{ contentType: string; text: string }>;
+  /**
+   * Calls the function at `path` with an event, and describes what came of it.
+   * @throws SporeletError E_NO_FUNCTION, or why the function can't be built; as `invoke`
+   */
+  invoke(path: string, event: Uint8Array, signal: AbortSignal): Promise<object>;
+  /**
+   * Reads or builds all functions anew, and serves them when all of them are there.
+   * @throws SporeletError why one can't be built; the old ones are served then
+   */
+  reload(): Promise<object>;
   isDraining(): boolean;
 }
 
-function describeModule({ metadata }: HostedFunction): object | undefined {
-  if (metadata === undefined) return undefined;
-  const { module, heapPages, parts = [] } = metadata;
-  return { form: module, heapBytes: heapPages * WASM_PAGE_BYTES, parts: parts.map(({ name }) => name) };
-}
-
-function describe({ path, fn, failure }: Route, statistics: Statistics): object {
-  const error = failure && { code: failure.code, message: failure.message, remedy: failure.remedy };
-  if (fn === undefined) return { path: path || "/", error };
-  const { name, kind, metadata, options, inFlight } = fn;
-  const { timeout, concurrency, maxResult, maxLog } = options;
-  // A module that was built for less keeps its own limit.
-  const memory = Math.min(options.memory, (metadata?.limitPages ?? Number.POSITIVE_INFINITY) * WASM_PAGE_BYTES);
-  const stack = Math.min(options.stack ?? MAX_STACK, metadata?.stackBytes ?? MAX_STACK);
-  const module = describeModule(fn);
-  return {
-    path: path || "/",
-    name,
-    kind,
-    inFlight,
-    limits: { timeout, memory, ...(metadata && { stack }), concurrency, maxResult, maxLog },
-    ...(module && { module }),
-    ...(error && { error }),
-    ...statistics.of(fn),
-  };
-}
-
-/** What is served, and how it fares. */
-function describeAll({ routes, host, statistics, isDraining }: AdminOptions): object {
-  return {
-    status: isDraining() ? "draining" : "ok",
-    inFlight: host.inFlight,
-    queued: host.queued,
-    workers: host.loads.map((load) => ({ load })),
-    /** Upper bounds of the buckets of `latency`, in ms; one more bucket is beyond all. */
-    bounds: BOUNDS,
-    functions: routes.all.map((route) => describe(route, statistics)),
-  };
+export interface AdminOptions {
+  administration: Administration;
+  /** Names that requests may be made to, beside addresses and `localhost`. */
+  hostnames: readonly string[];
+  /** Most bytes of an event. */
+  maxBody: number;
 }
 
 function json(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
@@ -90,14 +59,22 @@ function pathOf({ url = "/" }: IncomingMessage): string {
   return target.split("?", 1)[0] as string;
 }
 
-/** @throws SporeletError E_NO_FUNCTION, or why the function can't be built */
-function functionAt(path: string, routes: Routes): HostedFunction {
-  const route = routes.get(path === "/" ? "" : path);
-  if (route?.fn !== undefined) return route.fn;
-  throw route?.failure ?? new SporeletError("E_NO_FUNCTION", `no function answers at ${path}`);
+const INVOKE = "/_/invoke";
+const RELOAD = "/_/reload";
+
+/** @throws SporeletError E_BODY_TOO_LARGE */
+async function eventOf(request: IncomingMessage, response: ServerResponse, maxBody: number): Promise<Uint8Array> {
+  const body = await new Promise<Uint8Array | "too large">((resolve) => readBody(request, response, maxBody, resolve));
+  if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the event is larger than ${maxBody} bytes`);
+  return body;
 }
 
-const INVOKE = "/_/invoke";
+/** Aborted when the client is gone before its response. */
+function abortedWith(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.on("close", () => response.writableFinished || controller.abort());
+  return controller.signal;
+}
 
 function checkMethod({ method = "GET" }: IncomingMessage, allowed: readonly string[]): void {
   if (!allowed.includes(method))
@@ -106,10 +83,17 @@ function checkMethod({ method = "GET" }: IncomingMessage, allowed: readonly stri
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: AdminOptions): Promise<void> {
   if (!isOwn(request, options.hostnames)) throw new SporeletError("E_FORBIDDEN", NOT_OWN);
+  const { administration } = options;
   const path = pathOf(request);
   if (path.startsWith(`${INVOKE}/`)) {
     checkMethod(request, ["POST"]);
-    json(response, 200, await invoke(functionAt(path.slice(INVOKE.length), options.routes), request, response, options));
+    const event = await eventOf(request, response, options.maxBody);
+    json(response, 200, await administration.invoke(path.slice(INVOKE.length), event, abortedWith(response)));
+    return;
+  }
+  if (path === RELOAD) {
+    checkMethod(request, ["POST"]);
+    json(response, 200, await administration.reload());
     return;
   }
   checkMethod(request, READ);
@@ -124,19 +108,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       return;
     }
     case "/_/functions":
-      json(response, 200, describeAll(options));
+      json(response, 200, await administration.functions());
       return;
     case "/_/healthz":
-      if (options.isDraining()) json(response, 503, { status: "draining" });
+      if (administration.isDraining()) json(response, 503, { status: "draining" });
       else json(response, 200, { status: "ok" });
       return;
     case "/_/metrics": {
-      const { registry } = options.metrics;
-      response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
+      const { contentType, text } = await administration.metrics();
+      response.writeHead(200, { "content-type": contentType }).end(text);
       return;
     }
     default:
-      throw new SporeletError("E_NO_FUNCTION", `there is no ${path}; there are /_/, /_/functions, /_/healthz, /_/metrics and ${INVOKE}/<path>`);
+      throw new SporeletError("E_NO_FUNCTION", `there is no ${path}; there are /_/, /_/functions, /_/healthz, /_/metrics, ${RELOAD} and ${INVOKE}/<path>`);
   }
 }
 
@@ -153,7 +137,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: Spore
     statusOf(code),
     { error: { code, message, remedy } },
     {
-      ...(code === "E_METHOD" && { allow: pathOf(request).startsWith(`${INVOKE}/`) ? "POST" : READ.join(", ") }),
+      ...(code === "E_METHOD" && { allow: pathOf(request) === RELOAD || pathOf(request).startsWith(`${INVOKE}/`) ? "POST" : READ.join(", ") }),
       // What of the body is still to come would be taken for the next request.
       ...(hasBody(request) && !request.complete && { connection: "close" }),
     },

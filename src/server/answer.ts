@@ -211,21 +211,29 @@ function callOptions(request: IncomingMessage, fn: HostedFunction, requestId: st
   return { requestId, environment, ...(network && isTraced && { network: traced(network, traceparent, tracestate) }) };
 }
 
-/** @throws SporeletError why no function can answer the request */
-function functionFor(request: IncomingMessage, match: Match | undefined, path: string, { routes, exposeErrors }: AnswerOptions): HostedFunction {
+/**
+ * The function, or a promise of one that has to be loaded first.
+ * @throws SporeletError why no function can answer the request
+ */
+function functionFor(
+  request: IncomingMessage,
+  match: Match | undefined,
+  path: string,
+  { routes, exposeErrors }: AnswerOptions,
+): HostedFunction | Promise<HostedFunction> {
   if (match === undefined) {
     const others = exposeErrors ? routes.all.map((route) => route.path || "/").sort() : [];
     throw new SporeletError("E_NO_FUNCTION", `no function answers at ${path || "/"}${others.length > 0 ? `; there are ${others.join(", ")}` : ""}`);
   }
-  const { fn, failure } = match.route;
-  if (fn === undefined)
+  const { fn, lazy, failure } = match.route;
+  if (fn === undefined && lazy === undefined)
     throw new SporeletError(failure?.code ?? "E_INTERNAL", exposeErrors ? (failure?.message ?? "") : "the function can't be built; the log says why");
-  if (fn.kind === "handler" && request.method !== "POST")
+  if ((fn ?? lazy)?.kind === "handler" && request.method !== "POST")
     throw new SporeletError(
       "E_METHOD",
       `${path || "/"} takes an event as JSON by POST, not ${request.method}: curl -d '{}' ${originOf(request)}${path || "/"}`,
     );
-  return fn;
+  return fn ?? (lazy as NonNullable<typeof lazy>).load();
 }
 
 /** Answers `request`, whatever comes of it. */
@@ -243,14 +251,27 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
   orRefuse(() => {
     const match = options.routes.match(path);
     const fn = functionFor(request, match, path, options);
-    readBody(request, response, options.maxBody, (body) =>
+    if (fn instanceof Promise) fn.catch(() => {}); // it is looked at when the body is there
+    const begin = (loaded: HostedFunction, body: Uint8Array) =>
       orRefuse(() => {
-        if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the body is larger than ${options.maxBody} bytes`);
-        const call = callOptions(request, fn, requestId, match?.below ?? "", query);
-        const giveUp = fn.call(body, new Exchange(request, response, options, requestId, fn), call);
+        const call = callOptions(request, loaded, requestId, match?.below ?? "", query);
+        const giveUp = loaded.call(body, new Exchange(request, response, options, requestId, loaded), call);
         response.on("close", () => {
           if (!response.writableFinished) giveUp();
         });
+      });
+    readBody(request, response, options.maxBody, (body) =>
+      orRefuse(() => {
+        if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the body is larger than ${options.maxBody} bytes`);
+        if (!(fn instanceof Promise)) begin(fn, body);
+        else
+          fn.then(
+            (loaded) => begin(loaded, body),
+            (error: unknown) =>
+              orRefuse(() => {
+                throw error;
+              }),
+          );
       }),
     );
   });

@@ -21,7 +21,7 @@ const IDLE_CHECK_MS = 20;
 
 const CODES: Record<string, ErrorCode> = { HPE_HEADER_OVERFLOW: "E_HEADERS_TOO_LARGE", ERR_HTTP_REQUEST_TIMEOUT: "E_SLOW_REQUEST" };
 
-type OnRefusal = (code: ErrorCode, status: number, why: string) => void;
+export type OnRefusal = (code: ErrorCode, status: number, why: string) => void;
 
 /** Writes a whole response on a connection, and closes it. */
 function say(socket: Duplex, status: number, headers: Record<string, string>, body: string): void {

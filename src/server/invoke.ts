@@ -1,13 +1,11 @@
 // One function called by whoever runs the server: with the event that came, and everything told about what became of it.
 import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { functionError } from "../host/function.ts";
 import { parseCgi } from "../host/http.ts";
 import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
-import { readBody } from "./body.ts";
 import { statusOf } from "./failure.ts";
 import type { Log } from "./log.ts";
 import { invocationEntry } from "./log-entry.ts";
@@ -114,7 +112,7 @@ interface Ended {
 }
 
 /** @throws SporeletError E_BUSY, E_HOST_CLOSED */
-function call(fn: HostedFunction, { stdin, environment }: Called, requestId: string, response: ServerResponse): Promise<Ended> {
+function call(fn: HostedFunction, { stdin, environment }: Called, requestId: string, signal: AbortSignal): Promise<Ended> {
   return new Promise((resolve) => {
     let outcome: Outcome;
     const caller = {
@@ -124,7 +122,8 @@ function call(fn: HostedFunction, { stdin, environment }: Called, requestId: str
       onEnd: (stderr: Buffer, code: ErrorCode | undefined) => resolve({ outcome, stderr: Uint8Array.from(stderr), code }),
     };
     const giveUp = fn.call(stdin, caller, { requestId, environment });
-    response.on("close", () => response.writableFinished || giveUp());
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
   });
 }
 
@@ -165,28 +164,15 @@ async function describeOutcome(fn: HostedFunction, { outcome, stderr, code }: En
   return { ...shared, ...describeResult(fn, outcome.stdout, method), ...(error && { lateError: error }) };
 }
 
-export interface InvokeContext {
-  /** Most bytes of an event. */
-  maxBody: number;
-  log: Log;
-}
-
 /**
- * Calls `fn` with the event that `request` brings: JSON, or for a function that answers requests the request to try.
+ * Calls `fn` with an event: JSON, or for a function that answers requests the request to try.
  *
- * @throws SporeletError E_BODY_TOO_LARGE, E_EVENT_NOT_JSON, E_BAD_REQUEST, E_BUSY, E_HOST_CLOSED where the function is not called
+ * @throws SporeletError E_EVENT_NOT_JSON, E_BAD_REQUEST, E_BUSY, E_HOST_CLOSED where the function is not called
  */
-export async function invoke(
-  fn: HostedFunction,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { maxBody, log }: InvokeContext,
-): Promise<DescribedOutcome> {
-  const body = await new Promise<Uint8Array | "too large">((resolve) => readBody(request, response, maxBody, resolve));
-  if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the event is larger than ${maxBody} bytes`);
+export async function invoke(fn: HostedFunction, event: Uint8Array, signal: AbortSignal, log: Log): Promise<DescribedOutcome> {
   const requestId = randomUUID();
-  const called = calledWith(fn, body);
-  const ended = await call(fn, called, requestId, response);
+  const called = calledWith(fn, event);
+  const ended = await call(fn, called, requestId, signal);
   log.write(invocationEntry(fn, requestId, ended.outcome, ended.code, { by: "admin" }));
   return describeOutcome(fn, ended, requestId, called.method);
 }

@@ -5,8 +5,10 @@ import type { HostedFunction } from "../workers/hosted.ts";
 export interface Route {
   /** Begins with a slash, does not end with one, and is `normalized`; "" is the root. */
   path: string;
-  /** Absent where its source can't be built. */
+  /** Absent where its source can't be built, or where it is loaded when it is first asked for. */
   fn?: HostedFunction;
+  /** Loads it; known of one that is not loaded yet, with its kind. */
+  lazy?: { kind: HostedFunction["kind"]; load(): Promise<HostedFunction> };
   /** Why it can't. */
   failure?: SporeletError;
 }
@@ -79,7 +81,7 @@ export class Routes {
       const route = this.get(path.slice(0, end));
       if (route === undefined) continue;
       const below = path.slice(end);
-      return below === "" || below === "/" || (route.fn?.kind ?? "fetch") === "fetch" ? { route, below } : undefined;
+      return below === "" || below === "/" || (route.fn?.kind ?? route.lazy?.kind ?? "fetch") === "fetch" ? { route, below } : undefined;
     }
     return undefined;
   }

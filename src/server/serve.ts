@@ -1,25 +1,18 @@
-// `serve`: a host, its functions, and the two servers before them.
+// `serve`: an app in this process, its functions, and the admin port beside it.
 import type { BuildOptions } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
-import { type LogLevel, recordsOf } from "../host/log-records.ts";
-import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
-import type { HostedFunction } from "../workers/hosted.ts";
-import { type AdminOptions, answerAdmin } from "./admin.ts";
-import { type AnswerOptions, answer } from "./answer.ts";
-import type { FunctionFile, LeftOut } from "./discover.ts";
+import type { Host } from "../workers/host.ts";
+import { answerAdmin } from "./admin.ts";
+import { type AppOptions, createApp, httpLimits, MAX_BODY } from "./app.ts";
+import type { Discovered, FunctionFile, LeftOut } from "./discover.ts";
 import { drain, httpServer, listen } from "./http-server.ts";
-import { Log, type LogFormat } from "./log.ts";
-import { Metrics } from "./metrics.ts";
-import { type Route, Routes } from "./routes.ts";
+import { administrationOf } from "./local-administration.ts";
+import type { Log } from "./log.ts";
+import type { Route, Routes } from "./routes.ts";
 import { moduleOf, type ServedModule } from "./sources.ts";
-import { Statistics } from "./statistics.ts";
 
-export interface ServeOptions extends HostOptions {
-  /** One that is named has to be a function that can be built; one that was found in a directory need not. */
-  functions: readonly FunctionFile[];
-  /** Files that were found and are no functions, for the list of what is left out. */
-  leftOut?: readonly LeftOut[];
+export interface ListenOptions {
   /** 0 is any that is free. Default 3000. */
   port?: number;
   /** Default 127.0.0.1: only this machine. */
@@ -28,24 +21,22 @@ export interface ServeOptions extends HostOptions {
   adminPort?: number | false;
   /** Default 127.0.0.1. */
   adminHostname?: string;
-  /** Bytes of a request's body. Default 8 MiB. */
-  maxBody?: number;
-  /** Bytes of a request's head. Default 16 KiB. */
-  maxHeaders?: number;
-  /** ms for a request to arrive whole. Default 30,000. */
-  requestTimeout?: number;
-  /** Whether responses carry Server-Timing. Default false. */
-  timings?: boolean;
-  /** Whether responses say what a function said when it failed. Default false: that is in the log. */
-  exposeErrors?: boolean;
-  /** Default "json", on stderr. */
-  log?: LogFormat;
-  /** The least severe that is logged, both of the server's own and of what functions say by `console`. Default "info". */
-  logLevel?: LogLevel;
+}
+
+export interface SourceOptions {
   /** How sources are built. */
   build?: Omit<BuildOptions, "entry" | "thin">;
   /** Whether builds are kept and taken from the cache. Default true. */
   cache?: boolean;
+}
+
+export interface ServeOptions extends AppOptions, ListenOptions, SourceOptions {
+  /** One that is named has to be a function that can be built; one that was found in a directory need not. */
+  functions: readonly FunctionFile[];
+  /** Files that were found and are no functions, for the list of what is left out. */
+  leftOut?: readonly LeftOut[];
+  /** Finds anew what there is to serve, for a reload. Default: `functions` again. */
+  rediscover?(): Discovered;
 }
 
 /** What became of a file: it is served, or it is left out. */
@@ -63,6 +54,11 @@ export interface RunningServer {
   readonly log: Log;
   /** Builds or reads the function anew; from then on it answers requests, those under way end with the old one. */
   reload(file: FunctionFile): Promise<Reloaded>;
+  /**
+   * Finds, builds and reads all functions anew. They answer requests when all are there; those under way end with the old ones.
+   * @throws SporeletError why one that is named can't be built; the old ones go on then
+   */
+  reloadAll(): Promise<void>;
   /** Answers requests of the function with `error` until it is reloaded. */
   fail(file: FunctionFile, error: SporeletError): void;
   /** Nothing answers at `path` any more. */
@@ -73,10 +69,17 @@ export interface RunningServer {
 
 const LAST_PORT = 65535;
 
-function portAfter(port: number): number {
+export function portAfter(port: number): number {
   if (port === 0) return 0;
   return port < LAST_PORT ? port + 1 : port - 1;
 }
+
+/** The path tells functions of the same name apart. */
+export function servedName({ file, path }: FunctionFile): string {
+  return decodeURIComponent(path.slice(1)) || nameOf(file);
+}
+
+export const byFile = (a: LeftOut, b: LeftOut) => (a.file < b.file ? -1 : 1);
 
 /**
  * Serves functions over HTTP.
@@ -89,100 +92,90 @@ function portAfter(port: number): number {
  * @throws SporeletError with a code of the group "build", "module" or "file"; E_PORT_TAKEN
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { functions, port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = 8 << 20 } = options;
-  const { adminPort = portAfter(port), timings = false, exposeErrors = false, build = {}, cache = true } = options;
-  const log = new Log(options.log ?? "json", options.logLevel);
-  const routes = new Routes();
-  const statistics = new Statistics();
-  const metrics = new Metrics(() => host);
-  const logging = new Set<Promise<void>>();
-  const logOutput = async (fn: HostedFunction, requestId: string, stderr: Uint8Array) => {
-    for (const { level, text } of recordsOf(await fn.inSourceLines(stderr))) log.write({ level, event: "output", function: fn.name, requestId, text });
-  };
-  const host: Host = createHost(
-    {
-      ...options,
-      onWorkerDeath: (reason) => {
-        if (isDraining) return;
-        metrics.workerEnded();
-        log.write({ level: "error", event: "worker", message: `a worker ended and is replaced: ${reason}` });
-      },
-    },
-    {
-      onInvocation: (invocation) => {
-        metrics.observe(invocation);
-        statistics.observe(invocation);
-      },
-      onLog: (fn, requestId, stderr) => {
-        const logged = logOutput(fn, requestId, Uint8Array.from(stderr)).finally(() => logging.delete(logged));
-        logging.add(logged);
-      },
-    },
-  );
-  let isDraining = false;
+  const { port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = MAX_BODY } = options;
+  const { adminPort = portAfter(port), build = {}, cache = true } = options;
+  const app = createApp(options);
+  const { host, routes, log } = app;
+  let leftOut = new Map((options.leftOut ?? []).map((each) => [each.file, each]));
 
-  const leftOut = new Map((options.leftOut ?? []).map((each) => [each.file, each]));
-  const reload = async (file: FunctionFile): Promise<Reloaded> => {
-    const served = await moduleOf(file.file, build, cache);
-    // The path tells functions of the same name apart.
-    const name = decodeURIComponent(file.path.slice(1)) || nameOf(file.file);
-    const fn = await host.load(served.module, { name, trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
-    leftOut.delete(file.file);
-    if (file.isFound && fn.kind === "program") {
+  const replace = (before: Route | undefined) => {
+    if (before?.fn !== undefined) host.unload(before.fn);
+  };
+  const remove = (path: string) => replace(routes.delete(path));
+  const fail = ({ path }: FunctionFile, failure: SporeletError) => replace(routes.set({ path, failure }));
+  /** Builds and loads it; what is answered serves it. */
+  const loaded = async (file: FunctionFile, isCached: boolean): Promise<() => Reloaded> => {
+    const served = await moduleOf(file.file, build, isCached);
+    const fn = await host.load(served.module, { name: servedName(file), trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
+    return () => {
+      leftOut.delete(file.file);
+      if (!file.isFound || fn.kind !== "program") {
+        replace(routes.set({ path: file.path, fn }));
+        return { ...served, isServed: true };
+      }
       host.unload(fn);
       remove(file.path);
       leftOut.set(file.file, { file: file.file, reason: "no default export" });
       return { ...served, isServed: false };
-    }
-    replace(routes.set({ path: file.path, fn }));
-    return { ...served, isServed: true };
+    };
   };
-  const replace = (before: Route | undefined) => {
-    if (before?.fn !== undefined) host.unload(before.fn);
+  const tellWarnings = ({ warnings, isServed }: Reloaded) => {
+    if (isServed) for (const warning of warnings) log.write({ level: "warn", event: "built", message: warning });
   };
-  const fail = ({ path }: FunctionFile, failure: SporeletError) => replace(routes.set({ path, failure }));
-  const remove = (path: string) => replace(routes.delete(path));
+  const failedOne = (file: FunctionFile, error: unknown): (() => void) => {
+    if (!file.isFound || !(error instanceof SporeletError)) throw error;
+    return () => {
+      fail(file, error);
+      log.write({ level: "error", event: "built", code: error.code, message: failureText(file, error) });
+    };
+  };
 
   const loadAll = async (): Promise<void> => {
     let first: SporeletError | undefined;
-    for (const file of functions) {
+    for (const file of options.functions) {
       try {
-        const { warnings, isServed } = await reload(file);
-        if (isServed) for (const warning of warnings) log.write({ level: "warn", event: "built", message: warning });
+        tellWarnings((await loaded(file, cache))());
       } catch (error) {
-        if (!file.isFound || !(error instanceof SporeletError)) throw error;
-        first ??= error;
-        fail(file, error);
-        log.write({
-          level: "error",
-          event: "built",
-          code: error.code,
-          message: `${file.file} can't be built; the others are served: ${error.message.trimEnd()}`,
-        });
+        failedOne(file, error)();
+        first ??= error as SporeletError;
       }
     }
     if (first !== undefined && routes.all.every(({ fn }) => fn === undefined)) throw first;
   };
-
-  const limits = { maxHeaders: options.maxHeaders ?? 16 << 10, requestTimeout: options.requestTimeout ?? 30_000 };
-  const onRefusal = (code: SporeletError["code"], status: number, why: string) => {
-    metrics.responded(status, code);
-    log.write({ level: "warn", event: "refused", status, code, message: why });
+  const reloadAll = async (): Promise<void> => {
+    const found = options.rediscover?.() ?? options;
+    const serveEach: (() => void)[] = [];
+    for (const file of found.functions) {
+      try {
+        const take = await loaded(file, cache);
+        serveEach.push(() => tellWarnings(take()));
+      } catch (error) {
+        serveEach.push(failedOne(file, error));
+      }
+    }
+    leftOut = new Map((found.leftOut ?? []).map((each) => [each.file, each]));
+    for (const serveOne of serveEach) serveOne();
+    const paths = new Set(found.functions.map(({ path }) => path));
+    for (const { path } of routes.all) if (!paths.has(path)) remove(path);
+    log.write({ level: "info", event: "reloaded", functions: routes.all.length });
   };
-  const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, isDraining: () => isDraining };
-  const server = httpServer((request, response) => answer(request, response, answering), limits, onRefusal);
-  const administering: AdminOptions = { routes, host, metrics, statistics, hostnames: [adminHostname], maxBody, log, isDraining: () => isDraining };
-  const admin = httpServer((request, response) => void answerAdmin(request, response, administering), limits, onRefusal);
+
+  const administration = administrationOf(app, async () => {
+    await reloadAll();
+    return { reloaded: routes.all.length };
+  });
+  const administering = { administration, hostnames: [adminHostname], maxBody };
+  const admin = httpServer((request, response) => void answerAdmin(request, response, administering), httpLimits(options), app.onRefusal);
 
   let url: string;
   let adminUrl: string | undefined;
   try {
     await loadAll();
-    ({ url } = await listen(server, port, hostname, "functions"));
+    ({ url } = await listen(app.server, port, hostname, "functions"));
     if (adminPort !== false) ({ url: adminUrl } = await listen(admin, adminPort, adminHostname, "the admin port"));
   } catch (error) {
-    isDraining = true;
-    server.close();
+    app.beginDraining();
+    app.server.close();
     admin.close();
     await host.close();
     throw error;
@@ -190,28 +183,27 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   let closing: Promise<void> | undefined;
   const drainAndEnd = async (): Promise<void> => {
-    isDraining = true;
-    const patience = options.drain ?? DEFAULTS.drain;
-    const until = performance.now() + patience;
-    await drain(server, patience, () => host.close(0));
-    await host.close(Math.max(0, until - performance.now())); // what waitUntil was given may go on
+    await app.drain();
     if (adminPort !== false) await drain(admin, 0);
-    await Promise.all(logging);
-    log.flush();
   };
-  const close = () => (closing ??= drainAndEnd());
   return {
     url,
     adminUrl,
     host,
     routes,
     log,
-    reload,
+    reload: async (file) => (await loaded(file, cache))(),
+    reloadAll,
     fail,
     remove,
-    close,
+    close: () => (closing ??= drainAndEnd()),
     get leftOut() {
-      return [...leftOut.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
+      return [...leftOut.values()].sort(byFile);
     },
   };
+}
+
+/** What the log says of a file that was found and can't be built. */
+export function failureText({ file }: FunctionFile, { message }: SporeletError): string {
+  return `${file} can't be built; the others are served: ${message.trimEnd()}`;
 }

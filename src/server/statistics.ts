@@ -1,5 +1,5 @@
 // Counts for the page: how often each function was called, how it began and ended, how long it took.
-import type { HostedFunction, Invocation } from "../workers/hosted.ts";
+import type { Invocation } from "../workers/hosted.ts";
 import { BUCKETS } from "./metrics.ts";
 
 export interface FunctionStatistics {
@@ -16,7 +16,8 @@ export interface FunctionStatistics {
 /** ms. */
 export const BOUNDS: readonly number[] = BUCKETS.map((seconds) => Number((seconds * 1000).toPrecision(6)));
 
-function empty(): FunctionStatistics {
+/** Of a function that was never called. */
+export function none(): FunctionStatistics {
   const buckets = () => new Array<number>(BOUNDS.length + 1).fill(0);
   return { invocations: 0, cold: 0, warm: 0, errors: 0, failures: {}, latency: { cold: buckets(), warm: buckets() } };
 }
@@ -34,7 +35,7 @@ export class Statistics {
   observe({ fn, outcome: { code, isCold, phases } }: Invocation): void {
     let all = this.#byName.get(fn.name);
     if (all === undefined) {
-      all = empty();
+      all = none();
       this.#byName.set(fn.name, all);
     }
     all.invocations++;
@@ -51,7 +52,28 @@ export class Statistics {
     all.failures[code] = (all.failures[code] ?? 0) + 1;
   }
 
-  of({ name }: HostedFunction): FunctionStatistics {
-    return this.#byName.get(name) ?? empty();
+  of(name: string): FunctionStatistics {
+    return this.#byName.get(name) ?? none();
   }
+
+  /** By the names of functions that were called. */
+  get all(): ReadonlyMap<string, FunctionStatistics> {
+    return this.#byName;
+  }
+}
+
+const added = (a: readonly number[], b: readonly number[]) => a.map((n, i) => n + (b[i] as number));
+
+/** Both together, as of a function that runs in several processes. */
+export function sumOf(a: FunctionStatistics, b: FunctionStatistics): FunctionStatistics {
+  const failures = { ...a.failures };
+  for (const [code, n] of Object.entries(b.failures)) failures[code] = (failures[code] ?? 0) + n;
+  return {
+    invocations: a.invocations + b.invocations,
+    cold: a.cold + b.cold,
+    warm: a.warm + b.warm,
+    errors: a.errors + b.errors,
+    failures,
+    latency: { cold: added(a.latency.cold, b.latency.cold), warm: added(a.latency.warm, b.latency.warm) },
+  };
 }

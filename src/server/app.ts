@@ -1,0 +1,112 @@
+// What answers requests: a host, the routes of its functions, and an HTTP server that does not listen yet.
+import type { Server } from "node:http";
+import { type LogLevel, recordsOf } from "../host/log-records.ts";
+import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
+import type { HostedFunction } from "../workers/hosted.ts";
+import { type AnswerOptions, answer } from "./answer.ts";
+import { drain, type HttpLimits, httpServer, type OnRefusal } from "./http-server.ts";
+import { Log, type LogFormat } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { Routes } from "./routes.ts";
+import { Statistics } from "./statistics.ts";
+
+export interface AppOptions extends HostOptions {
+  /** Bytes of a request's body. Default 8 MiB. */
+  maxBody?: number;
+  /** Bytes of a request's head. Default 16 KiB. */
+  maxHeaders?: number;
+  /** ms for a request to arrive whole. Default 30,000. */
+  requestTimeout?: number;
+  /** Whether responses carry Server-Timing. Default false. */
+  timings?: boolean;
+  /** Whether responses say what a function said when it failed. Default false: that is in the log. */
+  exposeErrors?: boolean;
+  /** Default "json", on stderr. */
+  log?: LogFormat;
+  /** The least severe that is logged, both of the server's own and of what functions say by `console`. Default "info". */
+  logLevel?: LogLevel;
+}
+
+export const MAX_BODY = 8 << 20;
+
+export function httpLimits({ maxHeaders = 16 << 10, requestTimeout = 30_000 }: AppOptions): HttpLimits {
+  return { maxHeaders, requestTimeout };
+}
+
+export interface App {
+  readonly host: Host;
+  readonly routes: Routes;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly statistics: Statistics;
+  readonly server: Server;
+  readonly onRefusal: OnRefusal;
+  readonly isDraining: boolean;
+  /** From now on connections end with the response that is under way on them. */
+  beginDraining(): void;
+  /** Takes no more requests, answers those under way, ends the host. */
+  drain(): Promise<void>;
+}
+
+export function createApp(options: AppOptions): App {
+  const { maxBody = MAX_BODY, timings = false, exposeErrors = false } = options;
+  const log = new Log(options.log ?? "json", options.logLevel);
+  const routes = new Routes();
+  const statistics = new Statistics();
+  const metrics = new Metrics(() => host);
+  const logging = new Set<Promise<void>>();
+  const logOutput = async (fn: HostedFunction, requestId: string, stderr: Uint8Array) => {
+    for (const { level, text } of recordsOf(await fn.inSourceLines(stderr))) log.write({ level, event: "output", function: fn.name, requestId, text });
+  };
+  let isDraining = false;
+  const host: Host = createHost(
+    {
+      ...options,
+      onWorkerDeath: (reason) => {
+        if (isDraining) return;
+        metrics.workerEnded();
+        log.write({ level: "error", event: "worker", message: `a worker ended and is replaced: ${reason}` });
+      },
+    },
+    {
+      onInvocation: (invocation) => {
+        metrics.observe(invocation);
+        statistics.observe(invocation);
+      },
+      onLog: (fn, requestId, stderr) => {
+        const logged = logOutput(fn, requestId, Uint8Array.from(stderr)).finally(() => logging.delete(logged));
+        logging.add(logged);
+      },
+    },
+  );
+  const onRefusal: OnRefusal = (code, status, why) => {
+    metrics.responded(status, code);
+    log.write({ level: "warn", event: "refused", status, code, message: why });
+  };
+  const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, isDraining: () => isDraining };
+  const server = httpServer((request, response) => answer(request, response, answering), httpLimits(options), onRefusal);
+  return {
+    host,
+    routes,
+    log,
+    metrics,
+    statistics,
+    server,
+    onRefusal,
+    get isDraining() {
+      return isDraining;
+    },
+    beginDraining: () => {
+      isDraining = true;
+    },
+    drain: async () => {
+      isDraining = true;
+      const patience = options.drain ?? DEFAULTS.drain;
+      const until = performance.now() + patience;
+      await drain(server, patience, () => host.close(0));
+      await host.close(Math.max(0, until - performance.now())); // what waitUntil was given may go on
+      await Promise.all(logging);
+      log.flush();
+    },
+  };
+}

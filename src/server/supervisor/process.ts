@@ -1,0 +1,101 @@
+// A process that serves: its own sockets, its own worker thread, and nothing that another process has to wait for.
+import { allowNetwork } from "../../host/allow-network.ts";
+import { type App, createApp } from "../app.ts";
+import { listen } from "../http-server.ts";
+import { administrationOf } from "../local-administration.ts";
+import { none } from "../statistics.ts";
+import { LazyFunctions } from "./lazy-functions.ts";
+import { type Entries, type ProcessOptions, type ProcessState, plainError, type Question, type ToProcess, type ToSupervisor } from "./messages.ts";
+
+const tell = (message: ToSupervisor) => process.send?.(message);
+
+function stateOf({ host, statistics }: App): ProcessState {
+  const functions = new Map([...statistics.all].map(([name, counts]) => [name, { inFlight: 0, statistics: counts }]));
+  for (const { name, inFlight } of host.functions) functions.set(name, { inFlight, statistics: functions.get(name)?.statistics ?? none() });
+  return { inFlight: host.inFlight, queued: host.queued, workers: host.loads.map((load) => ({ load })), functions };
+}
+
+class ServingProcess {
+  readonly #app: App;
+  readonly #functions: LazyFunctions;
+  readonly #asked = new Map<number, AbortController>();
+  #draining: Promise<void> | undefined;
+
+  constructor({ allowNet, ...options }: ProcessOptions) {
+    this.#app = createApp({ ...options, workers: 1, ...(allowNet && { network: allowNetwork(allowNet.hosts, allowNet.limits) }) });
+    this.#functions = new LazyFunctions(this.#app, (id) => tell({ what: "want", id }));
+  }
+
+  async start({ port, hostname }: ProcessOptions, entries: Entries): Promise<void> {
+    this.#functions.serve(entries);
+    try {
+      tell({ what: "listening", url: (await listen(this.#app.server, port, hostname, "functions")).url });
+    } catch (error) {
+      tell({ what: "failed", error: plainError(error) });
+    }
+  }
+
+  receive(message: ToProcess): void {
+    switch (message.what) {
+      case "entries":
+        this.#functions.serve(message.entries);
+        break;
+      case "module":
+        this.#functions.deliver(message);
+        break;
+      case "gone":
+        this.#functions.gone(message.id);
+        break;
+      case "ask":
+        this.#answer(message.ask, message.question);
+        break;
+      case "abort":
+        this.#asked.get(message.ask)?.abort();
+        break;
+      case "drain":
+        this.drain();
+        break;
+    }
+  }
+
+  /** Answers what is under way, and ends. */
+  drain(): void {
+    this.#draining ??= this.#app.drain().then(() => process.exit(0));
+  }
+
+  async #answer(ask: number, question: Question): Promise<void> {
+    const controller = new AbortController();
+    this.#asked.set(ask, controller);
+    try {
+      tell({ what: "answer", ask, value: await this.#valueOf(question, controller.signal) });
+    } catch (error) {
+      tell({ what: "refused", ask, error: plainError(error) });
+    } finally {
+      this.#asked.delete(ask);
+    }
+  }
+
+  #valueOf(question: Question, signal: AbortSignal): unknown {
+    const app = this.#app;
+    if (question.what === "state") return stateOf(app);
+    if (question.what === "metrics") return app.metrics.registry.getMetricsAsJSON();
+    return administrationOf(app, async () => ({})).invoke(question.path, question.event, signal);
+  }
+}
+
+let serving: ServingProcess | undefined;
+process.on("message", (message: ToProcess) => {
+  if (message.what !== "begin") {
+    serving?.receive(message);
+    return;
+  }
+  serving = new ServingProcess(message.options);
+  serving.start(message.options, message.entries);
+});
+
+tell({ what: "ready" });
+
+// A terminal sends these to every process of a group: the supervisor says what is to be done.
+for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+// Somebody means this process alone.
+process.on("SIGTERM", () => (serving === undefined ? process.exit(0) : serving.drain()));
