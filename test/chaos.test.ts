@@ -9,7 +9,7 @@ it("answers every good request once, and counts what it could not, whatever else
   const { violations, good, begun, workersKilled, before, after, ended } = await chaos({ root, seconds: 12, seed });
   expect(violations, `seed ${seed}`).toEqual([]);
   expect(ended).toBe("status 0");
-  expect(after).toMatchObject({ workers: before.workers, inFlight: 0, queued: 0, loads: [0, 0] });
+  expect(after).toMatchObject({ processes: before.processes, inFlight: 0, queued: 0, loads: [0, 0] });
   // It was chaos, and still most went well.
   expect(workersKilled).toBeGreaterThan(2);
   for (const kind of ["echo", "large", "timers", "app", "counted", "later", "pipelined", "evil", "left", "slow", "garbage"])

@@ -24,22 +24,22 @@ interface Bound {
 export class Metrics {
   readonly registry = new Registry();
   readonly #bound = new Map<string, Bound>();
-  readonly #invocations = this.#counter("faas_invocations_total", "Invocations that ended, also those that failed.", FAAS);
-  readonly #coldstarts = this.#counter("faas_coldstarts_total", "Invocations that were their function's first in a worker.", FAAS);
-  readonly #errors = this.#counter("faas_errors_total", "Invocations that failed.", [...FAAS, "error_type"]);
-  readonly #timeouts = this.#counter("faas_timeouts_total", "Invocations that ran into their time limit.", FAAS);
-  readonly #responses = this.#counter("sporelet_http_responses_total", "Responses; code is that of the failure, if there is one.", ["status", "code"]);
-  readonly #workersEnded = this.#counter("sporelet_workers_ended_total", "Workers that ended and were replaced.", []);
+  readonly #invocations = this.counter("faas_invocations_total", "Invocations that ended, also those that failed.", FAAS);
+  readonly #coldstarts = this.counter("faas_coldstarts_total", "Invocations that were their function's first in a worker.", FAAS);
+  readonly #errors = this.counter("faas_errors_total", "Invocations that failed.", [...FAAS, "error_type"]);
+  readonly #timeouts = this.counter("faas_timeouts_total", "Invocations that ran into their time limit.", FAAS);
+  readonly #responses = this.counter("sporelet_http_responses_total", "Responses; code is that of the failure, if there is one.", ["status", "code"]);
+  readonly #workersEnded = this.counter("sporelet_workers_ended_total", "Workers that ended and were replaced.", []);
   readonly #duration = this.#histogram("faas_invoke_duration_seconds", "From the beginning of an invocation in its worker to its result.");
   readonly #initialization = this.#histogram("faas_init_duration_seconds", "What a cold start takes before the function begins.");
   readonly #queue = this.#histogram("sporelet_queue_duration_seconds", "From an invocation's arrival to its beginning in a worker.");
 
   constructor(host: () => Host | undefined) {
     collectDefaultMetrics({ register: this.registry });
-    this.#gauge("sporelet_invocations_in_flight", "Invocations that have not ended.", () => host()?.inFlight ?? 0);
-    this.#gauge("sporelet_invocations_queued", "Invocations that no worker has taken yet.", () => host()?.queued ?? 0);
-    this.#gauge("sporelet_workers", "Worker threads.", () => host()?.loads.length ?? 0);
-    this.#gauge("sporelet_functions", "Functions that are loaded.", () => host()?.functions.size ?? 0);
+    this.gauge("sporelet_invocations_in_flight", "Invocations that have not ended.", () => host()?.inFlight ?? 0);
+    this.gauge("sporelet_invocations_queued", "Invocations that no worker has taken yet.", () => host()?.queued ?? 0);
+    this.gauge("sporelet_workers", "Worker threads.", () => host()?.loads.length ?? 0);
+    this.gauge("sporelet_functions", "Functions that are loaded.", () => host()?.functions.size ?? 0);
   }
 
   observe({ fn, outcome: { code, isCold, phases } }: Invocation): void {
@@ -81,11 +81,11 @@ export class Metrics {
     return bound;
   }
 
-  #counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+  counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
-  #gauge(name: string, help: string, read: () => number): void {
+  gauge(name: string, help: string, read: () => number): void {
     new Gauge({
       name,
       help,

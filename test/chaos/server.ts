@@ -1,15 +1,15 @@
-// The server under test: the `sporelet serve` that users have, in a process of its own.
+// The server under test: the `sporelet serve` that users have, in processes of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 
-/** What only the process itself knows, see inside.cjs. */
-export interface Inside {
-  /** Worker threads alive. */
-  workers: number;
-  /** Resident memory, bytes. */
-  rss: number;
+const COLLECTING_MS = 300;
+
+/** Resident memory, bytes (proc(5), /proc/pid/statm). */
+function rssOf(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
+  return pages * 4096;
 }
 
 export interface Answer {
@@ -49,18 +49,12 @@ export class Server {
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #waiting = new Map<number, (inside: Inside) => void>();
-  #asked = 0;
 
   private constructor(child: ChildProcess, ended: Promise<string>, port: number, adminPort: number) {
     this.#child = child;
     this.#ended = ended;
     this.port = port;
     this.adminPort = adminPort;
-    child.on("message", ({ id, ...inside }: Inside & { id: number }) => {
-      this.#waiting.get(id)?.(inside);
-      this.#waiting.delete(id);
-    });
   }
 
   /**
@@ -70,10 +64,14 @@ export class Server {
    */
   static async start(root: string, work: string, options: readonly string[]): Promise<Server> {
     const log = openSync(join(work, "log.jsonl"), "w");
-    const args = ["--expose-gc", "--require", join(root, "test/chaos/inside.cjs"), join(root, "bin/sporelet.cjs"), "serve", ...options, "--json"];
-    const child = spawn(process.execPath, args, {
-      env: { PATH: process.env.PATH ?? "", HOME: work, SPORELET_CACHE: join(work, "cache") },
-      stdio: ["ignore", "pipe", log, "ipc"],
+    const child = spawn(process.execPath, [join(root, "bin/sporelet.cjs"), "serve", ...options, "--json"], {
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: work,
+        SPORELET_CACHE: join(work, "cache"),
+        NODE_OPTIONS: `--require ${JSON.stringify(join(root, "test/chaos/inside.cjs"))}`,
+      },
+      stdio: ["ignore", "pipe", log],
     });
     closeSync(log);
     const ended = new Promise<string>((settle) => child.once("exit", (status, signal) => settle(signal ?? `status ${status}`)));
@@ -88,26 +86,27 @@ export class Server {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Ends the worker that `pick`, from 0 to 1, falls on. */
-  kill(pick: number): Promise<Inside> {
-    return this.#tell({ what: "kill", pick });
+  /** The processes that serve. */
+  get pids(): number[] {
+    const { pid } = this.#child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+    // esbuild, which made the functions, is a child as well.
+    return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("server-process.js")).map(Number);
   }
 
-  look(): Promise<Inside> {
-    return this.#tell({ what: "look" });
+  /** Ends the worker thread of the process that `pick`, from 0 to 1, falls on. */
+  killWorker(pick: number): void {
+    const { pids } = this;
+    const pid = pids[Math.floor(pick * pids.length)];
+    if (pid !== undefined) process.kill(pid, "SIGUSR2");
   }
 
-  /** Collects garbage in the main thread first. */
-  collect(): Promise<Inside> {
-    return this.#tell({ what: "collect" });
-  }
-
-  #tell(message: { what: string; pick?: number }): Promise<Inside> {
-    const id = ++this.#asked;
-    return new Promise((settle, fail) => {
-      this.#waiting.set(id, settle);
-      this.#child.send({ id, ...message }, (error) => error && fail(error));
-    });
+  /** Has all processes collect garbage, and answers how much memory they have, in bytes. */
+  async collect(): Promise<number> {
+    const { pids } = this;
+    for (const pid of pids) process.kill(pid, "SIGWINCH");
+    await new Promise((settle) => setTimeout(settle, COLLECTING_MS));
+    return [this.#child.pid as number, ...pids].reduce((sum, pid) => sum + rssOf(pid), 0);
   }
 
   admin(path: string): Promise<Answer> {

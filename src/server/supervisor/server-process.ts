@@ -35,6 +35,8 @@ function forwardLines(from: Readable, to: NodeJS.WritableStream): void {
 
 export class ServerProcess {
   readonly started = performance.now();
+  /** What it answered last. */
+  readonly last: { state?: unknown; metrics?: unknown } = {};
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   readonly #listening: Promise<string>;
@@ -87,6 +89,12 @@ export class ServerProcess {
       this.send({ what: "ask", ask, question });
       signal?.addEventListener("abort", () => this.send({ what: "abort", ask }), { once: true });
     });
+  }
+
+  /** Asks it how it is, and keeps the answer for the time after its end. */
+  async look(what: "state" | "metrics"): Promise<unknown> {
+    this.last[what] = await this.ask({ what });
+    return this.last[what];
   }
 
   /** Has it answer what is under way and end; what takes longer than `ms` is cut off. */

@@ -2,7 +2,6 @@
 // request. Node's cluster passes connections on, in turn.
 import cluster from "node:cluster";
 import { fileURLToPath } from "node:url";
-import { AggregatorRegistry } from "prom-client";
 import { SporeletError } from "../../errors.ts";
 import { DEFAULTS } from "../../workers/host.ts";
 import { type Administration, answerAdmin } from "../admin.ts";
@@ -11,8 +10,10 @@ import { type DescribedFunction, type Description, describe } from "../descripti
 import type { Discovered } from "../discover.ts";
 import { drain, httpServer, listen } from "../http-server.ts";
 import { Log } from "../log.ts";
+import { Metrics } from "../metrics.ts";
 import { byFile, failureText, type ListenOptions, portAfter, type SourceOptions } from "../serve.ts";
 import { BOUNDS, none, sumOf } from "../statistics.ts";
+import { aggregated, Departed, type MetricsJson } from "./departed.ts";
 import type { ProcessOptions, ProcessState } from "./messages.ts";
 import { entriesOf, type FailedPiece, gather, type Piece, type Repertoire } from "./repertoire.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -56,11 +57,13 @@ export interface Supervisor {
 class Supervision implements Administration {
   readonly #options: SuperviseOptions;
   readonly #log: Log;
+  readonly #departed = new Departed();
+  readonly #metrics = new Metrics(() => undefined);
+  readonly #ended = this.#metrics.counter("sporelet_processes_ended_total", "Processes that ended and were replaced.", []);
   #processes: ServerProcess[] = [];
   #repertoire: Repertoire;
   /** Of today's repertoire and the one before: a process may ask for a module just before it hears of a reload. */
   #byId = new Map<number, Piece>();
-  #ended = 0;
   #turn = 0;
   #isDraining = false;
 
@@ -68,6 +71,7 @@ class Supervision implements Administration {
     this.#options = options;
     this.#log = log;
     this.#repertoire = repertoire;
+    this.#metrics.gauge("sporelet_processes", "Processes that serve.", () => this.#processes.length);
     this.#remember(repertoire);
     this.#tell(repertoire);
   }
@@ -110,7 +114,7 @@ class Supervision implements Administration {
   }
 
   async functions(): Promise<Description> {
-    const states = (await this.#askAll({ what: "state" })) as ProcessState[];
+    const states = await this.#states();
     return {
       status: this.#isDraining ? "draining" : "ok",
       inFlight: states.reduce((sum, { inFlight }) => sum + inFlight, 0),
@@ -122,16 +126,16 @@ class Supervision implements Administration {
   }
 
   async metrics(): Promise<{ contentType: string; text: string }> {
-    const all = (await this.#askAll({ what: "metrics" })) as object[];
-    const registry = AggregatorRegistry.aggregate(all as Parameters<typeof AggregatorRegistry.aggregate>[0]);
-    const own = [
-      "# HELP sporelet_processes Processes that serve.\n# TYPE sporelet_processes gauge",
-      `sporelet_processes ${this.#processes.length}`,
-      "# HELP sporelet_processes_ended_total Processes that ended and were replaced.\n# TYPE sporelet_processes_ended_total counter",
-      `sporelet_processes_ended_total ${this.#ended}`,
-    ];
-    return { contentType: registry.contentType, text: `${await registry.metrics()}${own.join("\n")}\n` };
+    const own = (await this.#metrics.registry.getMetricsAsJSON()) as MetricsJson;
+    const registry = aggregated([own, ...((await this.#askAll("metrics")) as MetricsJson[]), this.#departed.metrics]);
+    return { contentType: registry.contentType, text: await registry.metrics() };
   }
+
+  /** Of a request to the admin port that was refused before it could be read. */
+  readonly onRefusal = (code: SporeletError["code"], status: number, message: string): void => {
+    this.#metrics.responded(status, code);
+    this.#log.write({ level: "warn", event: "refused", status, code, message });
+  };
 
   async invoke(path: string, event: Uint8Array, signal: AbortSignal): Promise<object> {
     const server = this.#processes[this.#turn++ % this.#processes.length];
@@ -150,9 +154,13 @@ class Supervision implements Administration {
     return describe(path, fn, undefined, own.map(({ statistics }) => statistics).reduce(sumOf, none()));
   }
 
-  /** A process that ends meanwhile has no part in the answer. */
-  async #askAll(question: { what: "state" } | { what: "metrics" }): Promise<unknown[]> {
-    const answers = await Promise.allSettled(this.#processes.map((server) => server.ask(question)));
+  async #states(): Promise<ProcessState[]> {
+    return [...((await this.#askAll("state")) as ProcessState[]), this.#departed.state];
+  }
+
+  /** A process that ends meanwhile has no part in it: what it said before counts. */
+  async #askAll(what: "state" | "metrics"): Promise<unknown[]> {
+    const answers = await Promise.allSettled(this.#processes.map((server) => server.look(what)));
     return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   }
 
@@ -187,8 +195,9 @@ class Supervision implements Administration {
 
   #replace(dead: ServerProcess, reason: string): void {
     this.#processes = this.#processes.filter((server) => server !== dead);
+    void this.#departed.add(dead.last.state as ProcessState | undefined, dead.last.metrics as MetricsJson | undefined);
     if (this.#isDraining) return;
-    this.#ended++;
+    this.#ended.inc();
     this.#log.write({ level: "error", event: "process", message: `${reason} and is replaced` });
     const revive = () => {
       if (!this.#isDraining) this.#spawn();
@@ -207,9 +216,8 @@ export async function supervise(options: SuperviseOptions): Promise<Supervisor> 
   const { maxBody = MAX_BODY } = app;
   const log = new Log(app.log ?? "json", app.logLevel);
   const supervision = new Supervision(options, await gather(options.discover(), options, app), log);
-  const onRefusal = (code: SporeletError["code"], status: number, message: string) => log.write({ level: "warn", event: "refused", status, code, message });
   const administering = { administration: supervision, hostnames: [adminHostname], maxBody };
-  const admin = httpServer((request, response) => void answerAdmin(request, response, administering), httpLimits(app), onRefusal);
+  const admin = httpServer((request, response) => void answerAdmin(request, response, administering), httpLimits(app), supervision.onRefusal);
   const { adminPort = portAfter(port) } = options;
   let adminUrl: string | undefined;
   let url: string;
