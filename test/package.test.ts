@@ -17,7 +17,10 @@ beforeAll(() => {
   execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", project], { ...quiet, cwd: root });
   const tarball = readdirSync(project).find((name) => name.endsWith(".tgz")) as string;
   writeFileSync(join(project, "package.json"), '{"private":true,"type":"module"}');
-  const { status, stdout, stderr } = spawnSync("npm", ["install", "--omit=dev", "--no-audit", "--no-fund", `./${tarball}`], { ...quiet, cwd: project });
+  const { status, stdout, stderr } = spawnSync("npm", ["install", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`], {
+    ...quiet,
+    cwd: project,
+  });
   Object.assign(install, { status, said: stdout + stderr });
   writeFileSync(join(project, "hello.ts"), HELLO_WITH_CONTEXT);
 }, 180_000);
@@ -54,6 +57,13 @@ build({ entry: "hello.ts", thin: true })
   });
 });
 
+it.each([
+  ["index", "Creates a host: worker threads"],
+  ["handler", "Keeps the invocation going"],
+])("the declarations of %s keep the comments that an editor shows", (name, comment) => {
+  expect(readFileSync(join(project, `node_modules/sporelet/dist/${name}.d.ts`), "utf8")).toContain(comment);
+});
+
 const USE = `import { build, createHost, defineConfig, load, SporeletError, type Host, type LoadedFunction } from "sporelet";
 import type { App, Context } from "sporelet/handler";
 export const config = defineConfig({ functions: ["fns/"], limits: { memory: "32MiB" } });
@@ -76,6 +86,8 @@ build({ entry: "x.ts", target: "elf" });
 `;
 const USE_WEB = `import { createHost } from "sporelet";
 import type { App } from "sporelet/handler";
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export const isReal: Same<Parameters<App["fetch"]>[0], Request> & Same<Awaited<ReturnType<App["fetch"]>>, Response> = true;
 export default { fetch: (request) => new Response(request.url, { headers: request.headers }) } satisfies App;
 export async function use(): Promise<number> {
   await using host = createHost({ network: async (request) => Response.json(request.method) });
@@ -85,15 +97,18 @@ export async function use(): Promise<number> {
 
 describe("the declarations compile in a project that is strict and checks libraries", () => {
   const WEB = { lib: ["es2022", "dom", "esnext.disposable"] };
+  const NODE = { types: ["node"], typeRoots: [join(root, "node_modules/@types")] };
   it.each<[string, string, object]>([
     ["bundler", "use.ts", { module: "esnext", moduleResolution: "bundler" }],
     ["node16", "use.mts", { module: "node16" }],
+    ["node16, from CommonJS", "use.cts", { module: "node16" }],
     ["nodenext", "use.mts", { module: "nodenext" }],
     ["nodenext, from CommonJS", "use.cts", { module: "nodenext" }],
     ["node10", "use.ts", { module: "commonjs", moduleResolution: "node10" }],
     ["bundler with the DOM library", "web.ts", { module: "esnext", moduleResolution: "bundler", ...WEB }],
     ["nodenext with the DOM library", "web.mts", { module: "nodenext", ...WEB }],
-    ["nodenext with @types/node", "use.mts", { module: "nodenext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] }],
+    ["nodenext with @types/node", "web.mts", { module: "nodenext", ...NODE }],
+    ["node10 with both", "web.ts", { module: "commonjs", moduleResolution: "node10", ...WEB, ...NODE }],
   ])("%s", (name, file, options) => {
     const directory = join(project, name.replaceAll(/\W+/g, "-"));
     mkdirSync(directory);
