@@ -79,7 +79,9 @@ function load(url, connections, script) {
 const work = mkdtempSync(join(tmpdir(), "sporelet-cores-"));
 const script = join(work, "post.lua");
 writeFileSync(script, SCRIPT);
-console.log(`${CORES} cores, node ${process.version}; servers on ${serverCores}, wrk on ${loadCores}; ${CONNECTIONS} connections a worker, ${options.rounds} rounds of ${options.seconds} s`);
+console.log(
+  `${CORES} cores, node ${process.version}; servers on ${serverCores}, wrk on ${loadCores}; ${CONNECTIONS} connections a worker, ${options.rounds} rounds of ${options.seconds} s`,
+);
 console.log("workers  subject           requests/s      p50 ms    p99 ms  errors  / (W x one)  / node:cluster");
 const one = {};
 try {
