@@ -101,7 +101,7 @@ export class Dispatcher {
 
   #spawn(): void {
     this.#threads.push(
-      new WorkerThread(sharedEngine(), {
+      new WorkerThread(sharedEngine(), this.#options.workers > 1, {
         onRoom: () => this.#pump(),
         onDeath: (thread, begun, queued, reason) => this.#replace(thread, begun, queued, reason),
       }),

@@ -133,6 +133,8 @@ export interface Definition {
 }
 
 export interface WorkerData {
+  /** Whether its host has other workers, which its thread has to serve as well. */
+  hasSiblings: boolean;
   memory: SharedMemory;
   engine: SharedEngine;
   bulk: MessagePort;

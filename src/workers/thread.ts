@@ -70,7 +70,8 @@ export class WorkerThread {
   #ending: Promise<unknown> | undefined;
   #reason = "";
 
-  constructor(engine: SharedEngine, listener: Listener) {
+  /** @param hasSiblings whether the host has other workers */
+  constructor(engine: SharedEngine, hasSiblings: boolean, listener: Listener) {
     const memory = sharedMemory();
     const { port1, port2 } = new MessageChannel();
     this.#channel = openChannel(memory);
@@ -78,7 +79,7 @@ export class WorkerThread {
     this.#bulk = port1;
     this.#listener = listener;
     this.#worker = new Worker(new URL(WORKER_FILE, import.meta.url), {
-      workerData: { memory, engine, bulk: port2 } satisfies WorkerData,
+      workerData: { memory, engine, hasSiblings, bulk: port2 } satisfies WorkerData,
       transferList: [port2],
       env: {},
       stdin: false,

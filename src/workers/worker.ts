@@ -28,7 +28,7 @@ import {
   WORKER_STATE,
 } from "./protocol.ts";
 import { Running, waiting } from "./running.ts";
-import { calls, control, engine, fromBulk, port, slots, starts } from "./worker-channel.ts";
+import { batchWhile, calls, control, engine, fromBulk, hasSiblings, port, slots, starts } from "./worker-channel.ts";
 
 adoptEngine(engine);
 
@@ -46,15 +46,17 @@ const NICER = 5;
 interface Runnable extends Definition {
   fn?: SporeletFunction;
   wasRun: boolean;
+  /** How long its last call took this thread, ms. */
+  lastMs: number;
 }
 
 const functions = new Map<number, Runnable>();
 
 const NOTHING = new Uint8Array(0);
 
-/** Only Linux has a priority for each thread (setpriority(2), under "C library/kernel differences"); elsewhere it would be the process's. */
+/** One worker and its host's thread have as much to do, and take turns best as equals. Only Linux has a priority for each thread (setpriority(2), under "C library/kernel differences"); elsewhere it would be the process's. */
 function giveWayToHost(): void {
-  if (process.platform !== "linux" || availableParallelism() === 1) return;
+  if (!hasSiblings || process.platform !== "linux" || availableParallelism() === 1) return;
   try {
     setPriority(Math.min(getPriority() + NICER, constants.priority.PRIORITY_LOW));
   } catch {
@@ -77,15 +79,26 @@ function execute(runnable: Runnable, call: Call): RunResult | Promise<RunResult>
   return runnable.fn.execute(call);
 }
 
+/** A call that takes no longer is worth waiting for with a result that is there. */
+const SHORT_MS = 0.2;
+
+function isShortNext(): boolean {
+  const at = calls.peek();
+  return at >= 0 && (functions.get(calls.ints[(at >> 2) + CALL.functionId] as number)?.lastMs ?? Number.POSITIVE_INFINITY) < SHORT_MS;
+}
+
 /** Runs one call; its result goes into the ring when there is one. */
 function begin(running: Running, runnable: Runnable, call: Call): void {
   runnable.wasRun = true;
+  const began = clock();
+  batchWhile(isShortNext());
   let ended: RunResult | Promise<RunResult>;
   try {
     ended = running.step(() => execute(runnable, call));
   } catch (error) {
     ended = failure(error);
   }
+  runnable.lastMs = clock() - began;
   if (ended instanceof Promise)
     ended.then(
       (result) => running.end(result),
@@ -144,7 +157,7 @@ function takeNext(): boolean {
 }
 
 function define(definition: Definition): void {
-  functions.set(definition.id, { ...definition, wasRun: false });
+  functions.set(definition.id, { ...definition, wasRun: false, lastMs: Number.POSITIVE_INFINITY });
 }
 
 /** Waits for a call, with the event loop standing still; false if none came. */
@@ -163,9 +176,11 @@ function work(): void {
   for (;;) {
     while (takeNext()) {
       if (clock() < until) continue;
+      batchWhile(false);
       setImmediate(work);
       return;
     }
+    batchWhile(false);
     if (doze()) continue;
     Atomics.store(control, WORKER_STATE, ASLEEP);
     if (calls.peek() < 0) return; // as above
