@@ -53,6 +53,8 @@ export interface PendingCall {
   readonly caller: Caller;
   /** Answers what the function has for its host. */
   exchange?: Exchange;
+  /** What it is expected to take its worker, ms; infinite where nothing is known. */
+  readonly expected: number;
   isAnswered: boolean;
   isAborted: boolean;
 }

@@ -18,6 +18,14 @@ const LEAST_PATIENCE_MS = 20;
 const HASTY_MS = 1000;
 const PAUSE_MS = 200;
 
+/**
+ * A call that is expected to take less goes behind another one rather than to a worker that has to be woken: waking takes
+ * longer, and the host's thread pays for it. (Measured with 12 workers on 16 cores.)
+ */
+const SHORT_MS = 0.2;
+/** Calls that may be before it then. */
+const MOST_BEHIND = 8;
+
 export interface DispatcherOptions {
   workers: number;
   /** Calls that may wait in one worker while others run. */
@@ -115,7 +123,13 @@ export class Dispatcher {
 
   /** @returns whether a worker had room */
   #handOver(call: PendingCall): boolean {
-    return this.#leastBusy()?.hand(call) ?? false;
+    const isShort = call.expected < SHORT_MS;
+    return ((isShort ? this.#busiest() : undefined) ?? this.#leastBusy())?.hand(call) ?? false;
+  }
+
+  /** The first that is awake and has little before it. */
+  #busiest(): WorkerThread | undefined {
+    return this.#threads.find((thread) => thread.ahead > 0 && thread.ahead < MOST_BEHIND && thread.hasRoom(this.#options.mostBegun));
   }
 
   #leastBusy(): WorkerThread | undefined {

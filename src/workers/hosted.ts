@@ -54,6 +54,8 @@ export class HostedFunction implements LoadedFunction {
   readonly #listener: HostListener;
   readonly #lines: SourceLines;
   #inFlight = 0;
+  /** What its last invocation took a worker, ms. */
+  #lastMs = Number.POSITIVE_INFINITY;
   #isUnloaded = false;
 
   /** @internal */
@@ -98,8 +100,10 @@ export class HostedFunction implements LoadedFunction {
       environment,
       timeout: timeout > LONGEST_MS ? 0 : Math.ceil(timeout), // a longer limit is none
       arrived: clock(),
+      expected: this.#lastMs,
       caller: {
         onOutcome: (outcome) => {
+          this.#lastMs = outcome.phases.reset + outcome.phases.run;
           this.#listener.onInvocation?.({ fn: this, requestId, outcome });
           caller.onOutcome(isMarked && outcome.stderr.length > 0 ? { ...outcome, stderr: withoutMarks(outcome.stderr) } : outcome);
         },

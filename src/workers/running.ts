@@ -3,7 +3,7 @@ import type { Exchange, Observer } from "../host/call.ts";
 import type { RunResult } from "../host/function.ts";
 import { checkMessage } from "../host/network.ts";
 import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, IN_BULK, NONE, RESULT, SKIPPED, STEPS } from "./protocol.ts";
-import { control, reserve, resultReady, results, starts, tellHost, toBulk } from "./worker-channel.ts";
+import { control, reserve, results, starts, tellHost, toBulk, wakeHost } from "./worker-channel.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -109,6 +109,6 @@ export class Running implements Observer, Exchange {
       bytes.set(stderr, at + RESULT.bytes + stdout.length);
     }
     results.commit();
-    resultReady();
+    wakeHost();
   }
 }

@@ -23,29 +23,8 @@ export function tellHost(message: ToHost): void {
   port.postMessage(message);
 }
 
-/** Results that the host has not been woken for. */
-let unheard = 0;
-
 export function wakeHost(): void {
-  unheard = 0;
   if (Atomics.exchange(control, HOST_WOKEN, 1) === 0) port.postMessage(WAKE);
-}
-
-/** Whether the host may hear of a result together with the next. */
-let isBatching = false;
-
-/** Waking the host takes as long as a short call: while there are more of those, it is woken for several at once. */
-const BATCH = 16;
-
-export function batchWhile(hasMore: boolean): void {
-  isBatching = hasMore;
-  if (!hasMore && unheard > 0) wakeHost();
-}
-
-/** A result is in the ring. */
-export function resultReady(): void {
-  unheard++;
-  if (!isBatching || unheard >= BATCH) wakeHost();
 }
 
 /** Room for a result; a host that is behind is waited for. */

@@ -28,7 +28,7 @@ import {
   WORKER_STATE,
 } from "./protocol.ts";
 import { Running, waiting } from "./running.ts";
-import { batchWhile, calls, control, engine, fromBulk, hasSiblings, port, slots, starts } from "./worker-channel.ts";
+import { calls, control, engine, fromBulk, hasSiblings, port, slots, starts } from "./worker-channel.ts";
 
 adoptEngine(engine);
 
@@ -46,8 +46,6 @@ const NICER = 5;
 interface Runnable extends Definition {
   fn?: SporeletFunction;
   wasRun: boolean;
-  /** How long its last call took this thread, ms. */
-  lastMs: number;
 }
 
 const functions = new Map<number, Runnable>();
@@ -79,26 +77,15 @@ function execute(runnable: Runnable, call: Call): RunResult | Promise<RunResult>
   return runnable.fn.execute(call);
 }
 
-/** A call that takes no longer is worth waiting for with a result that is there. */
-const SHORT_MS = 0.2;
-
-function isShortNext(): boolean {
-  const at = calls.peek();
-  return at >= 0 && (functions.get(calls.ints[(at >> 2) + CALL.functionId] as number)?.lastMs ?? Number.POSITIVE_INFINITY) < SHORT_MS;
-}
-
 /** Runs one call; its result goes into the ring when there is one. */
 function begin(running: Running, runnable: Runnable, call: Call): void {
   runnable.wasRun = true;
-  const began = clock();
-  batchWhile(isShortNext());
   let ended: RunResult | Promise<RunResult>;
   try {
     ended = running.step(() => execute(runnable, call));
   } catch (error) {
     ended = failure(error);
   }
-  runnable.lastMs = clock() - began;
   if (ended instanceof Promise)
     ended.then(
       (result) => running.end(result),
@@ -157,7 +144,7 @@ function takeNext(): boolean {
 }
 
 function define(definition: Definition): void {
-  functions.set(definition.id, { ...definition, wasRun: false, lastMs: Number.POSITIVE_INFINITY });
+  functions.set(definition.id, { ...definition, wasRun: false });
 }
 
 /** Waits for a call, with the event loop standing still; false if none came. */
@@ -176,11 +163,9 @@ function work(): void {
   for (;;) {
     while (takeNext()) {
       if (clock() < until) continue;
-      batchWhile(false);
       setImmediate(work);
       return;
     }
-    batchWhile(false);
     if (doze()) continue;
     Atomics.store(control, WORKER_STATE, ASLEEP);
     if (calls.peek() < 0) return; // as above
