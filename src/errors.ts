@@ -154,9 +154,9 @@ const table = {
     exit: "function",
   },
   E_FORBIDDEN: {
-    meaning: "The request to the admin port came from another site, or was made to it by a name that is not its own.",
-    remedy: "Call it by address or as localhost; let no page of another origin call it.",
     exit: "function",
+    meaning: "The request came from a page of another site, or was made to a name that is not this server's.",
+    remedy: "Call it by address or as localhost, or allow the name: --allow-host NAME (`*` is any). The admin port takes no others.",
   },
 
   E_OUTPUT_REFUSED: {

@@ -171,8 +171,9 @@ describe("a function of requests", () => {
       "POST /app/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: text/x\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
     );
     expect(chunked).toMatch(/^HTTP\/1.1 200 OK\r\n.*content-type: text\/x.*\r\n\r\nabcde$/s);
-    expect(await raw("GET http://other/app/x?y HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/"pathname":"\/x","search":"\?y"/);
-    expect(await raw("GET /app HTTP/1.1\r\nHost: a b:c<>\r\n\r\n")).toMatch(/"host":"localhost"/);
+    expect(await raw("GET http://other/app/x?y HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/"pathname":"\/x","search":"\?y".*"host":"other"/);
+    expect(await raw("GET /app HTTP/1.1\r\nHost: a.example:8080\r\n\r\n")).toMatch(/"host":"a.example:8080"/);
+    expect(await raw("GET /app HTTP/1.0\r\n\r\n")).toMatch(/"host":"localhost"/);
     const pipelined = await raw("GET /app/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /app/2 HTTP/1.1\r\nHost: a\r\n\r\n");
     expect([...pipelined.matchAll(/"pathname":"(.*?)"/g)].map(([, path]) => path)).toEqual(["/1", "/2"]);
   });
@@ -243,6 +244,22 @@ describe("a refusal is JSON with a code and the request's id", () => {
     const entries = entriesOf();
     expect(entries).toContainEqual(expect.objectContaining({ event: "invocation", function: "throws", status: 500, code: "E_HANDLER_THREW", method: "POST" }));
     expect(entries).toContainEqual(expect.objectContaining({ event: "output", text: expect.stringMatching(/secret detail\n.*throws\.ts:2:/s) }));
+  });
+});
+
+describe("the host that a request is made to", () => {
+  it.each([
+    ["no Host header", "GET /app HTTP/1.1\r\n\r\n", "the request has no Host header"],
+    ["two of them", "GET /app HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "the request has 2 Host headers"],
+    ["a path in it", "GET /app HTTP/1.1\r\nHost: evil/path?x#y\r\n\r\n", "is no host"],
+    ["a name before it", "GET /app HTTP/1.1\r\nHost: user@evil\r\n\r\n", "is no host"],
+    ["spaces", "GET /app HTTP/1.1\r\nHost: a b:c<>\r\n\r\n", "is no host"],
+    ["a port that is none", "GET /app HTTP/1.1\r\nHost: a:b\r\n\r\n", "is no host"],
+    ["a target that is none", "GET http://a@b/app HTTP/1.1\r\nHost: a\r\n\r\n", "is no host"],
+  ])("is refused with %s", async (_, request, said) => {
+    const text = await raw(request);
+    expect(text).toMatch(/^HTTP\/1\.1 400 [\s\S]*E_BAD_REQUEST/);
+    expect(text).toContain(said);
   });
 });
 

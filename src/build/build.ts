@@ -4,6 +4,7 @@ import * as abi from "../../runtime/abi.ts";
 import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { emptyFunctions } from "../module/functions.ts";
 import { MAP_SECTION, METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
+import { checkName } from "../module/name.ts";
 import { ANY_NUMBER, expandRuns } from "../module/runs.ts";
 import { appendCustom, readSections, SECTION, writeModule } from "../module/sections.ts";
 import { checkStack, MAX_STACK } from "../module/stack.ts";
@@ -61,6 +62,7 @@ function deltaOf(target: Target, thin: boolean, { layout }: EngineManifest): Del
 export async function buildWith(bundle: (request: BundleRequest) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
   const { entry, target = "wasm", thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
   checkTarget(target, thin);
+  checkName(name);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const stackBytes = checkStack(options.stack ?? MAX_STACK);
   if (target !== "wasm") await ensureBases();

@@ -41,6 +41,11 @@ function withServeOptions(command: Command): Command {
     .option("--route </path=file>", "a file at a path of its own; may be repeated", collect)
     .option("-p, --port <port>", "where to listen; 0 takes any that is free", parsePort, 3000)
     .option("--hostname <address>", "which of this machine's addresses to listen on", "127.0.0.1")
+    .option(
+      "--allow-host <name>",
+      "a name that requests may be made to, on a loopback address; may be repeated, * is any (default: addresses and localhost)",
+      collect,
+    )
     .option("--admin-port <port>", "of what is for you only: page, metrics, health (default: the port after --port)", parsePort)
     .option("--admin-hostname <address>", "where the admin port listens", "127.0.0.1")
     .option("--no-admin", "no admin port")

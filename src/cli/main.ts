@@ -1,6 +1,7 @@
 // The `sporelet` command: how it is called, and how any of its subcommands fails.
 import { Command, CommanderError } from "commander";
 import { EXIT, SporeletError } from "../errors.ts";
+import { printable } from "../server/printable.ts";
 import { COMMANDS } from "./commands.ts";
 import { withConfig } from "./config.ts";
 import { writeFully } from "./output.ts";
@@ -73,7 +74,7 @@ async function statusOf(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && HELP_SHOWN.includes(error.code)) return EXIT.ok;
     const { text, status } = describe(error);
-    writeFully(2, Buffer.from(`sporelet: ${text}\n`));
+    writeFully(2, Buffer.from(`sporelet: ${printable(text)}\n`));
     if (process.env.SPORELET_DEBUG) console.error(error);
     return status;
   }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
 import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
+import { isLoopback } from "../server/authority.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
@@ -36,6 +37,7 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   log?: string;
   logLevel?: string;
   cache: boolean;
+  allowHost?: string[];
   json?: boolean;
 }
 
@@ -68,7 +70,7 @@ const ALIKE = [
 
 /** The library's options that the command line gives, but for what is served and the network. */
 function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions" | "network"> {
-  const { maxResponse, adminPort, admin, log, logLevel, env, envFile = [] } = options;
+  const { maxResponse, adminPort, admin, log, logLevel, env, envFile = [], allowHost = [] } = options;
   const alike = Object.fromEntries(ALIKE.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Partial<ServeOptions>;
   return {
     ...alike,
@@ -77,6 +79,7 @@ function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functio
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
     ...(log !== undefined && { log: oneOf("--log", LOG_FORMATS, log) }),
     ...(logLevel !== undefined && { logLevel: oneOf("--log-level", LOG_LEVELS, logLevel) }),
+    ...(isLoopback(options.hostname) && !allowHost.includes("*") && { guard: allowHost }),
     build: sharedBuildOptions(options),
   };
 }

@@ -87,6 +87,8 @@ export const SETTINGS = {
   port: setting(port, { commands: SERVING, default: 3000 }),
   /** Which of this machine's addresses to listen on. */
   hostname: setting(text, { commands: SERVING, default: "127.0.0.1" }),
+  /** Names that requests may be made to where the server listens on a loopback address; `*` is any. Addresses and localhost always may. */
+  allowHost: setting(texts, { commands: SERVING, default: [] }),
   /** The port of the admin page, metrics and health; `false` is none. */
   adminPort: setting(optionalPort, { commands: SERVING, otherwise: "the port after `port`" }),
   /** Where the admin port listens. */

@@ -3,6 +3,7 @@
 import { MOST_PAGES } from "../../runtime/abi.ts";
 import type { Layout, Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { isName } from "./name.ts";
 import { MAX_STACK } from "./stack.ts";
 
 export const METADATA_SECTION = "sporelet";
@@ -45,8 +46,6 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
 
 const MAX_BYTES = 1 << 16;
 const MAX_PARTS = 1000;
-/** Without what moves a terminal's cursor or turns its text around. */
-const TEXT = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]{0,500}$/u;
 const MODULES: readonly unknown[] = ["standalone", "thin", "engine"];
 const KINDS: readonly unknown[] = ["handler", "program", "fetch"];
 
@@ -58,10 +57,6 @@ function malformed(why: string, cause?: unknown): SporeletError {
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && TEXT.test(value);
 }
 
 function isCount(value: unknown, most: number): value is number {
@@ -76,13 +71,13 @@ function addresses<Name extends string>(described: unknown, names: readonly Name
 
 function functionOf(described: unknown): Metadata["function"] {
   if (described === undefined) return undefined;
-  if (!isObject(described) || !isText(described.name) || !KINDS.includes(described.kind)) throw malformed("does not say what function the module holds");
+  if (!isObject(described) || !isName(described.name) || !KINDS.includes(described.kind)) throw malformed("does not say what function the module holds");
   return { name: described.name, kind: described.kind as "handler" };
 }
 
 function partsOf(described: unknown): Metadata["parts"] {
   if (described === undefined) return undefined;
-  const isPart = (part: unknown) => isObject(part) && isText(part.name) && [part.code, part.data, part.heap].every((bytes) => isCount(bytes, 2 ** 32));
+  const isPart = (part: unknown) => isObject(part) && isName(part.name) && [part.code, part.data, part.heap].every((bytes) => isCount(bytes, 2 ** 32));
   if (!Array.isArray(described) || described.length > MAX_PARTS || !described.every(isPart)) throw malformed("lists parts that are none");
   return described.map(({ name, code, data, heap }: { name: string; code: number; data: number; heap: number }) => ({ name, code, data, heap }));
 }
@@ -109,7 +104,7 @@ export function decodeMetadata(body: Uint8Array): Metadata {
         remedy: "Build the module again with this release, or run it with the one that built it.",
       },
     );
-  if (!MODULES.includes(module) || !isText(sporelet) || !isText(engine) || !isText(quickjs)) throw malformed("does not say what the module is");
+  if (!MODULES.includes(module) || !isName(sporelet) || !isName(engine) || !isName(quickjs)) throw malformed("does not say what the module is");
   const layout = addresses(described.layout, ["stackTop", "image", "heapPages", "limitPages", "stackBytes"]);
   if (
     layout === undefined ||

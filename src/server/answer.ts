@@ -5,6 +5,7 @@ import { type ErrorCode, SporeletError } from "../errors.ts";
 import { type CgiResponse, parseCgi } from "../host/http.ts";
 import type { Caller, Outcome } from "../workers/call.ts";
 import type { CallOptions, HostedFunction } from "../workers/hosted.ts";
+import { authorityOf, checkOwn } from "./authority.ts";
 import { hasBody, readBody } from "./body.ts";
 import { failureResponse } from "./failure.ts";
 import type { Log } from "./log.ts";
@@ -23,6 +24,8 @@ export interface AnswerOptions {
   timings: boolean;
   /** Whether responses say what a function said when it failed. */
   exposeErrors: boolean;
+  /** Names that requests may be made to beside addresses and localhost; absent: any. */
+  guard?: readonly string[];
   /** Whether connections are to end with the response that is under way on them. */
   isDraining(): boolean;
 }
@@ -60,8 +63,8 @@ function targetOf(url: string): { path: string; query: string } {
   return { path: path === "/" ? "" : path, query: question < 0 ? "" : target.slice(question) };
 }
 
-function originOf({ headers }: IncomingMessage): string {
-  const origin = `http://${headers.host ?? "localhost"}`;
+function originOf(request: IncomingMessage): string {
+  const origin = `http://${authorityOf(request)}`;
   return URL.canParse(origin) ? origin : "http://localhost";
 }
 
@@ -69,7 +72,11 @@ function originOf({ headers }: IncomingMessage): string {
 function requestEnvironment(request: IncomingMessage, below: string, query: string): string {
   const { method = "GET", rawHeaders } = request;
   const headers: [string, string][] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i] as string, rawHeaders[i + 1] as string]);
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    // The target's authority counts more (RFC 9112, section 3.2.2).
+    headers.push([name, name.toLowerCase() === "host" ? authorityOf(request) : (rawHeaders[i + 1] as string)]);
+  }
   return JSON.stringify({ SPORELET_REQUEST: JSON.stringify({ method, url: `${originOf(request)}${below || "/"}${query}`, headers }) });
 }
 
@@ -249,6 +256,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
     }
   };
   orRefuse(() => {
+    if (options.guard !== undefined) checkOwn(request, options.guard);
     const match = options.routes.match(path);
     const fn = functionFor(request, match, path, options);
     if (fn instanceof Promise) fn.catch(() => {}); // it is looked at when the body is there

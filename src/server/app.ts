@@ -21,6 +21,8 @@ export interface AppOptions extends HostOptions {
   timings?: boolean;
   /** Whether responses say what a function said when it failed. Default false: that is in the log. */
   exposeErrors?: boolean;
+  /** Names that requests may be made to beside addresses and localhost: for a server that only this machine hears. Default: any name. */
+  guard?: readonly string[];
   /** Default "json", on stderr. */
   log?: LogFormat;
   /** The least severe that is logged, both of the server's own and of what functions say by `console`. Default "info". */
@@ -83,7 +85,8 @@ export function createApp(options: AppOptions): App {
     metrics.responded(status, code);
     log.write({ level: "warn", event: "refused", status, code, message: why });
   };
-  const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, isDraining: () => isDraining };
+  const { guard } = options;
+  const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, ...(guard && { guard }), isDraining: () => isDraining };
   const server = httpServer((request, response) => answer(request, response, answering), httpLimits(options), onRefusal);
   return {
     host,

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, SporeletError } from "../errors.ts";
+import { authorityOf } from "./authority.ts";
 import { failureResponse } from "./failure.ts";
 
 export interface HttpLimits {
@@ -71,9 +72,13 @@ export function httpServer(listener: RequestListener, limits: HttpLimits, onRefu
   const refused = new WeakSet<Duplex>();
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     latest.set(request.socket, response);
-    // RFC 9112, section 3.2. Node would refuse it as well, but without saying why.
-    if (request.headers.host === undefined && request.httpVersion === "1.1") refuseRequest(response, 400, "the request has no Host header", onRefusal);
-    else listener(request, response);
+    try {
+      authorityOf(request);
+    } catch (error) {
+      refuseRequest(response, 400, (error as Error).message, onRefusal);
+      return;
+    }
+    listener(request, response);
   };
   const server = createServer(
     {

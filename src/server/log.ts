@@ -2,6 +2,7 @@
 import { LOG_LEVELS, type LogLevel } from "../host/log-records.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { inWords } from "./log-text.ts";
+import { printable } from "./printable.ts";
 
 export type LogFormat = "json" | "text" | "off";
 export const LOG_FORMATS: readonly LogFormat[] = ["json", "text", "off"];
@@ -33,7 +34,7 @@ export class Log {
     if (!this.takes(entry.level)) return;
     if (this.#lines === "") setImmediate(() => this.flush());
     const time = new Date().toISOString();
-    this.#lines += this.#format === "json" ? `${JSON.stringify({ time, ...entry })}\n` : inWords(time, entry);
+    this.#lines += printable(this.#format === "json" ? `${JSON.stringify({ time, ...entry })}\n` : inWords(time, entry));
   }
 
   flush(): void {
