@@ -121,6 +121,19 @@ describe("a host", () => {
     expect(fn.inFlight).toBe(0);
   });
 
+  it("limits the memory that waiting calls keep together, and takes calls again when some have ended", async () => {
+    const host = open({ workers: 2, memory: 32 << 20, memoryTotal: 40 << 20 });
+    const fn = await loadInto(
+      host,
+      `export default (e: { ms: number; mb: number }) => { const kept = new Uint8Array(e.mb << 20).fill(1); return new Promise((done) => setTimeout(() => done(kept.length), e.ms)); };`,
+    );
+    const waiting = [1, 2].map(() => fn.invoke({ ms: 600, mb: 20 }));
+    await expect.poll(() => host.held).toBeGreaterThan(40 << 20);
+    await expect(fn.invoke({ ms: 0, mb: 0 })).rejects.toMatchObject({ code: "E_BUSY", message: expect.stringContaining("memoryTotal") });
+    expect(await Promise.all(waiting)).toEqual([20 << 20, 20 << 20]);
+    expect([host.held, await fn.invoke({ ms: 0, mb: 0 })]).toEqual([0, 0]);
+  });
+
   it("tells of every invocation how it began and how long it took", async () => {
     const seen: Invocation[] = [];
     const host = open({}, (invocation) => void seen.push(invocation));

@@ -52,6 +52,11 @@ function withServeOptions(command: Command): Command {
     .option("--workers <n>", "threads that run functions (default: as many as there are cores)", parseCount)
     .option("--timeout <time>", "how long one invocation may take (default: 10s)", parseMilliseconds)
     .option("--concurrency <n>", "requests of one function in flight; one more gets a 503 (default: 256)", parseCount)
+    .option(
+      "--memory-total <size>",
+      "most memory that waiting calls may keep together; one more request gets a 503 (default: half of the machine's)",
+      parseBytes,
+    )
     .option("--max-body <size>", "largest body of a request (default: 8MiB)", parseBytes)
     .option("--max-headers <size>", "largest head of a request (default: 16KiB)", parseBytes)
     .option("--max-response <size>", "largest response (default: 16MiB)", parseBytes)

@@ -23,6 +23,7 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   workers?: number;
   timeout?: number;
   concurrency?: number;
+  memoryTotal?: number;
   maxBody?: number;
   maxHeaders?: number;
   maxResponse?: number;
@@ -57,6 +58,7 @@ const ALIKE = [
   "memory",
   "stack",
   "concurrency",
+  "memoryTotal",
   "maxBody",
   "maxHeaders",
   "maxLog",

@@ -117,6 +117,8 @@ export const SETTINGS = {
     timeout: setting(time, { commands: CALLING, otherwise: "`10s`; with `run` no limit", defaultOf: { serve: 10_000, dev: 10_000 } }),
     /** Requests of one function in flight. One more gets a 503. */
     concurrency: setting(count, { commands: SERVING, default: 256 }),
+    /** Most memory that waiting calls may keep together. One more request gets a 503. */
+    memoryTotal: setting(size, { commands: SERVING, otherwise: "half of the machine's" }),
     /** Largest body of a request. */
     maxBody: setting(size, { commands: SERVING, default: 8 << 20 }),
     /** Largest head of a request. */

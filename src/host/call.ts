@@ -28,6 +28,8 @@ export interface Observer {
   onReset?(): void;
   /** The function waits for the first time; from now on `abort` can end it. */
   onWait?(abort: () => void): void;
+  /** Whenever it begins to wait: the memory that it keeps meanwhile, in bytes. */
+  onHold?(bytes: number): void;
   /** The result is out, and work that `waitUntil` was given still goes on. */
   onResult?(stdout: Uint8Array): void;
   /** Runs the function's next step. */

@@ -51,6 +51,7 @@ export async function attend(instance: Instance, first: number, call: Call): Pro
       status = isOut ? OK : TIMED_OUT;
       break;
     }
+    observer?.onHold?.(instance.memory.length);
     if (answers.length === 0 && !isAborted)
       await new Promise<void>((settle) => {
         const ms = Math.min(instance.wait || 0, left); // no number is no wait

@@ -38,6 +38,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     this.gauge("sporelet_invocations_in_flight", "Invocations that have not ended.", () => host()?.inFlight ?? 0);
     this.gauge("sporelet_invocations_queued", "Invocations that no worker has taken yet.", () => host()?.queued ?? 0);
+    this.gauge("sporelet_waiting_memory_bytes", "Memory that waiting invocations keep.", () => host()?.held ?? 0);
     this.gauge("sporelet_workers", "Worker threads.", () => host()?.loads.length ?? 0);
     this.gauge("sporelet_functions", "Functions that are loaded.", () => host()?.functions.size ?? 0);
   }

@@ -30,6 +30,8 @@ export interface DispatcherOptions {
   workers: number;
   /** Calls that may wait in one worker while others run. */
   mostBegun: number;
+  /** Most memory that waiting calls may keep together, in bytes. */
+  mostHeld: number;
   /** Told of every worker that ended. */
   onWorkerDeath?(reason: string): void;
 }
@@ -56,6 +58,16 @@ export class Dispatcher {
   /** How many calls each worker has, begun or not. */
   get loads(): number[] {
     return this.#threads.map((thread) => thread.load);
+  }
+
+  /** Memory that waiting calls keep, in bytes. */
+  get held(): number {
+    return this.#threads.reduce((sum, thread) => sum + thread.held, 0);
+  }
+
+  /** Whether they may keep no more. */
+  get isFull(): boolean {
+    return this.held >= this.#options.mostHeld;
   }
 
   get queued(): number {

@@ -1,5 +1,5 @@
 // `createHost`: functions run by worker threads, so that none of them can stop the others or the host.
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { SporeletError } from "../errors.ts";
 import { type LoadOptions, prepare } from "../host/artifact.ts";
 import { checkStack } from "../module/stack.ts";
@@ -13,6 +13,8 @@ export type HostLoadOptions = FunctionOptions & Pick<LoadOptions, "map" | "trust
 export interface HostOptions extends Omit<FunctionOptions, "name"> {
   /** Threads that run functions; one can use one core. Default: as many as there are cores. */
   workers?: number;
+  /** Most memory that waiting invocations may keep together, in bytes; one more is E_BUSY. Default: half of the machine's. */
+  memoryTotal?: number;
   /** Hashes memory before every invocation and refuses to begin where it is not the snapshot's. Default false. */
   paranoid?: boolean;
   /** How long `close` waits for what is under way, in ms. Default 10,000. */
@@ -39,6 +41,8 @@ export interface Host extends WebAsyncDisposable {
   readonly inFlight: number;
   /** Invocations that no worker has taken yet. */
   readonly queued: number;
+  /** Memory that waiting invocations keep, in bytes. */
+  readonly held: number;
   /** How many invocations each worker thread has, begun or not. */
   readonly loads: readonly number[];
   /**
@@ -77,12 +81,18 @@ class WorkerHost implements Host {
   #closing: Promise<void> | undefined;
 
   constructor(options: HostOptions, listener: HostListener) {
-    const { workers = Math.min(availableParallelism(), MAX_WORKERS), concurrency = DEFAULTS.concurrency, onWorkerDeath } = options;
+    const { workers = Math.min(availableParallelism(), MAX_WORKERS), concurrency = DEFAULTS.concurrency, memoryTotal = totalmem() / 2 } = options;
+    const { onWorkerDeath } = options;
     checkCount("workers", workers, 1);
     if (workers > MAX_WORKERS) throw new SporeletError("E_OPTION_VALUE", `Expected \`workers\` to be at most ${MAX_WORKERS}, got ${workers}`);
     this.#options = options;
     this.#listener = listener;
-    this.#dispatcher = new Dispatcher({ workers, mostBegun: checkCount("concurrency", concurrency, 1), ...(onWorkerDeath && { onWorkerDeath }) });
+    this.#dispatcher = new Dispatcher({
+      workers,
+      mostHeld: limit("memoryTotal", memoryTotal),
+      mostBegun: checkCount("concurrency", concurrency, 1),
+      ...(onWorkerDeath && { onWorkerDeath }),
+    });
   }
 
   get inFlight(): number {
@@ -91,6 +101,10 @@ class WorkerHost implements Host {
 
   get queued(): number {
     return this.#dispatcher.queued;
+  }
+
+  get held(): number {
+    return this.#dispatcher.held;
   }
 
   get loads(): readonly number[] {

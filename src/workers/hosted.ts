@@ -89,6 +89,8 @@ export class HostedFunction implements LoadedFunction {
     if (this.#isUnloaded) throw new SporeletError("E_HOST_CLOSED", `the function ${this.name} was unloaded`);
     if (this.#inFlight >= this.options.concurrency)
       throw new SporeletError("E_BUSY", `the function ${this.name} has ${this.#inFlight} requests in flight, as many as it may have`);
+    if (this.#dispatcher.isFull)
+      throw new SporeletError("E_BUSY", `calls that wait keep ${this.#dispatcher.held} bytes of memory, as much as they may together (memoryTotal)`);
     if (requestId.length > MAX_ID)
       throw new SporeletError("E_OPTION_VALUE", `Expected \`requestId\` to have at most ${MAX_ID} characters, got ${requestId.length}`);
     this.#inFlight++;

@@ -33,6 +33,8 @@ export const CURRENT = 2;
 export const STEPS = 3;
 /** Counts the calls that the worker has taken from its ring. */
 export const TAKEN = 4;
+/** KiB that the worker's waiting calls keep. */
+export const HELD = 5;
 const CONTROL_WORDS = 8;
 
 /** Values of WORKER_STATE: it looks at its ring, or will without being told. */

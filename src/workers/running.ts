@@ -2,7 +2,7 @@
 import type { Exchange, Observer } from "../host/call.ts";
 import type { RunResult } from "../host/function.ts";
 import { checkMessage } from "../host/network.ts";
-import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, IN_BULK, NONE, RESULT, SKIPPED, STEPS } from "./protocol.ts";
+import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, HELD, IN_BULK, NONE, RESULT, SKIPPED, STEPS } from "./protocol.ts";
 import { control, reserve, results, starts, tellHost, toBulk, wakeHost } from "./worker-channel.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -19,6 +19,8 @@ export class Running implements Observer, Exchange {
   #pristine = 0;
   #paused = 0;
   #isOut = false;
+  /** KiB that it keeps while it waits. */
+  #held = 0;
   #deliver: ((reply: Uint8Array) => void) | undefined;
   /** Ends the call where it waits. */
   abort: () => void = () => {};
@@ -42,6 +44,12 @@ export class Running implements Observer, Exchange {
     this.#paused = clock();
     this.abort = abort;
     waiting.set(this.#slot, this);
+  }
+
+  onHold(bytes: number): void {
+    const held = bytes >> 10;
+    Atomics.add(control, HELD, held - this.#held);
+    this.#held = held;
   }
 
   onResult(stdout: Uint8Array): void {
@@ -76,6 +84,7 @@ export class Running implements Observer, Exchange {
 
   end(result: RunResult): void {
     waiting.delete(this.#slot);
+    if (this.#held > 0) this.onHold(0);
     this.#send(ENDED, this.#isOut ? { ...result, stdout: NOTHING } : result);
   }
 

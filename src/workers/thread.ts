@@ -18,6 +18,7 @@ import {
   DOZING,
   ENDED,
   FREE,
+  HELD,
   HOST_WOKEN,
   IN_BULK,
   NONE,
@@ -102,6 +103,11 @@ export class WorkerThread {
   /** Calls that it has not begun. */
   get ahead(): number {
     return (this.#handedOver - Atomics.load(this.#channel.control, TAKEN)) | 0;
+  }
+
+  /** Memory that its waiting calls keep, in bytes. */
+  get held(): number {
+    return Atomics.load(this.#channel.control, HELD) * 1024;
   }
 
   /** Whether another call may be handed over. */

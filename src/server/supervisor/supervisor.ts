@@ -1,6 +1,7 @@
 // `serve` on several cores: processes that serve, and this one, which starts, watches, replaces and drains them. It holds no
 // request. Node's cluster passes connections on, in turn.
 import cluster from "node:cluster";
+import { totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { SporeletError } from "../../errors.ts";
 import { DEFAULTS } from "../../workers/host.ts";
@@ -177,7 +178,8 @@ class Supervision implements Administration {
   #spawn(): ServerProcess {
     const { app, port = 3000, hostname = "127.0.0.1" } = this.#options;
     // Where the port is 0, cluster gives all of them the same one.
-    const options: ProcessOptions = { ...app, port, hostname };
+    const memoryTotal = (app.memoryTotal ?? totalmem() / 2) / this.#options.workers;
+    const options: ProcessOptions = { ...app, memoryTotal, port, hostname };
     const server = new ServerProcess({
       onReady: (ready) => ready.send({ what: "begin", options, entries: entriesOf(this.#repertoire) }),
       onWant: (from, id) => this.#give(from, id),
