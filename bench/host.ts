@@ -1,5 +1,5 @@
 // `npm run bench:host`: what the host is measured by, in one run. See host/ for how each part is measured.
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,8 +154,14 @@ export async function main(root: string, args: string[]): Promise<void> {
       rounds: { type: "string", default: "20" },
       invocations: { type: "string", default: "100000" },
       only: { type: "string" },
+      cores: { type: "boolean", default: false },
     },
   });
+  if (values.cores) {
+    const { status } = spawnSync(process.execPath, [join(root, "bench/host/cores.mjs")], { stdio: "inherit" });
+    process.exitCode = status ?? 1;
+    return;
+  }
   const wanted = (part: string) => values.only === undefined || values.only.split(",").includes(part);
   const progress = (text: string) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`));
   const say = (text: string) => {

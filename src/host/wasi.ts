@@ -1,7 +1,7 @@
 // The handful of WASI preview 1 functions that a module of ours imports, on buffers in memory:
 // synchronous, no file descriptors, nothing of the machine but its clock and its randomness.
 import { Output } from "./output.ts";
-import { pollClocks } from "./poll.ts";
+import { pollOneoff } from "./poll.ts";
 import { giveRandom } from "./random.ts";
 
 const SUCCESS = 0;
@@ -77,7 +77,7 @@ export class Wasi {
     environ_sizes_get: (countOut: number, bytesOut: number) => this.#environSizes(countOut, bytesOut),
     environ_get: (pointers: number, block: number) => this.#environ(pointers, block),
     poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) =>
-      pollClocks(this.#attached, subscriptions, events, count, occurredOut),
+      pollOneoff(this.#attached, this.stdin.length - this.#read, subscriptions, events, count, occurredOut),
     proc_exit: (status: number) => {
       throw new ExitSignal(status);
     },
