@@ -28,7 +28,7 @@ function poll(...subscriptions: Subscription[]) {
     view.setUint8(at + 8, "read" in each ? 1 : "write" in each ? 2 : each.type);
     view.setUint32(at + 16, "read" in each ? each.read : "write" in each ? each.write : 0, true);
   }
-  const errno = pollOneoff(memory, READABLE, SUBSCRIPTIONS, EVENTS, subscriptions.length, OCCURRED);
+  const errno = pollOneoff(memory, { readable: READABLE, hasFiles: false }, SUBSCRIPTIONS, EVENTS, subscriptions.length, OCCURRED);
   if (errno !== 0) return errno;
   return Array.from({ length: view.getUint32(OCCURRED, true) }, (_, i) => {
     const at = EVENTS + i * 32;

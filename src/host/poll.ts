@@ -42,20 +42,33 @@ function clockOf(view: DataView, at: number): Clock {
   return { userdata: view.getBigUint64(at, true), nanoseconds };
 }
 
-/** Of a file descriptor: stdin is read, stdout and stderr are written, and there are no others. */
-function eventOf(view: DataView, at: number, type: number, readable: number): Event {
+export interface Descriptors {
+  /** Bytes of stdin that have not been read. */
+  readable: number;
+  /** Whether there are files beyond stdin, stdout and stderr: they are always ready. */
+  hasFiles: boolean;
+}
+
+/** Of a file descriptor: stdin is read, stdout and stderr are written. */
+function eventOf(view: DataView, at: number, type: number, { readable, hasFiles }: Descriptors): Event {
   const fd = view.getUint32(at + 16, true);
-  const isThere = type === EVENT_READ ? fd === STDIN : fd === 1 || fd === 2;
+  const isThere = fd > 2 ? hasFiles : (type === EVENT_READ) === (fd === STDIN);
   const bytes = type === EVENT_READ ? readable : WRITABLE_BYTES;
   return { userdata: view.getBigUint64(at, true), type, error: isThere ? SUCCESS : BADF, bytes: isThere ? bytes : 0 };
 }
 
 /**
  * Answers what is ready, or sleeps until the first clock.
- * @param readable bytes of stdin that have not been read
  * @returns an errno; the events are written to memory
  */
-export function pollOneoff(memory: WebAssembly.Memory, readable: number, subscriptions: number, events: number, count: number, occurredOut: number): number {
+export function pollOneoff(
+  memory: WebAssembly.Memory,
+  descriptors: Descriptors,
+  subscriptions: number,
+  events: number,
+  count: number,
+  occurredOut: number,
+): number {
   if (count < 1) return INVAL;
   const view = new DataView(memory.buffer);
   const ready: Event[] = [];
@@ -64,7 +77,7 @@ export function pollOneoff(memory: WebAssembly.Memory, readable: number, subscri
     const at = subscriptions + i * SUBSCRIPTION_BYTES;
     const type = view.getUint8(at + 8);
     if (type === EVENT_CLOCK) clocks.push(clockOf(view, at));
-    else if (type === EVENT_READ || type === EVENT_WRITE) ready.push(eventOf(view, at, type, readable));
+    else if (type === EVENT_READ || type === EVENT_WRITE) ready.push(eventOf(view, at, type, descriptors));
     else return INVAL;
   }
   // Where something else is ready, only the clocks that have passed already are told.

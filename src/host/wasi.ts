@@ -77,7 +77,7 @@ export class Wasi {
     environ_sizes_get: (countOut: number, bytesOut: number) => this.#environSizes(countOut, bytesOut),
     environ_get: (pointers: number, block: number) => this.#environ(pointers, block),
     poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) =>
-      pollOneoff(this.#attached, this.stdin.length - this.#read, subscriptions, events, count, occurredOut),
+      pollOneoff(this.#attached, { readable: this.stdin.length - this.#read, hasFiles: false }, subscriptions, events, count, occurredOut),
     proc_exit: (status: number) => {
       throw new ExitSignal(status);
     },

@@ -1,7 +1,7 @@
 // Running a module on @wasmer/wasi: the whole of WASI preview 1, with a file system in memory.
 import { init, WASI } from "@wasmer/wasi";
 import { type RunResult, trapped } from "./function.ts";
-import { pollClocks } from "./poll.ts";
+import { pollOneoff } from "./poll.ts";
 
 let ready: Promise<void> | undefined;
 
@@ -19,7 +19,7 @@ export function runOnWasmer(module: WebAssembly.Module, name: string, stdin: Uin
     for (const functions of Object.values(imports))
       if ("poll_oneoff" in functions)
         functions.poll_oneoff = (subscriptions: number, events: number, count: number, occurredOut: number) =>
-          pollClocks(instance.exports.memory as WebAssembly.Memory, subscriptions, events, count, occurredOut);
+          pollOneoff(instance.exports.memory as WebAssembly.Memory, { readable: stdin.length, hasFiles: true }, subscriptions, events, count, occurredOut);
     const instance = new WebAssembly.Instance(module, imports);
     wasi.instantiate(instance);
     wasi.setStdinBuffer(stdin);
