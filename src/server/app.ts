@@ -55,7 +55,7 @@ export function createApp(options: AppOptions): App {
   const log = new Log(options.log ?? "json", options.logLevel);
   const routes = new Routes();
   const statistics = new Statistics();
-  const metrics = new Metrics(() => host);
+  const metrics = new Metrics(() => host, statistics);
   const logging = new Set<Promise<void>>();
   const logOutput = async (fn: HostedFunction, requestId: string, stderr: Uint8Array) => {
     for (const { level, text } of recordsOf(await fn.inSourceLines(stderr))) log.write({ level, event: "output", function: fn.name, requestId, text });
@@ -71,10 +71,7 @@ export function createApp(options: AppOptions): App {
       },
     },
     {
-      onInvocation: (invocation) => {
-        metrics.observe(invocation);
-        statistics.observe(invocation);
-      },
+      onInvocation: (invocation) => statistics.observe(invocation),
       onLog: (fn, requestId, stderr) => {
         const logged = logOutput(fn, requestId, Uint8Array.from(stderr)).finally(() => logging.delete(logged));
         logging.add(logged);

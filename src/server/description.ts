@@ -6,7 +6,7 @@ import type { HostedFunction } from "../workers/hosted.ts";
 import type { App } from "./app.ts";
 import { BOUNDS, type FunctionStatistics, none } from "./statistics.ts";
 
-export interface DescribedFunction extends Partial<FunctionStatistics> {
+export interface DescribedFunction {
   path: string;
   inFlight?: number;
   [detail: string]: unknown;
@@ -41,6 +41,7 @@ export function describe(path: string, fn: Describable | undefined, failure: Spo
   const memory = Math.min(options.memory, (metadata?.limitPages ?? Number.POSITIVE_INFINITY) * WASM_PAGE_BYTES);
   const stack = Math.min(options.stack ?? MAX_STACK, metadata?.stackBytes ?? MAX_STACK);
   const module = describeModule(fn);
+  const { invocations, cold, warm, errors, failures, latency } = statistics;
   return {
     path: path || "/",
     name,
@@ -49,7 +50,12 @@ export function describe(path: string, fn: Describable | undefined, failure: Spo
     limits: { timeout, memory, ...(metadata && { stack }), concurrency, maxResult, maxLog },
     ...(module && { module }),
     ...(error && { error }),
-    ...statistics,
+    invocations,
+    cold,
+    warm,
+    errors,
+    failures,
+    latency,
   };
 }
 

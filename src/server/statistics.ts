@@ -1,6 +1,20 @@
-// Counts for the page: how often each function was called, how it began and ended, how long it took.
+// Counts of each function: how often it was called, how its calls began and ended, how long each phase took. The page and
+// the metrics both read them; a host may have thousands of functions, so they are arrays of numbers.
 import type { Invocation } from "../workers/hosted.ts";
-import { BUCKETS } from "./metrics.ts";
+
+/**
+ * Upper bounds of the buckets of all histograms, in seconds. OpenTelemetry's begin at 5 ms; here a whole invocation takes
+ * microseconds, so these begin at 10 µs.
+ */
+export const BUCKETS: readonly number[] = [
+  1e-5, 2e-5, 3e-5, 5e-5, 7.5e-5, 1e-4, 1.5e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+
+/** The same in ms. */
+export const BOUNDS: readonly number[] = BUCKETS.map((seconds) => Number((seconds * 1000).toPrecision(6)));
+
+/** How many took no longer than each of `BOUNDS`, but longer than the one before; the last is beyond all. */
+export type Histogram = number[];
 
 export interface FunctionStatistics {
   invocations: number;
@@ -9,23 +23,36 @@ export interface FunctionStatistics {
   errors: number;
   /** By code. */
   failures: Record<string, number>;
-  /** How many invocations that ran took no longer than each of `BOUNDS`, but longer than the one before; the last is beyond all. */
-  latency: { cold: number[]; warm: number[] };
+  /** Of the invocations that ran, without their time in the queue. */
+  latency: { cold: Histogram; warm: Histogram };
+  /** From the arrival to the beginning in a worker. */
+  queue: Histogram;
+  /** What a cold start takes before the function begins. */
+  init: Histogram;
+  /** All together, in ms. */
+  total: { latency: number; queue: number; init: number };
 }
-
-/** ms. */
-export const BOUNDS: readonly number[] = BUCKETS.map((seconds) => Number((seconds * 1000).toPrecision(6)));
 
 /** Of a function that was never called. */
 export function none(): FunctionStatistics {
   const buckets = () => new Array<number>(BOUNDS.length + 1).fill(0);
-  return { invocations: 0, cold: 0, warm: 0, errors: 0, failures: {}, latency: { cold: buckets(), warm: buckets() } };
+  return {
+    invocations: 0,
+    cold: 0,
+    warm: 0,
+    errors: 0,
+    failures: {},
+    latency: { cold: buckets(), warm: buckets() },
+    queue: buckets(),
+    init: buckets(),
+    total: { latency: 0, queue: 0, init: 0 },
+  };
 }
 
-function bucketOf(ms: number): number {
+function count(histogram: Histogram, ms: number): void {
   let i = 0;
   while (i < BOUNDS.length && ms > (BOUNDS[i] as number)) i++;
-  return i;
+  histogram[i] = (histogram[i] as number) + 1;
 }
 
 /** By name, so that a function that is built anew goes on counting. */
@@ -42,10 +69,16 @@ export class Statistics {
     // One that never began in a worker has no latency of its own.
     if (isCold !== undefined) {
       const start = isCold ? "cold" : "warm";
+      const latency = phases.reset + phases.run + phases.wait;
       all[start]++;
-      const counts = all.latency[start];
-      const bucket = bucketOf(phases.reset + phases.run + phases.wait);
-      counts[bucket] = (counts[bucket] as number) + 1;
+      count(all.latency[start], latency);
+      count(all.queue, phases.queue);
+      all.total.latency += latency;
+      all.total.queue += phases.queue;
+      if (isCold) {
+        count(all.init, phases.reset);
+        all.total.init += phases.reset;
+      }
     }
     if (code === undefined) return;
     all.errors++;
@@ -75,5 +108,8 @@ export function sumOf(a: FunctionStatistics, b: FunctionStatistics): FunctionSta
     errors: a.errors + b.errors,
     failures,
     latency: { cold: added(a.latency.cold, b.latency.cold), warm: added(a.latency.warm, b.latency.warm) },
+    queue: added(a.queue, b.queue),
+    init: added(a.init, b.init),
+    total: { latency: a.total.latency + b.total.latency, queue: a.total.queue + b.total.queue, init: a.total.init + b.total.init },
   };
 }

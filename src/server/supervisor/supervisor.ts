@@ -13,7 +13,7 @@ import { drain, httpServer, listen } from "../http-server.ts";
 import { Log } from "../log.ts";
 import { Metrics } from "../metrics.ts";
 import { byFile, failureText, type ListenOptions, portAfter, type SourceOptions } from "../serve.ts";
-import { BOUNDS, none, sumOf } from "../statistics.ts";
+import { BOUNDS, none, Statistics, sumOf } from "../statistics.ts";
 import { aggregated, Departed, type MetricsJson } from "./departed.ts";
 import type { ProcessOptions, ProcessState } from "./messages.ts";
 import { entriesOf, type FailedPiece, gather, type Piece, type Repertoire } from "./repertoire.ts";
@@ -59,7 +59,7 @@ class Supervision implements Administration {
   readonly #options: SuperviseOptions;
   readonly #log: Log;
   readonly #departed = new Departed();
-  readonly #metrics = new Metrics(() => undefined);
+  readonly #metrics = new Metrics(() => undefined, new Statistics());
   readonly #ended = this.#metrics.counter("sporelet_processes_ended_total", "Processes that ended and were replaced.", []);
   #processes: ServerProcess[] = [];
   #repertoire: Repertoire;
