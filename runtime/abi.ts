@@ -41,6 +41,11 @@ export const FINISHING = 13;
 export const TAKES_MESSAGES = 1;
 /** Records: each message on stderr stands between marks that say how severe it is. */
 export const TAKES_RECORDS = 2;
+/** A response bit by bit, and it gives the rest of a request's body when asked: messages of the exchange CLIENT. */
+export const TAKES_STREAMS = 4;
+
+/** The exchange of messages about the request that the function answers; its own requests have ids from 1 on. */
+export const CLIENT = 0;
 
 // Such a message is RECORD_MARK, the digit of its severity, its text, RECORD_MARK, the digit RECORD_END.
 

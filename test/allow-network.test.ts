@@ -10,6 +10,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowNetwork, type NetworkOptions, networkTo } from "../src/host/allow-network.ts";
 import type { Network } from "../src/host/function.ts";
+import { readMessage } from "../src/host/messages.ts";
 import { Outbound } from "../src/host/network.ts";
 import type { Resolve } from "../src/host/pinned-names.ts";
 import { command, loadSource, source, temporaryDirectory } from "./support.ts";
@@ -360,7 +361,7 @@ describe("requests", () => {
   it("with an id that is in use already are no message of the platform's", () => {
     const message = (head: object) => {
       const json = Buffer.from(JSON.stringify({ method: "GET", url: "http://a/", headers: [], redirect: "follow", ...head }));
-      return new Uint8Array(Buffer.concat([Buffer.from(Uint32Array.of(json.length).buffer), json]));
+      return readMessage(new Uint8Array(Buffer.concat([Buffer.from(Uint32Array.of(json.length).buffer), json])));
     };
     const outbound = new Outbound(
       () => new Promise(() => {}),

@@ -50,11 +50,14 @@ import { writeResult } from "./result";
 import { leave } from "./room";
 import {
   AWAITED,
+  CLOCK_STOPPED,
   context,
   DEADLINE,
   hook,
   KIND,
   ORIGIN_OFFSET,
+  OUTBOX,
+  PAUSED,
   PHASE,
   PHASE_AFTER,
   PHASE_RESULT,
@@ -62,6 +65,7 @@ import {
   RANDOM_OFFSET,
   runtime,
   SCRATCH,
+  SENT,
   STACK_BYTES,
   STACK_TOP,
   UNFINISHED,
@@ -111,13 +115,29 @@ export function invoke(budget: u64): i32 {
  */
 export function resume(message: usize, size: usize): i32 {
   stackPointer = STACK_TOP;
+  if (load<u32>(CLOCK_STOPPED) != 0 && load<u64>(DEADLINE) != 0 && clock_time_get(CLOCK_PROCESS_CPUTIME, 0, TIME) == 0)
+    store<u64>(DEADLINE, load<u64>(DEADLINE) + load<u64>(TIME) - load<u64>(PAUSED));
+  freeSent();
   if (message != 0) {
-    store<u64>(ARGV, JS_NewUint8ArrayCopy(context(), message, size));
+    const bytes = JS_NewUint8ArrayCopy(context(), message, size);
     free(message);
+    if (isException(bytes)) return failPending(UNCAUGHT);
+    store<u64>(ARGV, bytes);
     const delivered = JS_Call(context(), hook(HOOK_DELIVER), UNDEFINED, 1, ARGV);
     if (isException(delivered)) return failPending(UNCAUGHT);
+    JS_FreeValue(context(), bytes);
   }
   return advance();
+}
+
+function freeSent(): void {
+  let message: usize = load<u32>(SENT);
+  store<u32>(SENT, 0);
+  while (message != 0) {
+    const next: usize = load<u32>(message);
+    free(message);
+    message = next;
+  }
 }
 
 /** Room for a message to the guest, or 0. */
@@ -210,6 +230,8 @@ function proceed(): i32 {
     if (pause < 0) return load<u32>(PHASE) == PHASE_AFTER ? OK : fail(NEVER_SETTLES, UNDEFINED);
     if (pause == 0) continue;
     store<f64>(WAIT, pause);
+    store<u32>(SENT, load<u32>(OUTBOX));
+    if (load<u32>(CLOCK_STOPPED) != 0) clock_time_get(CLOCK_PROCESS_CPUTIME, 0, PAUSED);
     return WAITING;
   }
 }

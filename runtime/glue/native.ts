@@ -26,7 +26,7 @@ import {
   TRUE,
   UNDEFINED,
 } from "./quickjs";
-import { CONNECTED, context, DEADLINE, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNFINISHED, UNHANDLED } from "./state";
+import { CLOCK_STOPPED, CONNECTED, context, DEADLINE, HOOKS, hook, INTERRUPTED, KIND, OUTBOX, SCRATCH, UNFINISHED, UNHANDLED } from "./state";
 import { isUtf8 } from "./utf8";
 import {
   CLOCK_PROCESS_CPUTIME,
@@ -192,6 +192,9 @@ function operate(letter: u8, argc: i32, argv: usize): JSValue {
       return JS_NewNumber(context(), <f64>load<u32>(CONNECTED));
     case 0x69: // i
       return JS_IsProxy(first) ? TRUE : FALSE;
+    case 0x73: // s
+      store<u32>(CLOCK_STOPPED, integer(first));
+      return UNDEFINED;
     case 0x6d: // m
       return send(first);
     case 0x71: // q

@@ -71,6 +71,13 @@ export const OBJECT_PROTOTYPE: usize = STATE + 196;
 export const ARRAY_PROTOTYPE: usize = STATE + 200;
 export const TO_JSON: usize = STATE + 204;
 
+/** u32: whether waiting does not count against the time budget, for it is the client that is waited for. */
+export const CLOCK_STOPPED: usize = STATE + 216;
+/** Message*: what the host has taken when the invocation goes on, and what is to be freed then. */
+export const SENT: usize = STATE + 220;
+/** u64, ns on the CPU clock: when the invocation began to wait. */
+export const PAUSED: usize = STATE + 224;
+
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 256;
 export const SCRATCH_BYTES: usize = 256;

@@ -17,12 +17,22 @@ export interface Timers {
   expect(change: number): void;
 }
 
+/** A body that comes bit by bit. */
+export interface Chunks {
+  /** The next bytes; undefined at the end. To be called again only when it has answered. */
+  next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Nobody wants the rest. */
+  cancel(reason: unknown): void;
+}
+
+export type WholeOrChunks = Uint8Array<ArrayBuffer> | Chunks;
+
 /** What `fetch` asks the host for. */
 export interface NetworkRequest {
   method: string;
   url: string;
   headers: [string, string][];
-  body: Uint8Array | null;
+  body: WholeOrChunks | null;
   signal: AbortSignal;
   redirect: RequestRedirect;
 }
@@ -31,7 +41,7 @@ export interface NetworkResponse {
   status: number;
   statusText: string;
   headers: [string, string][];
-  body: Uint8Array;
+  body: WholeOrChunks;
   url: string;
   redirected: boolean;
 }
@@ -40,7 +50,7 @@ export interface ServedResponse {
   status: number;
   statusText: string;
   headers: [string, string][];
-  body: Uint8Array;
+  body: WholeOrChunks;
 }
 
 /** A port in a transfer list. */
@@ -94,7 +104,8 @@ export interface Internal {
   serve?(
     handler: (request: Request, env: Record<string, string>, context: object) => unknown,
     head: { method: string; url: string; headers: [string, string][] },
-    body: Uint8Array,
+    body: WholeOrChunks | null,
+    signal: () => AbortSignal,
     env: Record<string, string>,
     context: object,
   ): Promise<ServedResponse>;

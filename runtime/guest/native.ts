@@ -33,6 +33,8 @@ export interface Natives {
   quit(status: number): never;
   /** What the host takes: bits `TAKES_*` of runtime/abi.ts. */
   connected(): number;
+  /** Whether waiting does not count against the time budget (1) or does (0). */
+  stopClock(isStopped: number): void;
   /** Puts a message into the host's outbox. */
   message(bytes: Uint8Array): void;
 }

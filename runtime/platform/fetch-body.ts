@@ -2,7 +2,7 @@
 // whole becomes a stream only if somebody asks for `body`.
 
 import { concat } from "../guest/bytes.ts";
-import { internal } from "../guest/internal.ts";
+import { type Chunks, internal, type WholeOrChunks } from "../guest/internal.ts";
 import { optional } from "../guest/optional.ts";
 import { encodeMultipart, parseMultipart, parseUrlEncoded } from "./fetch-form.ts";
 
@@ -20,9 +20,11 @@ const BOM = 0xfeff;
 
 /** A body as it was given, and the type that goes with it. */
 export interface Extracted {
-  source: Source | undefined;
-  stream: ReadableStream | undefined;
-  type: string | undefined;
+  source?: Source | undefined;
+  stream?: ReadableStream | undefined;
+  /** What is still arriving. */
+  chunks?: Chunks | undefined;
+  type?: string | undefined;
 }
 
 const blobBytes = internal.blobBytes as (blob: Blob) => Bytes;
@@ -59,19 +61,71 @@ export function extract(body: unknown): Extracted | undefined {
   return { source, stream, type };
 }
 
-async function readAll(stream: ReadableStream): Promise<Bytes> {
+async function readAll(chunks: Chunks): Promise<Bytes> {
   const pieces: Bytes[] = [];
+  for (let chunk = await chunks.next(); chunk !== undefined; chunk = await chunks.next()) pieces.push(chunk);
+  return pieces.length === 1 ? (pieces[0] as Bytes) : concat(pieces);
+}
+
+function chunksOf(stream: ReadableStream): Chunks {
   const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return concat(pieces);
-    if (!(value instanceof Uint8Array)) {
+  const cancel = (reason: unknown) => {
+    reader.cancel(reason).catch(() => {});
+  };
+  return {
+    async next() {
+      const { done, value } = await reader.read();
+      if (done) return undefined;
+      if (value instanceof Uint8Array) return value as Bytes;
       const error = new TypeError(`a chunk of the body is not a Uint8Array but ${typeof value}`);
-      reader.cancel(error).catch(() => {});
+      cancel(error);
       throw error;
-    }
-    pieces.push(value as Bytes);
-  }
+    },
+    cancel,
+  };
+}
+
+function streamOf({ next, cancel }: Chunks): ReadableStream {
+  return new ReadableStream(
+    {
+      type: "bytes",
+      async pull(controller) {
+        let chunk = await next();
+        while (chunk?.length === 0) chunk = await next();
+        if (chunk !== undefined) {
+          controller.enqueue(chunk);
+          return;
+        }
+        controller.close();
+        (controller.byobRequest as ReadableStreamBYOBRequest | null)?.respond(0);
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Two of one, neither of which waits for the other. */
+function fork(chunks: Chunks): [Chunks, Chunks] {
+  const queues: Promise<Bytes | undefined>[][] = [[], []];
+  let cancelled = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const side = (index: number): Chunks => ({
+    async next() {
+      const mine = queues[index] as Promise<Bytes | undefined>[];
+      if (mine.length === 0) {
+        const piece = last.then(() => chunks.next());
+        last = piece;
+        for (const queue of queues) queue.push(piece);
+      }
+      return (await mine.shift())?.slice();
+    },
+    cancel: (reason) => {
+      queues[index] = Object.assign([], { push: () => 0 });
+      if (++cancelled === 2) chunks.cancel(reason);
+    },
+  });
+  return [side(0), side(1)];
 }
 
 /** Whether there is a body, known without making a stream. */
@@ -82,43 +136,60 @@ export let setBody: (target: Body, body: Extracted | undefined) => void;
 export let takeBody: (from: Body) => Extracted | undefined;
 /** A second body with the same content. */
 export let copyBody: (from: Body) => Extracted | undefined;
+/** Reads the body, which can't be read again: all of it where it is at hand. */
+export let openBody: (holder: Body) => WholeOrChunks | undefined;
 
 export abstract class Body {
   #source: Source | undefined;
   #stream: ReadableStream | undefined;
+  #chunks: Chunks | undefined;
   #used = false;
 
   abstract get headers(): Headers;
 
   static {
-    hasBody = (holder) => holder.#source !== undefined || holder.#stream !== undefined;
+    hasBody = (holder) => holder.#source !== undefined || holder.#stream !== undefined || holder.#chunks !== undefined;
     setBody = (target, body) => {
       target.#source = body?.source;
       target.#stream = body?.stream;
+      target.#chunks = body?.chunks;
     };
     takeBody = (from) => {
       from.#checkUsable();
       const stream = from.#stream;
       const source = from.#source;
-      if (stream === undefined && source === undefined) return undefined;
+      const chunks = from.#chunks;
+      if (stream === undefined && source === undefined && chunks === undefined) return undefined;
       from.#used = true;
       // The stream that was handed out stays with the old object, locked.
-      if (stream) return { source: undefined, stream: stream.pipeThrough(new TransformStream()), type: undefined };
-      from.#source = "";
-      return { source, stream, type: undefined };
+      if (stream) return { stream: stream.pipeThrough(new TransformStream()) };
+      from.#empty();
+      return { source, chunks };
     };
     copyBody = (from) => {
       from.#checkUsable();
       const source = from.#source;
-      if (from.#stream === undefined) return { source: typeof source === "string" ? source : source?.slice(), stream: undefined, type: undefined };
+      if (from.#chunks !== undefined) {
+        const [mine, other] = fork(from.#chunks);
+        from.#chunks = mine;
+        return { chunks: other };
+      }
+      if (from.#stream === undefined) return { source: typeof source === "string" ? source : source?.slice() };
       const [mine, other] = from.#stream.tee();
       from.#stream = mine;
-      return { source: undefined, stream: other, type: undefined };
+      return { stream: other };
+    };
+    openBody = (holder) => {
+      const whole = holder.#open();
+      return typeof whole === "string" ? encoder.encode(whole) : whole;
     };
   }
 
   get body(): ReadableStream | null {
-    if (this.#stream === undefined && this.#source !== undefined) {
+    if (this.#stream === undefined && this.#chunks !== undefined) {
+      this.#stream = streamOf(this.#chunks);
+      this.#chunks = undefined;
+    } else if (this.#stream === undefined && this.#source !== undefined) {
       const source = this.#used ? "" : this.#source;
       const bytes = typeof source === "string" ? encoder.encode(source) : source.slice();
       this.#stream = new ReadableStream({
@@ -175,13 +246,24 @@ export abstract class Body {
     if (this.bodyUsed || this.#stream?.locked) throw new TypeError("the body was read already, or its stream is locked");
   }
 
-  async #consume(): Promise<Source> {
-    this.#checkUsable();
-    const source = this.#source;
-    if (source === undefined && this.#stream === undefined) return "";
-    this.#used = true;
-    if (this.#stream) return readAll(this.#stream);
+  /** Nothing is left of the body; whoever asks for `body` now gets an empty stream. */
+  #empty(): void {
     this.#source = "";
-    return source as Source;
+    this.#chunks = undefined;
+  }
+
+  #open(): Source | Chunks | undefined {
+    this.#checkUsable();
+    if (!hasBody(this)) return undefined;
+    this.#used = true;
+    if (this.#stream) return chunksOf(this.#stream);
+    const body = this.#chunks ?? this.#source;
+    this.#empty();
+    return body;
+  }
+
+  async #consume(): Promise<Source> {
+    const body = this.#open();
+    return typeof body === "object" && "next" in body ? readAll(body) : (body ?? "");
   }
 }

@@ -1,8 +1,10 @@
 // A function that answers requests is a CGI program (RFC 3875), and so a WAGI one: the request comes
-// in the environment and on stdin, the response leaves on stdout once it is whole. A host of sporelet's
-// passes what CGI can't carry exactly in one variable more (src/host/http.ts).
+// in the environment and on stdin, the response leaves on stdout. A host of sporelet's passes what CGI can't carry exactly in
+// one variable more (src/host/http.ts), and may take a response that comes bit by bit in messages rather than on stdout.
+import { CLIENT, TAKES_STREAMS } from "../abi.ts";
 import { concat } from "../guest/bytes.ts";
-import { type Internal, internal } from "../guest/internal.ts";
+import { type Chunks, type Internal, internal, type ServedResponse } from "../guest/internal.ts";
+import { Exchange } from "./fetch-exchange.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -55,18 +57,32 @@ function cgiHead(variables: Record<string, string>): Head {
   return { method, headers, url: NO_HOST.test(host) ? host : `${isSecure ? "https" : "http"}://${host}${path}${query && `?${query}`}` };
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** @param limit a CGI server need not close stdin behind the body */
-function readStdin(limit: number): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  while (size < limit) {
-    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, limit - size));
-    const read = native.read(STDIN, chunk);
-    if (read <= 0) break;
-    chunks.push(chunk.subarray(0, read));
-    size += read;
+function stdinChunks(limit: number): Chunks {
+  let left = limit;
+  return {
+    async next() {
+      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, left));
+      const read = native.read(STDIN, chunk);
+      if (read <= 0) return undefined;
+      left -= read;
+      return chunk.subarray(0, read);
+    },
+    cancel: () => {},
+  };
+}
+
+/** All that is on stdin, which the host has whole. */
+function readStdin(): Bytes {
+  const pieces: Bytes[] = [];
+  for (;;) {
+    const piece = new Uint8Array(CHUNK_BYTES);
+    const read = native.read(STDIN, piece);
+    if (read <= 0) return concat(pieces);
+    pieces.push(piece.subarray(0, read));
   }
-  return concat(chunks);
 }
 
 function writeStdout(bytes: Uint8Array): void {
@@ -84,19 +100,102 @@ function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
+/** As CGI has it. */
+function headOf({ status, statusText, headers }: ServedResponse, isExact: boolean): Uint8Array {
+  let text = `Status: ${status}${statusText && ` ${statusText}`}`;
+  // A CGI server would take a header of that name for the status.
+  for (const [name, value] of headers) if (isExact || name !== "status") text += `\r\n${name}: ${value}`;
+  return latin1(`${text}\r\n\r\n`);
+}
+
+/** The client of a host that takes a response bit by bit, and may have more of the body than was on stdin. */
+class Client {
+  #controller: AbortController | undefined;
+  #isGone = false;
+  #response: Chunks | undefined;
+  #leave: (() => void) | undefined;
+  readonly #exchange = new Exchange(CLIENT, () => this.#goAway());
+
+  readonly signal = (): AbortSignal => {
+    this.#controller ??= new AbortController();
+    if (this.#isGone) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  };
+
+  get #reason(): Error {
+    return new DOMException("the client has gone away", "AbortError");
+  }
+
+  /** The body behind what is on stdin. While it is waited for, time does not count. */
+  readonly rest: Chunks = {
+    next: async () => {
+      native.stopClock(1);
+      try {
+        return await this.#exchange.pull();
+      } finally {
+        native.stopClock(this.#response === undefined ? 0 : 1);
+      }
+    },
+    cancel: () => {},
+  };
+
+  async respond({ status, statusText, headers }: ServedResponse, chunks: Chunks): Promise<void> {
+    this.#response = chunks;
+    if (this.#isGone) return;
+    native.stopClock(1);
+    this.#exchange.post({ status, statusText, headers });
+    const left = new Promise<void>((resolve) => {
+      this.#leave = resolve;
+    });
+    await Promise.race([this.#exchange.push(chunks), left]);
+    native.stopClock(0);
+  }
+
+  #goAway(): void {
+    const reason = this.#reason;
+    this.#isGone = true;
+    this.#controller?.abort(reason);
+    this.#response?.cancel(reason);
+    this.#leave?.();
+    this.#exchange.end(reason);
+  }
+}
+
+function bodyOf(exact: (Head & { more?: true }) | undefined, limit: number, client: Client | undefined): Bytes | Chunks | null {
+  if (exact === undefined) return limit > 0 ? stdinChunks(limit) : null;
+  const whole = readStdin();
+  if (!exact.more || client === undefined) return whole.length > 0 ? whole : null;
+  let first: Bytes | undefined = whole.length > 0 ? whole : undefined;
+  const { rest } = client;
+  const next = async () => {
+    const piece = first ?? rest.next();
+    first = undefined;
+    return piece;
+  };
+  return { next, cancel: rest.cancel };
+}
+
+const never = () => new AbortController().signal;
+
 /** Answers the one request of this invocation through `serve`. */
 export function respondWith(serve: Serve): NonNullable<Internal["respond"]> {
   return async (handler) => {
     const variables = environment();
-    const exact = variables.SPORELET_REQUEST;
+    const exact = variables.SPORELET_REQUEST === undefined ? undefined : (JSON.parse(variables.SPORELET_REQUEST) as Head & { more?: true });
     delete variables.SPORELET_REQUEST; // the handler's environment is no place for the request's headers
-    const head = exact === undefined ? cgiHead(variables) : (JSON.parse(exact) as Head);
-    const limit = exact === undefined ? Number(variables.CONTENT_LENGTH ?? 0) : Number.POSITIVE_INFINITY;
-    const body = head.method === "GET" || head.method === "HEAD" ? new Uint8Array(0) : readStdin(limit);
-    const response = await serve(handler, head, body, {}, {});
-    let text = `Status: ${response.status}${response.statusText && ` ${response.statusText}`}`;
-    // A CGI server would take a header of that name for the status.
-    for (const [name, value] of response.headers) if (exact !== undefined || name !== "status") text += `\r\n${name}: ${value}`;
-    writeStdout(concat([latin1(`${text}\r\n\r\n`), response.body]));
+    const head = exact ?? cgiHead(variables);
+    const client = (native.connected() & TAKES_STREAMS) === 0 ? undefined : new Client();
+    const body = /^(?:get|head)$/i.test(head.method) ? null : bodyOf(exact, Number(variables.CONTENT_LENGTH ?? 0), client);
+    const response = await serve(handler, head, body, client?.signal ?? never, {}, {});
+    if (response.body instanceof Uint8Array) {
+      writeStdout(concat([headOf(response, exact !== undefined), response.body]));
+      return;
+    }
+    const chunks = response.body;
+    const isHead = head.method === "HEAD";
+    if (isHead) chunks.cancel(undefined);
+    if (client !== undefined && !isHead) return client.respond(response, chunks);
+    writeStdout(headOf(response, exact !== undefined));
+    if (!isHead) for (let chunk = await chunks.next(); chunk !== undefined; chunk = await chunks.next()) writeStdout(chunk);
   };
 }

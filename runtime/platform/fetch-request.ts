@@ -1,5 +1,6 @@
 // Request of the Fetch Standard.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
+import type { WholeOrChunks } from "../guest/internal.ts";
 import { Body, copyBody, extract, hasBody, setBody, takeBody } from "./fetch-body.ts";
 
 const { AbortSignal, Headers } = globalThis;
@@ -52,7 +53,7 @@ interface State {
   integrity: string;
   keepalive: boolean;
   /** What `signal` follows. */
-  followed: AbortSignal | undefined;
+  followed: (() => AbortSignal) | undefined;
 }
 
 /** Only "half" is specified. */
@@ -103,10 +104,22 @@ function choose(options: Options, from = DEFAULTS): Choices {
   return chosen;
 }
 
+/** The request that is to be answered: its body may still be arriving, its signal is made only if somebody asks for it. */
+export let arrived: (url: string, method: string, headers: [string, string][], body: WholeOrChunks | null, signal: () => AbortSignal) => Request;
+
 export class Request extends Body {
   #of: Readonly<State>;
   #headers: Headers;
   #signal: AbortSignal | undefined;
+
+  static {
+    arrived = (url, method, headers, body, signal) => {
+      const request = new Request(url, { method, headers });
+      request.#of = { ...request.#of, followed: signal };
+      if (body !== null) setBody(request, body instanceof Uint8Array ? { source: body } : { chunks: body });
+      return request;
+    };
+  }
 
   constructor(input: unknown, init?: Options) {
     if (arguments.length === 0) throw new TypeError("Request: the URL is missing");
@@ -127,7 +140,7 @@ export class Request extends Body {
       referrer: referrer === undefined ? (of?.referrer ?? "about:client") : referrerOf(referrer),
       integrity: integrity === undefined ? (of?.integrity ?? "") : `${integrity}`,
       keepalive: keepalive === undefined ? (of?.keepalive ?? false) : !!keepalive,
-      followed: signal === undefined ? of?.followed : (signal ?? undefined),
+      followed: signal === undefined ? of?.followed : signal ? () => signal : undefined,
     };
     this.#headers = new Headers(options.headers === undefined && from ? from.#headers : options.headers);
     const given = options.body !== undefined && options.body !== null;
@@ -178,7 +191,7 @@ export class Request extends Body {
     return DUPLEX;
   }
   get signal(): AbortSignal {
-    this.#signal ??= AbortSignal.any(this.#of.followed ? [this.#of.followed] : []);
+    this.#signal ??= AbortSignal.any(this.#of.followed ? [this.#of.followed()] : []);
     return this.#signal;
   }
 

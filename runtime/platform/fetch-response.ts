@@ -31,7 +31,8 @@ export class Response extends Body {
 
   static {
     fromNetwork = ({ status, statusText, headers, body, url, redirected }) => {
-      const response = new Response(NULL_BODY_STATUS.includes(status) ? null : body, { statusText, headers });
+      const response = new Response(null, { statusText, headers });
+      if (!NULL_BODY_STATUS.includes(status)) setBody(response, body instanceof Uint8Array ? { source: body } : { chunks: body });
       response.#status = status;
       response.#type = "basic";
       response.#url = url.split("#", 1)[0] as string;
@@ -70,7 +71,7 @@ export class Response extends Body {
     const text = JSON.stringify(data) as string | undefined;
     if (text === undefined) throw new TypeError(`Response.json: JSON has no form for a value of type ${typeof data}`);
     const response = new Response(null, init);
-    response.#setBody({ source: text.toWellFormed(), stream: undefined, type: "application/json" });
+    response.#setBody({ source: text.toWellFormed(), type: "application/json" });
     return response;
   }
 

@@ -1,7 +1,8 @@
 // The server side: one HTTP request through a fetch handler.
 import type { Internal } from "../guest/internal.ts";
 import { warn } from "../guest/log.ts";
-import { isForbidden, Request } from "./fetch-request.ts";
+import { openBody } from "./fetch-body.ts";
+import { arrived, isForbidden, type Request } from "./fetch-request.ts";
 import { Response } from "./fetch-response.ts";
 
 function describe(value: unknown): string {
@@ -13,12 +14,11 @@ function describe(value: unknown): string {
 const refusal = (status: number, statusText: string) => ({ status, statusText, headers: [], body: new Uint8Array(0) });
 
 /** @throws TypeError if what the handler gives is not a Response that can be sent */
-export const serve: NonNullable<Internal["serve"]> = async (handler, { method, url, headers }, body, env, context) => {
+export const serve: NonNullable<Internal["serve"]> = async (handler, { method, url, headers }, body, signal, env, context) => {
   if (isForbidden(method)) return refusal(501, "Not Implemented");
-  const hasBody = body.length > 0 && !/^(?:get|head)$/i.test(method);
   let request: Request;
   try {
-    request = new Request(url, { method, headers, body: hasBody ? body : null });
+    request = arrived(url, method, headers, body, signal);
   } catch (error) {
     warn(`the request was refused: ${error}`);
     return refusal(400, "Bad Request");
@@ -28,5 +28,5 @@ export const serve: NonNullable<Internal["serve"]> = async (handler, { method, u
   if (response.type === "error") throw new TypeError("the fetch handler gave Response.error(), which can't be sent");
   if (response.bodyUsed) throw new TypeError("the fetch handler gave a Response whose body was read already");
   const { status, statusText } = response;
-  return { status, statusText, headers: [...response.headers] as [string, string][], body: await response.bytes() };
+  return { status, statusText, headers: [...response.headers] as [string, string][], body: openBody(response) ?? new Uint8Array(0) };
 };

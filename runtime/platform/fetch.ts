@@ -1,8 +1,9 @@
 // Request, Response and fetch, which goes through what the host grants; and the adapter for fetch handlers.
 import { define, defineClass } from "../guest/define.ts";
 import { internal, type NetworkResponse } from "../guest/internal.ts";
-import { hasBody } from "./fetch-body.ts";
+import { openBody } from "./fetch-body.ts";
 import { respondWith } from "./fetch-cgi.ts";
+import { listen } from "./fetch-exchange.ts";
 import { connect } from "./fetch-network.ts";
 import { Request } from "./fetch-request.ts";
 import { fromNetwork, Response } from "./fetch-response.ts";
@@ -23,7 +24,7 @@ function readDataUrl(url: string): NetworkResponse {
   let type = media.trim();
   if (type.startsWith(";")) type = `text/plain${type}`;
   if (!MEDIA_TYPE.test(type)) type = "text/plain;charset=US-ASCII";
-  let body: Uint8Array;
+  let body: Uint8Array<ArrayBuffer>;
   try {
     body = latin1(base64 ? atob(text) : text);
   } catch (error) {
@@ -46,7 +47,7 @@ async function send(request: Request): Promise<NetworkResponse> {
     );
     throw failed(cause, ": this host grants no network access");
   }
-  const body = hasBody(request) ? await request.bytes() : null;
+  const body = openBody(request) ?? null;
   signal.throwIfAborted();
   const headers = [...request.headers] as [string, string][];
   let result: NetworkResponse;
@@ -79,3 +80,4 @@ define("fetch", fetch);
 internal.serve = serve;
 internal.respond = respondWith(serve);
 connect();
+listen();

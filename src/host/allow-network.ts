@@ -2,7 +2,8 @@
 // hop of a redirect is checked again; answers are limited in size and time.
 import { SporeletError } from "../errors.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
-import type { Exchanges, Outgoing } from "./exchange.ts";
+import { type Bytes, beginningOf, type Chunks, chunksOf, streamOf } from "./chunks.ts";
+import type { Exchanges, Outgoing } from "./http-exchange.ts";
 import type { Network } from "./function.ts";
 import { PinnedNames, type Resolve } from "./pinned-names.ts";
 
@@ -16,6 +17,8 @@ export interface NetworkOptions {
 const MAX_REDIRECTS = 20; // Fetch standard, HTTP-redirect fetch
 const REDIRECT_STATUS = [301, 302, 303, 307, 308];
 const NULL_BODY_STATUS = [204, 205, 304];
+/** Bytes of a request's body that are collected, where they are there at once. */
+const MOST_AT_HAND = 16 << 20;
 
 /** What setTimeout can wait for, and more than a body may have. */
 const MAX_OPTION = 2 ** 31 - 1;
@@ -52,12 +55,12 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
   const names = new PinnedNames(resolve);
   let exchanges: Exchanges | undefined;
 
-  async function follow(request: Request, signal: AbortSignal): Promise<Response> {
+  async function follow(request: Request, exchange: TimedExchange): Promise<Response> {
     const { method, headers } = request;
     let current: Outgoing = { url: new URL(request.url), method, headers, body: undefined };
     allowed.check(current.url);
-    if (request.body !== null) current.body = new Uint8Array(await request.arrayBuffer());
-    const { Exchanges } = await import("./exchange.ts"); // node:http, node:https and node:zlib cost a start some ms
+    if (request.body !== null) current.body = await bodyOf(request.body);
+    const { Exchanges } = await import("./http-exchange.ts"); // node:http, node:https and node:zlib cost a start some ms
     const { readBody } = await import("./response-body.ts");
     exchanges ??= new Exchanges();
     for (let redirects = 0; ; redirects++) {
@@ -65,12 +68,14 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
       allowed.check(url);
       const addresses = await names.addressesOf(url.hostname);
       allowed.checkAddresses(url, addresses);
-      const message = await exchanges.send(current, addresses, signal);
+      const message = await exchanges.send(current, addresses, exchange.signal);
       const status = message.statusCode ?? 0;
       const { location } = message.headers;
       if (request.redirect === "manual" || location === undefined || !REDIRECT_STATUS.includes(status)) {
-        const body = await readBody(message, url, limit);
-        return responseOf(status, message.statusMessage ?? "", message.rawHeaders, body, url, redirects > 0);
+        const isEmpty = NULL_BODY_STATUS.includes(status) || method === "HEAD";
+        const body = isEmpty ? null : chunksOfPieces(readBody(message, url, limit));
+        if (isEmpty) message.resume();
+        return responseOf(status, message.statusMessage ?? "", message.rawHeaders, body && streamOf(exchange.follow(body)), url, redirects > 0);
       }
       message.destroy(); // its body may be endless
       if (request.redirect === "error") throw new TypeError(`${url.href} redirects to ${location}, which the request forbids`);
@@ -80,22 +85,94 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
   }
 
   return async (request) => {
-    // Not AbortSignal.any: Node 20 keeps what it answers, with all listeners, for ever.
-    const controller = new AbortController();
-    const { signal } = controller;
-    const giveUp = () => controller.abort(request.signal.reason);
-    if (request.signal.aborted) giveUp();
-    request.signal.addEventListener("abort", giveUp);
-    const why = `no whole answer of ${request.url} within the ${timeout} ms that the host waits: ask for less, or raise --fetch-timeout (timeout)`;
-    const expiry = setTimeout(() => controller.abort(new SporeletError("E_NETWORK_LIMIT", why)), timeout);
+    const exchange = new TimedExchange(request, timeout);
     try {
-      return await unlessAborted(follow(request, signal), signal);
+      const response = await unlessAborted(follow(request, exchange), exchange.signal);
+      if (response.body === null) exchange.end();
+      return response;
     } catch (error) {
-      throw signal.aborted ? signal.reason : error;
-    } finally {
-      clearTimeout(expiry);
-      request.signal.removeEventListener("abort", giveUp);
+      exchange.end();
+      throw exchange.signal.aborted ? exchange.signal.reason : error;
     }
+  };
+}
+
+/** One exchange, to the end of the answer's body: until then time counts, and the request's signal can end it. */
+class TimedExchange {
+  // Not AbortSignal.any: Node 20 keeps what it answers, with all listeners, for ever.
+  readonly #controller = new AbortController();
+  readonly #request: Request;
+  readonly #expiry: NodeJS.Timeout;
+  readonly #giveUp = () => {
+    this.#controller.abort(this.#request.signal.reason);
+    this.end();
+  };
+
+  constructor(request: Request, timeout: number) {
+    this.#request = request;
+    const why = `no whole answer of ${request.url} within the ${timeout} ms that the host waits: ask for less, or raise --fetch-timeout (timeout)`;
+    this.#expiry = setTimeout(() => this.#controller.abort(new SporeletError("E_NETWORK_LIMIT", why)), timeout);
+    request.signal.addEventListener("abort", this.#giveUp);
+    if (request.signal.aborted) this.#giveUp();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    clearTimeout(this.#expiry);
+    this.#request.signal.removeEventListener("abort", this.#giveUp);
+  }
+
+  /** The answer's body; the exchange ends with it. */
+  follow({ next, cancel }: Chunks): Chunks {
+    const { signal } = this;
+    return {
+      next: async () => {
+        try {
+          const chunk = await unlessAborted(next(), signal);
+          if (chunk === undefined) this.end();
+          return chunk;
+        } catch (error) {
+          this.end();
+          throw signal.aborted ? signal.reason : error;
+        }
+      },
+      cancel: (reason) => {
+        this.#controller.abort(reason);
+        this.end();
+        cancel();
+      },
+    };
+  }
+}
+
+function chunksOfPieces(pieces: AsyncGenerator<Bytes>): Chunks {
+  return {
+    next: async () => {
+      const { done, value } = await pieces.next();
+      return done ? undefined : value;
+    },
+    cancel: () => {
+      pieces.return(undefined).catch(() => {});
+    },
+  };
+}
+
+/** A body that is at hand is sent with its length. */
+async function bodyOf(stream: ReadableStream<Uint8Array>): Promise<Outgoing["body"]> {
+  const chunks = chunksOf(stream);
+  const { bytes, rest } = await beginningOf(chunks, MOST_AT_HAND);
+  if (rest === undefined) return bytes;
+  let first: Bytes | undefined = bytes;
+  return {
+    next: async () => {
+      const chunk = first ?? (await rest.next());
+      first = undefined;
+      return chunk;
+    },
+    cancel: rest.cancel,
   };
 }
 
@@ -117,14 +194,16 @@ function redirected({ url, method, headers, body }: Outgoing, location: string, 
   const sent = new Headers(headers);
   if (becomesGet) for (const name of ["content-type", "content-length", "content-encoding", "content-language", "content-location"]) sent.delete(name);
   if (url.origin !== next.origin) for (const name of ["authorization", "cookie", "proxy-authorization"]) sent.delete(name);
+  if (!becomesGet && body !== undefined && !(body instanceof Uint8Array))
+    throw new TypeError(`${url.href} redirects to ${next.href}, and the request's body, a stream, can't be sent a second time`);
   return { url: next, method: becomesGet ? "GET" : method, headers: sent, body: becomesGet ? undefined : body };
 }
 
-function responseOf(status: number, statusText: string, rawHeaders: readonly string[], body: Uint8Array, url: URL, isRedirected: boolean): Response {
+function responseOf(status: number, statusText: string, rawHeaders: readonly string[], body: ReadableStream | null, url: URL, isRedirected: boolean): Response {
   if (status < 200 || status > 599) throw new TypeError(`${url.href} answered with the status ${status}, which is none of HTTP`);
   const headers = new Headers();
   for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
-  const response = new Response(NULL_BODY_STATUS.includes(status) ? null : (body as Uint8Array<ArrayBuffer>), { status, statusText, headers });
+  const response = new Response(body, { status, statusText, headers });
   const { hash, href } = url;
   // What fetch alone can set.
   return Object.defineProperties(response, { url: { value: href.slice(0, href.length - hash.length) }, redirected: { value: isRedirected } });

@@ -1,9 +1,13 @@
 // One invocation as a host asks for it, and what the host hears of it.
+import type { Message } from "./messages.ts";
 import type { OutputLimits } from "./wasi.ts";
 
 /** Answers the messages of a waiting function. */
 export interface Exchange {
-  send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void;
+  /** What it takes: bits `TAKES_*` of runtime/abi.ts. */
+  readonly takes: number;
+  /** @throws anything for a message that is not of the guest's platform */
+  send(message: Message, deliver: (answer: Uint8Array<ArrayBuffer>) => void): void;
   /** Cancels all exchanges; nothing is delivered any more. */
   cancel(): void;
 }

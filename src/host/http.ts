@@ -3,19 +3,98 @@
 // exactly, the URL and the headers as they are, comes in one more variable.
 import { SporeletError } from "../errors.ts";
 import { quoted } from "../module/quoted.ts";
-import { functionError, type InvokeOptions, type LoadedFunction } from "./function.ts";
+import { beginningOf, chunksOf } from "./chunks.ts";
+import type { Client } from "./client.ts";
+import { functionError, type InvokeOptions, type LoadedFunction, type RunResult } from "./function.ts";
 
-/** JSON: `{ method, url, headers }`. */
+/** JSON: `{ method, url, headers }`, and `more` where stdin holds only the beginning of the body. */
 const REQUEST = "SPORELET_REQUEST";
 
-/** @throws SporeletError E_HOST_CANNOT_RUN, or with a code of the group "function" */
+const NOTHING = new Uint8Array(0);
+
+/** Runs a function once; with `client`, one that is not whole at once goes to it. */
+type Run = (stdin: Uint8Array, options: InvokeOptions, client: Client) => Promise<RunResult>;
+
+/** Of a request's body, what is at hand goes with the call; the rest, or what is more than this, is asked for. */
+export const BEGINNING_BYTES = 64 << 10;
+/** Of a response's body, so much waits for who reads it. */
+const AHEAD_BYTES = 64 << 10;
+
+/**
+ * One request, whole in both directions.
+ * @throws SporeletError E_HOST_CANNOT_RUN, or with a code of the group "function"
+ */
 export async function fetchOver(fn: LoadedFunction, request: Request, options: InvokeOptions = {}): Promise<Response> {
+  requireFetch(fn);
+  const body = request.body === null ? NOTHING : new Uint8Array(await request.arrayBuffer());
+  return responseOf(await fn.run(body, { ...options, env: { ...options.env, ...requestEnvironment(request) } }));
+}
+
+/**
+ * One request, with bodies that may come bit by bit: the answer is there with its head.
+ * @throws SporeletError E_HOST_CANNOT_RUN, or with a code of the group "function"
+ */
+export async function fetchStreamed(fn: LoadedFunction, run: Run, request: Request, options: InvokeOptions = {}): Promise<Response> {
+  requireFetch(fn);
+  const { bytes, rest } = request.body === null ? { bytes: NOTHING } : await beginningOf(chunksOf(request.body), BEGINNING_BYTES);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const giveUp = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", giveUp, { once: true });
+  return new Promise((resolve, reject) => {
+    let body: ReadableByteStreamController | undefined;
+    let onTaken = () => {};
+    const client: Client = {
+      rest,
+      begin: (head) => {
+        const stream = new ReadableStream(
+          {
+            type: "bytes",
+            start: (made) => {
+              body = made;
+            },
+            pull: () => onTaken(),
+            cancel: (reason) => {
+              body = undefined;
+              controller.abort(reason);
+            },
+          },
+          { highWaterMark: AHEAD_BYTES },
+        );
+        resolve(new Response(stream, head));
+      },
+      write: (chunk) => {
+        if (chunk.length > 0) body?.enqueue(chunk);
+        if ((body?.desiredSize ?? 1) > 0) return undefined;
+        return new Promise((settle) => {
+          onTaken = settle;
+        });
+      },
+    };
+    run(bytes, { ...options, env: { ...options.env, ...requestEnvironment(request, rest !== undefined) }, signal: controller.signal }, client)
+      .then((result) => {
+        if (body === undefined) resolve(responseOf(result));
+        else if (result.status === 0) body.close();
+        else throw functionError(result);
+      })
+      .catch((error: unknown) => {
+        body?.error(error);
+        reject(error);
+      })
+      .finally(() => signal?.removeEventListener("abort", giveUp));
+  });
+}
+
+function requireFetch(fn: LoadedFunction): void {
   if (fn.kind !== "fetch")
     throw new SporeletError("E_HOST_CANNOT_RUN", `the function ${fn.name} is a ${fn.kind} and does not answer requests`, {
       remedy: "Call it with invoke(), or export an object with a `fetch` method.",
     });
-  const body = request.body === null ? new Uint8Array(0) : new Uint8Array(await request.arrayBuffer());
-  const result = await fn.run(body, { ...options, env: { ...options.env, ...requestEnvironment(request) } });
+}
+
+/** @throws SporeletError */
+function responseOf(result: RunResult): Response {
   if (result.status !== 0) throw functionError(result);
   const { status, statusText, headers, body: content } = parseCgi(result.stdout);
   try {
@@ -25,9 +104,9 @@ export async function fetchOver(fn: LoadedFunction, request: Request, options: I
   }
 }
 
-/** What a function of ours finds the exact request in. */
-export function requestEnvironment({ method, url, headers }: Request): Record<string, string> {
-  return { [REQUEST]: JSON.stringify({ method, url, headers: [...headers] }) };
+/** What a function of ours finds the exact request in; `more`: stdin holds only the beginning of its body. */
+export function requestEnvironment({ method, url, headers }: Request, more = false): Record<string, string> {
+  return { [REQUEST]: JSON.stringify({ method, url, headers: [...headers], ...(more && { more }) }) };
 }
 
 export interface CgiResponse {

@@ -1,9 +1,10 @@
 // An instance that can be reset: a function can change nothing but linear memory, so writing the snapshot over it gives a
 // fresh VM without a new instance.
-import { MEMORY_EXHAUSTED, TAKES_MESSAGES, TAKES_RECORDS, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import { MEMORY_EXHAUSTED, TAKES_RECORDS, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import type { Call } from "./call.ts";
 import { finishImage, type Image } from "./image.ts";
+import { type Message, readMessage } from "./messages.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */
@@ -130,7 +131,7 @@ export class Instance {
     this.exitStatus = 0;
     const { ceiling } = this.#exports;
     if (ceiling !== undefined && image.limitPages !== undefined) ceiling.value = image.limitPages;
-    const takes = (exchange === undefined ? 0 : TAKES_MESSAGES) | (asRecords ? TAKES_RECORDS : 0);
+    const takes = (exchange?.takes ?? 0) | (asRecords ? TAKES_RECORDS : 0);
     if (takes !== 0) this.#view.setUint32(image.mailbox.connected, takes, true);
     return this.#enter(() => this.#exports.invoke(BigInt(Math.round(timeout * 1e6))));
   }
@@ -154,21 +155,26 @@ export class Instance {
     return this.#view.getFloat64((this.#image as Image).mailbox.wait, true);
   }
 
+  /** Whether `takeMessages` has something to take. */
+  get hasMessages(): boolean {
+    return this.#view.getUint32((this.#image as Image).mailbox.outbox, true) !== 0;
+  }
+
   /**
    * Takes what a waiting invocation has for its host, in order.
-   * @throws RangeError if the list makes no sense
+   * @throws Error if the list makes no sense, or a message
    */
-  takeMessages(): Uint8Array[] {
+  takeMessages(): Message[] {
     const { outbox } = (this.#image as Image).mailbox;
     const view = this.#view;
-    const messages: Uint8Array[] = [];
+    const messages: Message[] = [];
     let room = this.memory.length; // two messages can't lie at the same place
     for (let at = view.getUint32(outbox, true); at !== 0; at = view.getUint32(at, true)) {
       const size = view.getUint32(at + 4, true);
       if (messages.length === MAX_MESSAGES) throw new RangeError(`the function has more than ${MAX_MESSAGES} messages at once`);
       room -= size;
       if (room < 0) throw new RangeError("the function's messages are larger than its memory");
-      messages.push(this.memory.slice(at + 8, at + 8 + size));
+      messages.push(readMessage(this.memory.slice(at + 8, at + 8 + size)));
     }
     view.setUint32(outbox, 0, true);
     return messages.reverse();

@@ -5,12 +5,13 @@ import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
 import type { Artifact } from "./artifact.ts";
 import type { Call, Observer } from "./call.ts";
+import type { Client } from "./client.ts";
 import { sharedEngine } from "./engine.ts";
+import { exchangeOver } from "./exchange.ts";
 import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
-import { fetchOver } from "./http.ts";
+import { fetchStreamed } from "./http.ts";
 import type { Image } from "./image.ts";
 import { EXITED, Instance, TRAPPED } from "./instance.ts";
-import { exchangeOver } from "./network.ts";
 import { Paranoia } from "./paranoia.ts";
 import { IdleInstances } from "./pool.ts";
 import { SourceLines } from "./source-lines.ts";
@@ -95,7 +96,7 @@ export class SporeletFunction implements LoadedFunction {
     this.#paranoia?.check(instance.memory);
     call.observer?.onReset?.();
     const status = instance.invoke(this.image, call);
-    if (status !== WAITING && status !== FINISHING) return this.#end(instance, status);
+    if (status !== WAITING && status !== FINISHING && !(status === OK && call.exchange !== undefined && instance.hasMessages)) return this.#end(instance, status);
     return attend(instance, status, call).then((ended) => this.#end(instance, ended));
   }
 
@@ -111,12 +112,13 @@ export class SporeletFunction implements LoadedFunction {
     return { status: 1, code, stdout, stderr };
   }
 
-  async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
+  /** @param client takes a response that comes bit by bit, of a function that answers requests */
+  async run(stdin: Uint8Array, options: InvokeOptions = {}, client?: Client): Promise<RunResult> {
     const { timeout: given = 0, network, signal } = options;
     if (!(given >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${given}`);
     signal?.throwIfAborted();
     const timeout = given > LONGEST_MS ? 0 : given; // a longer limit is none
-    const exchange = network && exchangeOver(network);
+    const exchange = network || client ? exchangeOver(network, client) : undefined;
     const observer: Observer = { onWait: (abort) => signal?.addEventListener("abort", abort, { once: true }) };
     const ended = await this.execute({ stdin, environment: environmentOf(options), timeout, ...(exchange && { exchange }), observer });
     signal?.throwIfAborted();
@@ -128,7 +130,7 @@ export class SporeletFunction implements LoadedFunction {
   }
 
   fetch(request: Request, options?: InvokeOptions): Promise<Response> {
-    return fetchOver(this, request, options);
+    return fetchStreamed(this, this.run.bind(this), request, options);
   }
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */

@@ -64,8 +64,8 @@ const RELOAD = "/_/reload";
 
 /** @throws SporeletError E_BODY_TOO_LARGE */
 async function eventOf(request: IncomingMessage, response: ServerResponse, maxBody: number): Promise<Uint8Array> {
-  const body = await new Promise<Uint8Array | "too large">((resolve) => readBody(request, response, maxBody, resolve));
-  if (body === "too large") throw new SporeletError("E_BODY_TOO_LARGE", `the event is larger than ${maxBody} bytes`);
+  const body = await new Promise<Uint8Array | SporeletError>((resolve) => readBody(request, response, maxBody, resolve));
+  if (body instanceof SporeletError) throw body;
   return body;
 }
 

@@ -58,11 +58,11 @@ function refuseRequest(response: ServerResponse, status: number, why: string, on
   onRefusal("E_BAD_REQUEST", status, why);
 }
 
-/** Whether an answer is under way that the client can do nothing about: not one that it does not read. */
+/** Whether an answer is under way that the client can do nothing about: not one that it does not read, nor one that comes bit by bit and has stopped. */
 function isWaitedFor(socket: Duplex, latest: ServerResponse | undefined): boolean {
   if (latest === undefined) return false;
-  const { req, writableFinished, destroyed } = latest;
-  return req.complete && !writableFinished && !destroyed && socket.writableLength === 0;
+  const { req, headersSent, writableFinished, destroyed } = latest;
+  return req.complete && !headersSent && !writableFinished && !destroyed && socket.writableLength === 0;
 }
 
 /** @param listener is called for requests that wait for "100 Continue", too: reading the body says it */

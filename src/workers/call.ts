@@ -56,6 +56,8 @@ export interface PendingCall {
   /** What it is expected to take its worker, ms; infinite where nothing is known. */
   readonly expected: number;
   isAnswered: boolean;
+  /** Whether a body of it comes bit by bit, so that its age says nothing. */
+  isStreaming: boolean;
   isAborted: boolean;
 }
 

@@ -161,7 +161,8 @@ export class Dispatcher {
       if (stuck === undefined || stuck.ms < STUCK_MS) continue;
       if (thread.ahead > 0) this.#queue.putBack(thread.recall());
       const timeout = stuck.call?.timeout ?? 0;
-      if (timeout > 0 && stuck.age > Math.max(timeout * PATIENCE, timeout + LEAST_PATIENCE_MS)) {
+      const age = stuck.call?.isStreaming ? stuck.ms : stuck.age;
+      if (timeout > 0 && age > Math.max(timeout * PATIENCE, timeout + LEAST_PATIENCE_MS)) {
         const { call } = stuck;
         thread.end(`a call of ${call?.definition.artifact.name} did not stop at its time limit of ${timeout} ms`);
       }

@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Artifact } from "../host/artifact.ts";
+import type { Client } from "../host/client.ts";
+import { exchangeOver } from "../host/exchange.ts";
 import { environmentOf, functionError, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult } from "../host/function.ts";
-import { fetchOver } from "../host/http.ts";
+import { fetchStreamed } from "../host/http.ts";
 import { withoutMarks } from "../host/log-records.ts";
-import { exchangeOver } from "../host/network.ts";
 import { SourceLines } from "../host/source-lines.ts";
 import { LONGEST_MS } from "../host/waiting.ts";
 import type { Metadata } from "../module/metadata.ts";
@@ -41,6 +42,8 @@ export interface CallOptions {
   /** More environment, JSON. */
   environment?: string;
   network?: InvokeOptions["network"];
+  /** Takes a response that comes bit by bit. */
+  client?: Client;
 }
 
 export class HostedFunction implements LoadedFunction {
@@ -85,7 +88,7 @@ export class HostedFunction implements LoadedFunction {
    * @throws SporeletError E_BUSY, E_HOST_CLOSED, E_OPTION_VALUE
    */
   call(stdin: Uint8Array, caller: Caller, options: CallOptions = {}): () => void {
-    const { requestId = randomUUID(), timeout = this.options.timeout, environment = "", network = this.options.network } = options;
+    const { requestId = randomUUID(), timeout = this.options.timeout, environment = "", network = this.options.network, client } = options;
     if (this.#isUnloaded) throw new SporeletError("E_HOST_CLOSED", `the function ${this.name} was unloaded`);
     if (this.#inFlight >= this.options.concurrency)
       throw new SporeletError("E_BUSY", `the function ${this.name} has ${this.#inFlight} requests in flight, as many as it may have`);
@@ -117,15 +120,16 @@ export class HostedFunction implements LoadedFunction {
           if (this.#isUnloaded && this.#inFlight === 0) this.#dispatcher.forget(this.#definition.id);
         },
       },
-      ...(network && { exchange: exchangeOver(network) }),
+      ...((network || client) && { exchange: exchangeOver(network, client) }),
       isAnswered: false,
+      isStreaming: false,
       isAborted: false,
     };
     this.#dispatcher.submit(call);
     return () => this.#dispatcher.abort(call);
   }
 
-  async run(stdin: Uint8Array, options: InvokeOptions = {}): Promise<RunResult> {
+  async run(stdin: Uint8Array, options: InvokeOptions = {}, client?: Client): Promise<RunResult> {
     const { env, timeout, requestId, network, signal } = options;
     if (timeout !== undefined && !(timeout >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${timeout}`);
     signal?.throwIfAborted();
@@ -147,6 +151,7 @@ export class HostedFunction implements LoadedFunction {
       ...(timeout !== undefined && { timeout }),
       ...(environment !== undefined && { environment }),
       ...(network && { network }),
+      ...(client && { client }),
     });
     const onAbort = () => {
       reject(signal?.reason);
@@ -166,7 +171,7 @@ export class HostedFunction implements LoadedFunction {
   }
 
   fetch(request: WebRequest, options?: InvokeOptions): Promise<WebResponse> {
-    return fetchOver(this, request, options);
+    return fetchStreamed(this, this.run.bind(this), request, options);
   }
 
   /** @internal What the function wrote on stderr, with positions in its source. */

@@ -6,10 +6,11 @@ import { ERRORS, type ErrorCode } from "../errors.ts";
 import type { Artifact } from "../host/artifact.ts";
 import type { SharedEngine } from "../host/engine.ts";
 import type { OutputLimits } from "../host/wasi.ts";
+import type { ResultRecord } from "./result-record.ts";
 import { Ring } from "./ring.ts";
 
 /** How many calls one worker may have, begun or not. */
-export const SLOTS = 256;
+export const SLOTS = 4096;
 /** A power of two. */
 const RING_BYTES = 1 << 20;
 /** Larger bodies and results do not go through a ring. */
@@ -110,8 +111,8 @@ export const CALL = { slot: 0, functionId: 1, timeout: 2, flags: 3, stdin: 4, id
 export const DEFINED_FIRST = 1;
 /** stdin and the environment, or stdout and stderr, come through the bulk port. */
 export const IN_BULK = 2;
-/** The function has a network. */
-export const CONNECTED = 4;
+/** Above it: what the host takes, `TAKES_*` of runtime/abi.ts. */
+export const TAKES_SHIFT = 2;
 
 /** A result in the ring: these words, then f64 ms of reset, run and wait, then stdout and stderr. */
 export const RESULT = { slot: 0, kind: 1, status: 2, code: 3, flags: 4, stdout: 5, stderr: 6, phases: 4, bytes: 56 } as const;
@@ -144,11 +145,15 @@ export interface WorkerData {
 
 /** Through the worker's own port, beside `WAKE`. `serial` tells one call of a slot from the next. */
 export type ToWorker =
-  | { what: "reply"; slot: number; serial: number; message: Uint8Array }
+  | { what: "reply"; slot: number; serial: number; message: Uint8Array<ArrayBuffer> }
   | { what: "abort"; slot: number; serial: number }
   | { what: "forget"; id: number };
 
-export type ToHost = { what: "message"; slot: number; serial: number; message: Uint8Array } | { what: "cancel"; slot: number; serial: number };
+export type ToHost =
+  | { what: "message"; slot: number; serial: number; message: Uint8Array<ArrayBuffer> }
+  | { what: "cancel"; slot: number; serial: number }
+  /** Where messages of the call came before, which the ring would overtake. */
+  | { what: "result"; slot: number; serial: number; result: ResultRecord };
 
 /** "Look into your ring". */
 export const WAKE = 0;

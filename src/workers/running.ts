@@ -1,8 +1,9 @@
 // A call in its worker: tells the host how it goes, and puts its result into the ring.
 import type { Exchange, Observer } from "../host/call.ts";
 import type { RunResult } from "../host/function.ts";
-import { checkMessage } from "../host/network.ts";
+import type { Message } from "../host/messages.ts";
 import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, HELD, IN_BULK, NONE, RESULT, SKIPPED, STEPS } from "./protocol.ts";
+import type { ResultRecord } from "./result-record.ts";
 import { control, reserve, results, starts, tellHost, toBulk, wakeHost } from "./worker-channel.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -14,6 +15,7 @@ export const waiting = new Map<number, Running>();
 export class Running implements Observer, Exchange {
   readonly #slot: number;
   readonly #serial: number;
+  readonly takes: number;
   readonly #flags: number;
   readonly #began: number;
   #pristine = 0;
@@ -21,11 +23,14 @@ export class Running implements Observer, Exchange {
   #isOut = false;
   /** KiB that it keeps while it waits. */
   #held = 0;
-  #deliver: ((reply: Uint8Array) => void) | undefined;
+  /** Set with the first message. */
+  #deliver: ((answer: Uint8Array<ArrayBuffer>) => void) | undefined;
   /** Ends the call where it waits. */
   abort: () => void = () => {};
 
-  constructor(slot: number, serial: number, flags: number) {
+  /** @param takes what its host takes, bits `TAKES_*` of runtime/abi.ts */
+  constructor(slot: number, serial: number, flags: number, takes: number) {
+    this.takes = takes;
     this.#slot = slot;
     this.#serial = serial;
     this.#flags = flags;
@@ -68,13 +73,12 @@ export class Running implements Observer, Exchange {
     }
   }
 
-  send(message: Uint8Array, deliver: (reply: Uint8Array) => void): void {
-    checkMessage(message);
+  send({ raw }: Message, deliver: (answer: Uint8Array<ArrayBuffer>) => void): void {
     this.#deliver = deliver;
-    tellHost({ what: "message", slot: this.#slot, serial: this.#serial, message });
+    tellHost({ what: "message", slot: this.#slot, serial: this.#serial, message: raw });
   }
 
-  deliver(reply: Uint8Array): void {
+  deliver(reply: Uint8Array<ArrayBuffer>): void {
     this.#deliver?.(reply);
   }
 
@@ -93,6 +97,18 @@ export class Running implements Observer, Exchange {
   }
 
   #send(kind: number, { status, code, stdout, stderr }: RunResult): void {
+    const now = clock();
+    const pristine = this.#pristine || now;
+    const paused = this.#paused || now;
+    const phases = { reset: pristine - this.#began, run: paused - pristine, wait: now - paused };
+    if (this.#deliver === undefined) this.#putIntoRing(kind, status, code, stdout, stderr, phases);
+    else {
+      const result = { slot: this.#slot, kind, flags: this.#flags, status, code, stdout: stdout as Buffer, stderr: stderr as Buffer, phases };
+      tellHost({ what: "result", slot: this.#slot, serial: this.#serial, result });
+    }
+  }
+
+  #putIntoRing(kind: number, status: number, code: RunResult["code"], stdout: Uint8Array, stderr: Uint8Array, phases: ResultRecord["phases"]): void {
     const length = stdout.length + stderr.length;
     const isLarge = length > BULK_BYTES;
     const at = reserve(RESULT.bytes + (isLarge ? 0 : length));
@@ -105,13 +121,10 @@ export class Running implements Observer, Exchange {
     ints[word + RESULT.flags] = this.#flags | (isLarge ? IN_BULK : 0);
     ints[word + RESULT.stdout] = stdout.length;
     ints[word + RESULT.stderr] = stderr.length;
-    const now = clock();
-    const pristine = this.#pristine || now;
-    const paused = this.#paused || now;
     const phase = (at >> 3) + RESULT.phases;
-    floats[phase] = pristine - this.#began;
-    floats[phase + 1] = paused - pristine;
-    floats[phase + 2] = now - paused;
+    floats[phase] = phases.reset;
+    floats[phase + 1] = phases.run;
+    floats[phase + 2] = phases.wait;
     if (isLarge) toBulk([stdout, stderr]);
     else {
       bytes.set(stdout, at + RESULT.bytes);

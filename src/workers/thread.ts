@@ -1,7 +1,9 @@
 // The host's side of one worker thread: hands calls over, takes results, and knows of every call
 // whether it has begun.
+import { CLIENT } from "../../runtime/abi.ts";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { SharedEngine } from "../host/engine.ts";
+import { readMessage } from "../host/messages.ts";
 import type { PendingCall } from "./call.ts";
 import {
   ANSWERED,
@@ -11,7 +13,6 @@ import {
   CALL,
   type Channel,
   COLD,
-  CONNECTED,
   CURRENT,
   clock,
   DEFINED_FIRST,
@@ -30,6 +31,7 @@ import {
   STARTED,
   STEPS,
   sharedMemory,
+  TAKES_SHIFT,
   TAKEN,
   type ToHost,
   type ToWorker,
@@ -37,7 +39,7 @@ import {
   WORKER_STATE,
   type WorkerData,
 } from "./protocol.ts";
-import { readResult } from "./result-record.ts";
+import { type ResultRecord, readResult } from "./result-record.ts";
 
 /** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const WORKER_FILE: string;
@@ -141,7 +143,7 @@ export class WorkerThread {
     ints[word + CALL.serial] = serial;
     ints[word + CALL.functionId] = definition.id;
     ints[word + CALL.timeout] = call.timeout;
-    ints[word + CALL.flags] = (isNew ? DEFINED_FIRST : 0) | (isLarge ? IN_BULK : 0) | (call.exchange === undefined ? 0 : CONNECTED);
+    ints[word + CALL.flags] = (isNew ? DEFINED_FIRST : 0) | (isLarge ? IN_BULK : 0) | ((call.exchange?.takes ?? 0) << TAKES_SHIFT);
     ints[word + CALL.stdin] = stdin.length;
     ints[word + CALL.id] = requestId.length;
     ints[word + CALL.environment] = environmentBytes;
@@ -233,11 +235,18 @@ export class WorkerThread {
     const call = this.#calls[slot];
     if (call === undefined || this.#serials[slot] !== serial) return;
     if (message.what === "cancel") call.exchange?.cancel();
-    else this.#exchange(call, slot, serial, message.message);
+    else if (message.what === "message") this.#exchange(call, slot, serial, message.message);
+    else {
+      const { stdout, stderr } = message.result;
+      this.#settle({ ...message.result, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) }); // a Buffer does not pass as one
+      this.#listener.onRoom();
+    }
   }
 
-  #exchange(call: PendingCall, slot: number, serial: number, message: Uint8Array): void {
+  #exchange(call: PendingCall, slot: number, serial: number, raw: Uint8Array<ArrayBuffer>): void {
     try {
+      const message = readMessage(raw);
+      if (message.head.id === CLIENT) call.isStreaming = true;
       call.exchange?.send(message, (reply) => this.#post({ what: "reply", slot, serial, message: reply }));
     } catch {
       this.#post({ what: "abort", slot, serial }); // no message of ours: the function has got hold of what is not its own
@@ -249,15 +258,14 @@ export class WorkerThread {
     for (;;) {
       const at = results.peek();
       if (at < 0) return;
-      this.#take(at);
+      this.#settle(readResult(results, at, this.#bulk));
       results.release();
     }
   }
 
-  /** Passes one record of the results ring on. */
-  #take(at: number): void {
-    const { results, slots, starts } = this.#channel;
-    const { slot, kind, flags, status, code, stdout, stderr, phases } = readResult(results, at, this.#bulk);
+  /** Passes a result on. */
+  #settle({ slot, kind, flags, status, code, stdout, stderr, phases }: ResultRecord): void {
+    const { slots, starts } = this.#channel;
     const call = this.#calls[slot];
     if (kind !== ANSWERED) {
       this.#calls[slot] = undefined;

@@ -11,7 +11,6 @@ import {
   AWAKE,
   CALL,
   COLD,
-  CONNECTED,
   CURRENT,
   clock,
   DEFINED_FIRST,
@@ -23,6 +22,7 @@ import {
   RECALLED,
   STARTED,
   TAKEN,
+  TAKES_SHIFT,
   type ToWorker,
   WAKE,
   WORKER_STATE,
@@ -130,14 +130,15 @@ function takeNext(): boolean {
   Atomics.add(control, TAKEN, 1);
   starts[slot] = clock();
   if (Atomics.compareExchange(slots, slot, QUEUED, STARTED) === RECALLED) {
-    new Running(slot, serial, 0).skip();
+    new Running(slot, serial, 0, 0).skip();
     return true;
   }
   const runnable = functions.get(functionId) as Runnable; // a recalled call's may be forgotten already
-  const running = new Running(slot, serial, runnable.wasRun ? 0 : COLD);
+  const takes = flags >> TAKES_SHIFT;
+  const running = new Running(slot, serial, runnable.wasRun ? 0 : COLD, takes);
   const more = given === "" ? undefined : (JSON.parse(given) as Record<string, string>);
   const environment = { ...runnable.environment, ...more, SPORELET_REQUEST_ID: requestId };
-  const exchange = (flags & CONNECTED) !== 0 ? { exchange: running } : undefined;
+  const exchange = takes === 0 ? undefined : { exchange: running };
   const { limits, asRecords } = runnable;
   begin(running, runnable, { stdin, environment, timeout, limits, asRecords, observer: running, ...exchange });
   return true;
