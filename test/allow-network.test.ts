@@ -130,8 +130,14 @@ const get = (network: Network, url: string, init?: RequestInit) => network(new R
 const local = (options?: NetworkOptions) => allowNetwork([`127.0.0.1:${port}`], options);
 const at = (path: string) => `http://127.0.0.1:${port}/${path}`;
 const whereOf = async (network: Network, url: string) => ((await (await get(network, url)).json()) as { at: string }).at;
+/** The whole answer. */
+const getAll = async (network: Network, url: string, init?: RequestInit) => {
+  const response = await get(network, url, init);
+  await response.arrayBuffer();
+  return response;
+};
 const reasonOf = (network: Network, url: string, init?: RequestInit) =>
-  get(network, url, init).then(
+  getAll(network, url, init).then(
     (response) => response.status,
     ({ code, message }: NodeJS.ErrnoException) => `${code}: ${message}`, // code is undefined where there is none
   );
@@ -323,14 +329,14 @@ describe("requests", () => {
     const request = new Request(at("echo"), { signal });
     const listeners = () => [signal, request.signal].map((one) => getEventListeners(one, "abort").length);
     const before = listeners();
-    await local()(request);
+    await (await local()(request)).arrayBuffer();
     expect(listeners()).toEqual(before);
   });
 
   it("are given up when their signal says so", async () => {
     const network = local();
     for (const path of ["hang", "slow", "endless"])
-      await expect(get(network, at(path), { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+      await expect(getAll(network, at(path), { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
         name: expect.stringMatching(/TimeoutError|SporeletError/),
       });
     await expect(get(network, at("echo"), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });
@@ -385,7 +391,7 @@ describe("requests", () => {
     );
     const results = (await fn.invoke(1, { network: async () => new Response("x") })) as string[];
     expect(results.filter((one) => one === "ok")).toHaveLength(63);
-    expect(results[69]).toMatch(/^E_NETWORK_LIMIT: 63 requests with \d+ bytes have no answer yet: await some/);
+    expect(results[69]).toMatch(/^E_NETWORK_LIMIT: 63 requests with \d+ bytes have no whole answer yet: await some/);
   });
 });
 
@@ -471,7 +477,7 @@ it("options are checked", () => {
 /** `sporelet run` of a function that fetches, beside the servers of this process. */
 function fetchOnce(url: string, env: Record<string, string>, host: string, ...flags: string[]): Promise<string> {
   const fetcher = source(
-    "export default (url: string) => fetch(url).then(async (r) => [r.status, await r.text()], (error) => [error.cause.code, error.cause.message])",
+    "export default (url: string) => fetch(url).then(async (r) => [r.status, await r.text()]).catch((error) => [(error.cause ?? error).code, (error.cause ?? error).message])",
   );
   return new Promise((done) => {
     const args = [command, "run", fetcher, "--no-cache", "--event", JSON.stringify(url), "--allow-net", host, ...flags];

@@ -42,7 +42,11 @@ async function send({ method, url, headers, body, redirect, signal }: NetworkReq
     }
     let rest: Uint8Array<ArrayBuffer> | undefined = first.length > 0 ? first : undefined;
     const next = async () => {
-      const bytes = rest ?? (await exchange.pull());
+      const bytes =
+        rest ??
+        (await exchange.pull().catch((cause: unknown) => {
+          throw signal.aborted ? signal.reason : new TypeError("terminated", { cause });
+        }));
       rest = undefined;
       if (bytes === undefined) ended();
       return bytes;

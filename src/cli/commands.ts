@@ -62,6 +62,7 @@ function withServeOptions(command: Command): Command {
     .option("--max-response <size>", "largest response (default: 16MiB)", parseBytes)
     .option("--max-log <size>", "most that one invocation may write on stderr (default: 64KiB)", parseBytes)
     .option("--request-timeout <time>", "how long a request may take to arrive (default: 30s)", parseMilliseconds)
+    .option("--idle-timeout <time>", "how long nothing may move on a connection, within a stream too (default: 120s)", parseMilliseconds)
     .option("--drain <time>", "how long requests under way may take when it is stopped (default: 10s)", parseMilliseconds)
     .option("--env <KEY=VALUE>", "an environment variable for the functions; may be repeated", collectVariable, {})
     .option("--env-file <file>", "environment variables, NAME=value line by line; may be repeated, --env overrides", collect)

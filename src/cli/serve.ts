@@ -29,6 +29,7 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   maxResponse?: number;
   maxLog?: number;
   requestTimeout?: number;
+  idleTimeout?: number;
   drain?: number;
   env: Record<string, string>;
   envFile?: string[];
@@ -63,6 +64,7 @@ const ALIKE = [
   "maxHeaders",
   "maxLog",
   "requestTimeout",
+  "idleTimeout",
   "drain",
   "paranoid",
   "timings",

@@ -129,6 +129,8 @@ export const SETTINGS = {
     maxLog: setting(size, { commands: SERVING, default: 64 << 10 }),
     /** How long a request may take to arrive. */
     requestTimeout: setting(time, { commands: SERVING, default: 30_000 }),
+    /** How long nothing may move on a connection, within a response that comes bit by bit too. */
+    idleTimeout: setting(time, { commands: SERVING, default: 120_000 }),
     /** How long requests under way may take when the server is stopped. */
     drain: setting(time, { commands: SERVING, default: 10_000 }),
     /** Largest answer to a `fetch` that `allowNet` permits. */

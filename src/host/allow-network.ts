@@ -3,8 +3,8 @@
 import { SporeletError } from "../errors.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import { type Bytes, beginningOf, type Chunks, chunksOf, streamOf } from "./chunks.ts";
-import type { Exchanges, Outgoing } from "./http-exchange.ts";
 import type { Network } from "./function.ts";
+import type { Exchanges, Outgoing } from "./http-exchange.ts";
 import { PinnedNames, type Resolve } from "./pinned-names.ts";
 
 export interface NetworkOptions {
@@ -111,7 +111,10 @@ class TimedExchange {
   constructor(request: Request, timeout: number) {
     this.#request = request;
     const why = `no whole answer of ${request.url} within the ${timeout} ms that the host waits: ask for less, or raise --fetch-timeout (timeout)`;
-    this.#expiry = setTimeout(() => this.#controller.abort(new SporeletError("E_NETWORK_LIMIT", why)), timeout);
+    this.#expiry = setTimeout(() => {
+      this.#controller.abort(new SporeletError("E_NETWORK_LIMIT", why));
+      this.end();
+    }, timeout);
     request.signal.addEventListener("abort", this.#giveUp);
     if (request.signal.aborted) this.#giveUp();
   }

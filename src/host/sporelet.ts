@@ -96,7 +96,8 @@ export class SporeletFunction implements LoadedFunction {
     this.#paranoia?.check(instance.memory);
     call.observer?.onReset?.();
     const status = instance.invoke(this.image, call);
-    if (status !== WAITING && status !== FINISHING && !(status === OK && call.exchange !== undefined && instance.hasMessages)) return this.#end(instance, status);
+    if (status !== WAITING && status !== FINISHING && !(status === OK && call.exchange !== undefined && instance.hasMessages))
+      return this.#end(instance, status);
     return attend(instance, status, call).then((ended) => this.#end(instance, ended));
   }
 

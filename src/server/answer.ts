@@ -120,7 +120,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
         const call = callOptions(request, loaded, requestId, match?.below ?? "", query, rest !== undefined);
         const giveUp = loaded.call(bytes, exchange, isFetch ? { ...call, client: exchange } : call);
         response.on("close", () => {
-          if (!response.writableFinished) giveUp();
+          if (!exchange.isEnded) giveUp();
         });
       });
     const fail = (error: unknown) =>

@@ -18,6 +18,8 @@ export interface AppOptions extends HostOptions {
   maxHeaders?: number;
   /** ms for a request to arrive whole. Default 30,000. */
   requestTimeout?: number;
+  /** ms that nothing may move on a connection, unless it is a whole response that is waited for. Default 120,000. */
+  idleTimeout?: number;
   /** Whether responses carry Server-Timing. Default false. */
   timings?: boolean;
   /** Whether responses say what a function said when it failed. Default false: that is in the log. */
@@ -32,8 +34,8 @@ export interface AppOptions extends HostOptions {
 
 export const MAX_BODY = 8 << 20;
 
-export function httpLimits({ maxHeaders = 16 << 10, requestTimeout = 30_000 }: AppOptions): HttpLimits {
-  return { maxHeaders, requestTimeout };
+export function httpLimits({ maxHeaders = 16 << 10, requestTimeout = 30_000, idleTimeout = 120_000 }: AppOptions): HttpLimits {
+  return { maxHeaders, requestTimeout, idleTimeout };
 }
 
 export interface App {

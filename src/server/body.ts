@@ -1,7 +1,7 @@
 // Reads a request's body, up to a limit.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SporeletError } from "../errors.ts";
-import { type Beginning, beginningOf, type Bytes, type Chunks } from "../host/chunks.ts";
+import { type Beginning, type Bytes, beginningOf, type Chunks } from "../host/chunks.ts";
 import { BEGINNING_BYTES } from "../host/http.ts";
 
 const NOTHING = new Uint8Array(0);

@@ -68,6 +68,8 @@ export class HttpExchange implements Caller, Client {
   readonly #requestId: string;
   readonly #fn: HostedFunction;
   readonly rest: Chunks | undefined;
+  /** Whether the call has been answered, or has failed. */
+  isEnded = false;
   #failed: Outcome | undefined;
   #streamed: StreamedResponse | undefined;
   /** Why the rest of the body was not taken, or the response's head. */
@@ -197,6 +199,7 @@ export class HttpExchange implements Caller, Client {
 
   #tell(status: number, outcome: Outcome, code?: ErrorCode): void {
     const { metrics, log } = this.#options;
+    this.isEnded = true;
     metrics.responded(status, code);
     if (!log.takes(code === undefined ? "info" : "error")) return;
     const { method, url, headers } = this.#request;

@@ -12,11 +12,9 @@ export interface HttpLimits {
   maxHeaders: number;
   /** ms for a request to arrive whole. */
   requestTimeout: number;
-  /** A connection on which nothing moves for so long is closed, unless it is an answer that is waited for; ms. Default 120,000. */
-  idleTimeout?: number;
+  /** A connection on which nothing moves for so long is closed, unless it is an answer that is waited for; ms. */
+  idleTimeout: number;
 }
-
-const IDLE_MS = 120_000;
 
 const IDLE_CHECK_MS = 20;
 
@@ -38,7 +36,8 @@ function say(socket: Duplex, status: number, headers: Record<string, string>, bo
  * @param latest the last response that was begun on it
  */
 function refuseBytes(error: NodeJS.ErrnoException, socket: Duplex, latest: ServerResponse | undefined, onRefusal: OnRefusal): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  const isStreaming = latest?.headersSent && !latest.writableFinished && !latest.req.complete;
+  if (error.code === "ECONNRESET" || !socket.writable || isStreaming) {
     socket.destroy();
     return;
   }
@@ -67,7 +66,7 @@ function isWaitedFor(socket: Duplex, latest: ServerResponse | undefined): boolea
 
 /** @param listener is called for requests that wait for "100 Continue", too: reading the body says it */
 export function httpServer(listener: RequestListener, limits: HttpLimits, onRefusal: OnRefusal): Server {
-  const { maxHeaders, requestTimeout, idleTimeout = IDLE_MS } = limits;
+  const { maxHeaders, requestTimeout, idleTimeout } = limits;
   const latest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -93,6 +92,7 @@ export function httpServer(listener: RequestListener, limits: HttpLimits, onRefu
   );
   server.maxHeadersCount = 0; // they have a limit together; the ones beyond a count would be dropped without a word
   server.timeout = idleTimeout;
+  server.keepAliveTimeout = Math.min(server.keepAliveTimeout, idleTimeout); // what clients are told has to be true
   server.on("timeout", (socket) => {
     if (!isWaitedFor(socket, latest.get(socket))) socket.destroy();
   });

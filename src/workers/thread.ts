@@ -1,7 +1,8 @@
 // The host's side of one worker thread: hands calls over, takes results, and knows of every call
 // whether it has begun.
-import { CLIENT } from "../../runtime/abi.ts";
+
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { CLIENT } from "../../runtime/abi.ts";
 import type { SharedEngine } from "../host/engine.ts";
 import { readMessage } from "../host/messages.ts";
 import type { PendingCall } from "./call.ts";
@@ -31,8 +32,8 @@ import {
   STARTED,
   STEPS,
   sharedMemory,
-  TAKES_SHIFT,
   TAKEN,
+  TAKES_SHIFT,
   type ToHost,
   type ToWorker,
   WAKE,
