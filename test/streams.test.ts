@@ -1,6 +1,6 @@
 // Bodies that come bit by bit: out of a function and into it, through the server, a host and the network.
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -285,7 +285,9 @@ describe("outbound", () => {
   });
 
   it("an answer that is cut off fails where it is read", async () => {
-    expect(await (await fetch(`${server.url}/cut`, { headers: to("/cut") })).text()).toMatch(/^TypeError: terminated: the answer of .* ended before it was whole/);
+    expect(await (await fetch(`${server.url}/cut`, { headers: to("/cut") })).text()).toMatch(
+      /^TypeError: terminated: the answer of .* ended before it was whole/,
+    );
   });
 });
 
@@ -296,8 +298,7 @@ describe.each(["load", "createHost"])("%s", (way) => {
     fn = way === "load" ? await load(module) : await host.load(module);
   });
   afterAll(() => host.close());
-  const call = (path: string, init: object = {}, options: object = {}) =>
-    fn.fetch(new Request(`http://localhost${path}`, init), options) as Promise<Response>;
+  const call = (path: string, init: object = {}, options: object = {}) => fn.fetch(new Request(`http://localhost${path}`, init), options) as Promise<Response>;
 
   it("answers with the head, and the body follows", async () => {
     const response = await call("/ticks");

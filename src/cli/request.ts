@@ -3,7 +3,9 @@
 import { readFileSync } from "node:fs";
 import { SporeletError } from "../errors.ts";
 import { readModuleFile } from "../host/artifact.ts";
+import type { Client, ResponseHead } from "../host/client.ts";
 import { parseCgi, requestEnvironment } from "../host/http.ts";
+import { writeFully } from "./output.ts";
 
 export interface RequestOptions {
   /** "METHOD url" or "url". */
@@ -55,18 +57,37 @@ function requestOf({ request = "/", header = [], data }: RequestOptions): Reques
   }
 }
 
-/** Status line, headers, body. */
-async function asHttp(stdout: Uint8Array): Promise<Uint8Array> {
-  const { status, statusText, headers, body } = parseCgi(stdout);
-  const reason = statusText || (await import("node:http")).STATUS_CODES[status] || "";
-  const lines = [`HTTP/1.1 ${status} ${reason}`.trimEnd(), ...headers.map(([name, value]) => `${name}: ${value}`)];
-  return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), body]);
+type Names = Record<number, string | undefined>;
+
+/** Status line, headers, empty line. */
+function httpHead({ status, statusText, headers }: ResponseHead, names: Names): Buffer {
+  const lines = [`HTTP/1.1 ${status} ${statusText || names[status] || ""}`.trimEnd(), ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+}
+
+/** For the CGI server that started the command. */
+function cgiHead({ status, statusText, headers }: ResponseHead): Buffer {
+  const lines = [`Status: ${status} ${statusText}`.trimEnd(), ...headers.filter(([name]) => name !== "status").map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+}
+
+/** Writes a response that comes bit by bit to stdout. */
+function onStdout(headOf: (head: ResponseHead) => Buffer): Client {
+  return {
+    begin: (head) => writeFully(1, headOf(head)),
+    write: (chunk) => {
+      writeFully(1, chunk);
+      return undefined;
+    },
+  };
 }
 
 export interface RequestCall {
   stdin: Uint8Array;
   env: Record<string, string>;
-  show(stdout: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** What is printed of a response that is whole. */
+  show(stdout: Uint8Array): Uint8Array;
+  client?: Client;
 }
 
 /** @throws SporeletError E_OPTION_VALUE */
@@ -77,8 +98,14 @@ export async function requestCall(options: RequestOptions): Promise<RequestCall>
       string
     >;
     const hasBody = Number(env.CONTENT_LENGTH ?? 0) > 0;
-    return { stdin: hasBody ? readFileSync(0) : new Uint8Array(0), env, show: (stdout) => stdout };
+    return { stdin: hasBody ? readFileSync(0) : new Uint8Array(0), env, show: (stdout) => stdout, client: onStdout(cgiHead) };
   }
   const request = requestOf(options);
-  return { stdin: new Uint8Array(await request.arrayBuffer()), env: requestEnvironment(request), show: asHttp };
+  const { STATUS_CODES } = await import("node:http");
+  const show = (stdout: Uint8Array) => {
+    const { body, ...head } = parseCgi(stdout);
+    return Buffer.concat([httpHead(head, STATUS_CODES), body]);
+  };
+  const client = onStdout((head) => httpHead(head, STATUS_CODES));
+  return { stdin: new Uint8Array(await request.arrayBuffer()), env: requestEnvironment(request), show, client };
 }

@@ -8,6 +8,7 @@ import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, readModuleFile } from "../host/artifact.ts";
 import type { LoadedFunction } from "../host/function.ts";
 import { loadOnce } from "../host/load.ts";
+import type { SporeletFunction } from "../host/sporelet.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
@@ -115,16 +116,18 @@ export async function runCommand(file: string, options: Options): Promise<void> 
   mark("load");
   const call = await callOf(loaded, exports, options);
   mark("event");
-  const result = await loaded.run(call.stdin, {
+  const invokeOptions = {
     env: { ...env, ...call.env },
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.allowNet && { network: (await import("../host/allow-network.ts")).allowNetwork(options.allowNet, networkLimits(options)) }),
-  });
+  };
+  const isOurs = (fn: LoadedFunction): fn is SporeletFunction => fn.host === "sporelet" && fn.metadata !== undefined;
+  const result = await (isOurs(loaded) ? loaded.run(call.stdin, invokeOptions, call.client) : loaded.run(call.stdin, invokeOptions));
   mark("invoke");
 
   writeFully(2, result.stderr);
   if (result.code === "E_EVENT_EMPTY" || result.code === "E_EVENT_NOT_JSON") writeFully(2, Buffer.from(whereEventCameFrom(options)));
-  writeFully(1, result.status === 0 ? await call.show(result.stdout) : result.stdout);
+  writeFully(1, result.status === 0 && result.stdout.length > 0 ? call.show(result.stdout) : result.stdout);
   if (options.timings) writeFully(2, Buffer.from(renderTimings(marks, loaded.host)));
   process.exitCode = result.status;
 }
