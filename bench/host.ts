@@ -155,10 +155,12 @@ export async function main(root: string, args: string[]): Promise<void> {
       invocations: { type: "string", default: "100000" },
       only: { type: "string" },
       cores: { type: "boolean", default: false },
+      streams: { type: "boolean", default: false },
     },
   });
-  if (values.cores) {
-    const { status } = spawnSync(process.execPath, [join(root, "bench/host/cores.mjs")], { stdio: "inherit" });
+  if (values.cores || values.streams) {
+    const script = values.cores ? "bench/host/cores.mjs" : "bench/host/streams.mjs";
+    const { status } = spawnSync(process.execPath, [join(root, script)], { stdio: "inherit" });
     process.exitCode = status ?? 1;
     return;
   }
