@@ -136,7 +136,11 @@ async function readTo(stream: AsyncGenerator<string>, wanted: string): Promise<s
 /** A request body that is written by hand. */
 function handWritten(): { body: ReadableStream<Uint8Array>; write(text: string): void; end(): void } {
   let controller!: ReadableStreamDefaultController<Uint8Array>;
-  const body = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) });
+  const body = new ReadableStream<Uint8Array>({
+    start(given) {
+      controller = given;
+    },
+  });
   return { body, write: (text) => controller.enqueue(Buffer.from(text)), end: () => controller.close() };
 }
 
