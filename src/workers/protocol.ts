@@ -6,7 +6,6 @@ import { ERRORS, type ErrorCode } from "../errors.ts";
 import type { Artifact } from "../host/artifact.ts";
 import type { SharedEngine } from "../host/engine.ts";
 import type { OutputLimits } from "../host/wasi.ts";
-import type { ResultRecord } from "./result-record.ts";
 import { Ring } from "./ring.ts";
 
 /** How many calls one worker may have, begun or not. */
@@ -124,6 +123,20 @@ export const ANSWERED = 1;
 export const SKIPPED = 2;
 /** A flag: the function ran for the first time in this worker. */
 export const COLD = 1;
+
+/** A result, as the host reads it. */
+export interface ResultRecord {
+  slot: number;
+  kind: number;
+  flags: number;
+  status: number;
+  code: ErrorCode | undefined;
+  /** They may be views of the ring: valid until the record is released. */
+  stdout: Buffer;
+  stderr: Buffer;
+  /** ms. */
+  phases: { reset: number; run: number; wait: number };
+}
 
 /** What a worker has to know of a function before it can run it. */
 export interface Definition {

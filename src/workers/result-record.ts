@@ -1,21 +1,7 @@
 // A record of the results ring, as the host reads it.
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { ErrorCode } from "../errors.ts";
-import { CODES, IN_BULK, RESULT } from "./protocol.ts";
+import { CODES, IN_BULK, RESULT, type ResultRecord } from "./protocol.ts";
 import type { Ring } from "./ring.ts";
-
-export interface ResultRecord {
-  slot: number;
-  kind: number;
-  flags: number;
-  status: number;
-  code: ErrorCode | undefined;
-  /** Views of the ring: valid until the record is released. */
-  stdout: Buffer;
-  stderr: Buffer;
-  /** ms. */
-  phases: { reset: number; run: number; wait: number };
-}
 
 /**
  * @param at where the record begins, as `peek` answers

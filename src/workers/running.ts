@@ -2,8 +2,7 @@
 import type { Exchange, Observer } from "../host/call.ts";
 import type { RunResult } from "../host/function.ts";
 import type { Message } from "../host/messages.ts";
-import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, HELD, IN_BULK, NONE, RESULT, SKIPPED, STEPS } from "./protocol.ts";
-import type { ResultRecord } from "./result-record.ts";
+import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, HELD, IN_BULK, NONE, RESULT, type ResultRecord, SKIPPED, STEPS } from "./protocol.ts";
 import { control, reserve, results, starts, tellHost, toBulk, wakeHost } from "./worker-channel.ts";
 
 const NOTHING = new Uint8Array(0);

@@ -27,6 +27,7 @@ import {
   openChannel,
   QUEUED,
   RECALLED,
+  type ResultRecord,
   SKIPPED,
   SLOTS,
   STARTED,
@@ -40,7 +41,7 @@ import {
   WORKER_STATE,
   type WorkerData,
 } from "./protocol.ts";
-import { type ResultRecord, readResult } from "./result-record.ts";
+import { readResult } from "./result-record.ts";
 
 /** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
 declare const WORKER_FILE: string;
