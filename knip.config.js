@@ -25,6 +25,7 @@ export default {
     "bench/*.{ts,mjs}",
     "bench/handlers/*.ts",
     "bench/host/*.mjs",
+    "bench/host/streams-function.ts",
     "bench/inhost/main.ts",
     "bench/inhost/worker.ts",
     "examples/*.ts",

@@ -154,7 +154,7 @@ const globals: Row[] = [
     missing: "clones what the language defines, Blob and File, no CryptoKey; transfers ArrayBuffers and ports, no streams",
   }),
   global("Fetch", "fetch", "function", "", {
-    missing: "only where the host grants the network; bodies are read whole before they are sent and before they are handed over",
+    missing: "only where the host grants the network",
   }),
   global(
     "Console",
