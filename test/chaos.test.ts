@@ -6,13 +6,14 @@ import { root } from "./support.ts";
 
 it("answers every good request once, and counts what it could not, whatever else goes on", async () => {
   const seed = Math.floor(Math.random() * 1e9);
-  const { violations, good, begun, workersKilled, before, after, ended } = await chaos({ root, seconds: 12, seed });
+  const { violations, good, begun, workersKilled, reloads, before, after, ended } = await chaos({ root, seconds: 12, seed });
   expect(violations, `seed ${seed}`).toEqual([]);
   expect(ended).toBe("status 0");
   expect(after).toMatchObject({ processes: before.processes, inFlight: 0, queued: 0, loads: [0, 0] });
   // It was chaos, and still most went well.
   expect(workersKilled).toBeGreaterThan(2);
-  for (const kind of ["echo", "large", "timers", "app", "counted", "later", "pipelined", "evil", "left", "slow", "garbage"])
+  expect(reloads).toBeGreaterThan(1);
+  for (const kind of ["echo", "large", "timers", "app", "counted", "later", "stream", "pipelined", "evil", "left", "slow", "garbage"])
     expect(begun[kind], kind).toBeGreaterThan(0);
   const total = Object.values(good).reduce((sum, count) => sum + count, 0);
   expect(good.right).toBeGreaterThan(total / 2);

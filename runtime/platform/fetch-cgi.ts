@@ -141,13 +141,17 @@ class Client {
 
   async respond({ status, statusText, headers }: ServedResponse, chunks: Chunks): Promise<void> {
     this.#response = chunks;
-    if (this.#isGone) return;
+    if (this.#isGone) {
+      chunks.cancel(this.#reason);
+      return;
+    }
     native.stopClock(1);
     this.#exchange.post({ status, statusText, headers });
     const left = new Promise<void>((resolve) => {
       this.#leave = resolve;
     });
     await Promise.race([this.#exchange.push(chunks), left]);
+    this.#response = undefined;
     native.stopClock(0);
   }
 

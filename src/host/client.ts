@@ -77,8 +77,9 @@ export class ClientsTurn {
     if (head.id === CLIENT) this.#isPulling = false;
   }
 
-  /** The response is out. */
+  /** The response is out, and what goes on is the function's own. */
   end(): void {
     this.#isResponding = false;
+    this.#isPulling = false;
   }
 }

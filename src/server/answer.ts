@@ -119,9 +119,11 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
         const exchange = new HttpExchange(request, response, options, requestId, loaded, rest);
         const call = callOptions(request, loaded, requestId, match?.below ?? "", query, rest !== undefined);
         const giveUp = loaded.call(bytes, exchange, isFetch ? { ...call, client: exchange } : call);
-        response.on("close", () => {
+        const onClose = () => {
           if (!exchange.isEnded) giveUp();
-        });
+        };
+        if (response.closed) onClose();
+        else response.on("close", onClose);
       });
     const fail = (error: unknown) =>
       orRefuse(() => {

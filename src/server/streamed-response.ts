@@ -6,6 +6,8 @@ export class StreamedResponse {
   readonly #response: ServerResponse;
   /** Bytes that are still to come, if the response said how many. */
   #left: number | undefined;
+  /** Settled when the connection takes more, or is gone. */
+  #drained: Promise<void> | undefined;
 
   /**
    * Sends the head of `response`, which is set.
@@ -28,15 +30,17 @@ export class StreamedResponse {
       if (this.#left < 0) response.destroy();
     }
     if (response.destroyed || response.write(chunk)) return undefined;
-    return new Promise((settle) => {
+    this.#drained ??= new Promise((settle) => {
       const done = () => {
         response.off("drain", done);
         response.off("close", done);
+        this.#drained = undefined;
         settle();
       };
       response.on("drain", done);
       response.on("close", done);
     });
+    return this.#drained;
   }
 
   /** Ends it so that the client can tell whether it is whole. */

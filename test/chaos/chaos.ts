@@ -18,6 +18,7 @@ const LIFE_MS: readonly [number, number] = [300, 2500];
 /** The share of the time, at its end, in which no worker is killed. */
 const CALM = 0.2;
 const HEALTH_MS = 250;
+const RELOAD_MS = 2000;
 const SETTLE_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 15_000;
 const WARM_ROUNDS = 40;
@@ -58,6 +59,8 @@ export interface ChaosReport {
   /** Of the good requests: right answers, and failures by code. */
   good: Record<string, number>;
   workersKilled: number;
+  /** New versions of all functions. */
+  reloads: number;
   /** By the server's count: also those that a function took with it. */
   workersEnded: number;
   /** The longest that a health check took, ms. */
@@ -128,6 +131,18 @@ async function killWorkers(server: Server, { random, isOpen }: Client): Promise<
   }
 }
 
+/** Has the server bring a new version of all functions up, now and then. */
+async function reload(server: Server, { ledger, isOpen }: Client): Promise<number> {
+  let reloads = 0;
+  while (isOpen()) {
+    await pause(RELOAD_MS);
+    const { status } = await server.admin("/_/reload", "POST");
+    if (status !== 200) ledger.violation(`the reload was answered with ${status}`);
+    reloads++;
+  }
+  return reloads;
+}
+
 async function watchHealth(server: Server, { ledger, isOpen }: Client): Promise<number> {
   let slowest = 0;
   while (isOpen()) {
@@ -166,9 +181,14 @@ async function unleash(server: Server, ledger: Ledger, { seconds, seed, progress
   const ticker = setInterval(() => progress?.(`${Math.max(0, Math.ceil((until - Date.now()) / 1000))} s left, ${JSON.stringify(ledger.good)}`), 5000);
   // Nobody is killed towards the end, so that what is not given back adds up.
   const isKilling = () => isOpen() && Date.now() < until - seconds * 1000 * CALM;
-  const [killed, slowestHealth] = await Promise.all([killWorkers(server, { ...client(), isOpen: isKilling }), watchHealth(server, client()), ...clients]);
+  const [killed, slowestHealth, reloads] = await Promise.all([
+    killWorkers(server, { ...client(), isOpen: isKilling }),
+    watchHealth(server, client()),
+    reload(server, client()),
+    ...clients,
+  ]);
   clearInterval(ticker);
-  return { killed, slowestHealth };
+  return { killed, slowestHealth, reloads };
 }
 
 /** Runs it all against a server of its own; what should not have happened is in the report's `violations`. */
@@ -183,7 +203,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     const calm: Client = { port: server.port, ledger, random: seededRandom(seed), isOpen: () => true };
     progress?.("before");
     const before = await examine(server, calm);
-    const { killed, slowestHealth } = await unleash(server, ledger, options);
+    const { killed, slowestHealth, reloads } = await unleash(server, ledger, options);
     progress?.("settling");
     await settle(server);
     const after = await examine(server, calm);
@@ -195,10 +215,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     if (ended !== "status 0") ledger.violation(`asked to stop, the server ended with ${ended}`);
     ledger.reconcile(await readLog(join(work, "log.jsonl")), metrics);
     const { begun, good, violations } = ledger;
-    return { seed, seconds, begun, good, workersKilled: killed, workersEnded, slowestHealth, before, after, ended, violations };
+    return { seed, seconds, begun, good, workersKilled: killed, reloads, workersEnded, slowestHealth, before, after, ended, violations };
   } finally {
     if (ended === "") await server.stop(0);
     counter.close();
+    if (process.env.KEEP) (await import("node:fs")).cpSync(join(work, "log.jsonl"), process.env.KEEP);
     rmSync(work, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 // Clients that speak HTTP properly and wait for their answers: with good requests, and with evil ones.
 import { Agent } from "node:http";
 import { codeIn, type Ledger, type Told } from "./ledger.ts";
-import { type Answer, ask, type Question } from "./server.ts";
+import { type Answer, ask, BrokenOff, type Question } from "./server.ts";
 
 export interface Client {
   port: number;
@@ -61,11 +61,12 @@ const MAKERS: Record<string, Maker> = {
   app: (ledger, random) => toApp("app", "echo", ledger, random),
   counted: (ledger, random) => toApp("counted", "counted", ledger, random),
   later: (ledger, random) => toApp("later", "later", ledger, random),
+  stream: (ledger, random) => toApp("stream", "stream", ledger, random),
 };
 
 function toApp(kind: string, what: string, ledger: Ledger, random: () => number): GoodRequest {
   const token = ledger.token(kind);
-  const body = Buffer.from(filler(random, random() < 0.1 ? 100_000 : 200));
+  const body = Buffer.from(filler(random, random() < 0.1 ? 100_000 : 200) || "x");
   const isRight = ({ status, headers, body: back }: Answer) =>
     status === 201 && headers["x-token"] === token && headers["x-calls"] === "1" && back.equals(body);
   return { fn: "app", token, path: `/app/${what}/${token}`, body, isRight };
@@ -80,7 +81,8 @@ async function askAndJudge(agent: Agent, { port, ledger }: Client, request: Good
     const isOwn = answer.headers["x-request-id"] === token;
     ledger.judge(fn, token, toldBy(answer), isOwn && isRight(answer), answer.body);
   } catch (error) {
-    ledger.lost(token, error);
+    if (error instanceof BrokenOff) ledger.brokenOff(fn, token, error.status);
+    else ledger.lost(token, error);
   }
 }
 

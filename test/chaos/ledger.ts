@@ -37,6 +37,8 @@ export class Ledger {
   readonly good: Record<string, number> = {};
   /** Requests whose client waited for the answer, by token. */
   readonly #answered = new Map<string, Entry>();
+  /** Those whose answers broke off. The log knows why. */
+  readonly #broken = new Map<string, { fn: string; status: number }>();
   /** Every token whose function tells the counter that it ran. */
   readonly #counted = new Map<string, number>();
   #tokens = 0;
@@ -75,6 +77,12 @@ export class Ledger {
     if (verdict === "wrong") this.violation(`${token} got a wrong answer: ${inWords(told)} ${body.subarray(0, 200)}`);
   }
 
+  /** The answer of a good request broke off, after its status. */
+  brokenOff(fn: string, token: string, status: number): void {
+    this.#broken.set(token, { fn, status });
+    this.good["broken off"] = (this.good["broken off"] ?? 0) + 1;
+  }
+
   /** A client that waited got none. */
   lost(token: string, why: unknown): void {
     this.violation(`${token} was not answered: ${(why as Error).message}`);
@@ -82,6 +90,12 @@ export class Ledger {
 
   /** Holds the clients' view against the log and the metrics. */
   reconcile(log: LogSummary, metrics: ReadonlyMap<string, number>): void {
+    for (const [token, { fn, status }] of this.#broken) {
+      const logged = log.outcomes.get(token) ?? "nothing";
+      const code = EXCUSES.find((excuse) => logged === inWords({ status, code: excuse }));
+      if (code === undefined) this.violation(`${token} of ${fn}: its answer broke off, the log says ${logged}`);
+      this.answered(fn, token, { status, ...(code !== undefined && { code }) });
+    }
     for (const [token, { fn, outcome, code }] of this.#answered) {
       const logged = log.outcomes.get(token);
       if (logged !== outcome) this.violation(`${token} of ${fn}: the client saw ${outcome}, the log says ${logged ?? "nothing"}`);

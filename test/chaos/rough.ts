@@ -96,7 +96,7 @@ export async function leaver({ port, ledger, random, isOpen }: Client): Promise<
       ? wire("/left-evil", token, JSON.stringify({ deed: pick(DEEDS, random) }))
       : random() < 0.5
         ? wire("/left-timers", token, JSON.stringify({ token, waits: [5, 10, 60] }))
-        : wire(`/left-app/later/${token}`, token, filler(random, 100_000));
+        : wire(`/left-app/${pick(["later", "stream", "endless"], random)}/${token}`, token, filler(random, 100_000));
     socket.write(random() < 0.3 ? request.subarray(0, Math.floor(random() * request.length)) : request);
     await pause(random() * 60);
     if (random() < 0.5) socket.resetAndDestroy();

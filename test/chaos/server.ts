@@ -26,6 +26,16 @@ export interface Question {
   body?: string | Buffer;
 }
 
+/** A response ended before it was whole. */
+export class BrokenOff extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the answer, of status ${status}, broke off`);
+    this.status = status;
+  }
+}
+
 const ANSWER_LIMIT_MS = 20_000;
 
 /** Asks over a connection of `agent`'s; rejects if there is no whole answer. */
@@ -34,7 +44,7 @@ export function ask(agent: Agent, { port, path, method = "POST", headers = {}, b
     const asked = request({ agent, host: "127.0.0.1", port, path, method, headers: { ...headers, "content-length": Buffer.byteLength(body) } }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
+      response.on("error", () => reject(new BrokenOff(response.statusCode ?? 0)));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
     });
     asked.setTimeout(ANSWER_LIMIT_MS, () => asked.destroy(new Error(`no answer within ${ANSWER_LIMIT_MS} ms`)));
@@ -109,8 +119,8 @@ export class Server {
     return [this.#child.pid as number, ...pids].reduce((sum, pid) => sum + rssOf(pid), 0);
   }
 
-  admin(path: string): Promise<Answer> {
-    return ask(this.#agent, { port: this.adminPort, path, method: "GET" });
+  admin(path: string, method = "GET"): Promise<Answer> {
+    return ask(this.#agent, { port: this.adminPort, path, method });
   }
 
   /** Values by name and labels, as the text form has them: `name{a="b"}`. */
