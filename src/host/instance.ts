@@ -61,9 +61,15 @@ export class Instance {
 
   /** Says that memory is that of `image` already: right after instantiation. */
   adopt(image: Image): void {
+    this.#holds(image);
     this.#pristine = image;
+  }
+
+  /** No function has run since memory was that of `image`, or of another with its base. */
+  #holds(image: Image): void {
     this.#image = image;
     this.#isSuspect = false;
+    if (this.#exports.stack_low !== undefined) this.#exports.stack_low.value = image.layout.stackTop;
   }
 
   /**
@@ -98,9 +104,7 @@ export class Instance {
     if (end < dirtyEnd) bytes.fill(0, end, dirtyEnd);
     this.#pristine = undefined;
     this.#base = base;
-    this.#image = image;
-    this.#isSuspect = false;
-    if (this.#exports.stack_low !== undefined) this.#exports.stack_low.value = layout.stackTop;
+    this.#holds(image);
   }
 
   /** Whether `image` is what it ran last. */

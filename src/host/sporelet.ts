@@ -73,6 +73,12 @@ export class SporeletFunction implements LoadedFunction {
     idle.give(this.#module, instance, this.image.heapPages * WASM_PAGE_BYTES);
   }
 
+  /** What a new instance of the shared engine holds: pages that are zero then need not be written, and so take no memory. */
+  get #engineImage(): Image {
+    const { base, start } = sharedEngine();
+    return { ...this.image, base, layout: { ...this.image.layout, image: start } };
+  }
+
   /** @throws SporeletError E_MALFORMED */
   #instantiate(): Instance {
     let instance: Instance;
@@ -82,7 +88,8 @@ export class SporeletFunction implements LoadedFunction {
       throw notInstantiated(cause);
     }
     // What a module of its own brings along is the snapshot, as long as the host does not change it.
-    if (this.#isOwnModule && this.image.limitPages === undefined && this.image.stackBytes === undefined) instance.adopt(this.image);
+    if (!this.#isOwnModule) instance.adopt(this.#engineImage);
+    else if (this.image.limitPages === undefined && this.image.stackBytes === undefined) instance.adopt(this.image);
     return instance;
   }
 
