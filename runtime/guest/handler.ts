@@ -44,13 +44,40 @@ export function configure(settings: Settings): void {
 }
 
 /** Called with the namespace of a handler's module once its top level has run. */
-export function accept(namespace: { default?: unknown }): void {
+export function accept(namespace: { default?: unknown }): void | Promise<void> {
+  const candidate = unwrap(namespace.default);
+  if (isServer(candidate) || (mayBeProgram && candidate === undefined)) return serverOf(candidate).then((server) => take(server ?? candidate));
+  take(candidate);
+}
+
+/** Of Express, Koa and Fastify: it makes a server of node:http listen. */
+function isServer(value: unknown): value is { listen(port: number | object): unknown } {
+  return !isApp(value) && ((typeof value === "object" && value !== null) || typeof value === "function") && typeof (value as Partial<Server>).listen === "function";
+}
+
+type Server = { listen(port: number | object): unknown };
+
+/** Where node:http's server says that it listens (runtime/node/http-server.ts). */
+const SERVER = Symbol.for("sporelet.server");
+/** Turns of the event loop in which a framework gets ready; time passes at once while a module is built. */
+const MOST_TURNS = 1000;
+
+/** The server that listens, or begins to. */
+async function serverOf(candidate: unknown): Promise<unknown> {
+  const holder = globalThis as Record<symbol, unknown>;
+  // Fastify takes no bare port.
+  if (isServer(candidate) && holder[SERVER] === undefined) await candidate.listen(typeof candidate === "function" ? 0 : { port: 0 });
+  for (let i = 0; i < MOST_TURNS && holder[SERVER] === undefined && internal.loop; i++)
+    await new Promise<void>((settle) => void internal.loop?.setTimer(settle, 1, false));
+  return holder[SERVER];
+}
+
+function take(candidate: unknown): void {
   internal.isBuilding = false;
   restoreRandomness();
   forgetEnvironment();
   if (internal.loop?.clear()) warn("a timer that was set at top level, which runs when the module is built, never fires");
-  const candidate = unwrap(namespace.default);
-  if (mayBeProgram && isEmpty(candidate)) {
+  if (mayBeProgram && (candidate === undefined || isEmpty(candidate))) {
     native.kind(KIND_PROGRAM); // the builder loads it anew, as that
     return;
   }

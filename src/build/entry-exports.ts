@@ -1,5 +1,6 @@
 // What the entry exports, as the bundler knows it, and what to write where that makes no handler.
 import type { Metafile } from "esbuild";
+import { hasServer } from "./node-modules.ts";
 
 /**
  * Whether a CommonJS entry uses `module` or `exports` at all. The bundler's wrapper around the file has as parameters
@@ -16,7 +17,10 @@ function usesModuleOrExports(code: string): boolean {
 
 export interface EntryKind {
   kind: "handler" | "program";
-  /** Every CommonJS file has a default export once it is bundled; one that turns out to be empty is a program's. */
+  /**
+   * Every CommonJS file has a default export once it is bundled; one that turns out to be empty is a program's. And a source
+   * without a default export that has a server of node:http may make it listen.
+   */
   mayBeProgram: boolean;
   exports: string[];
 }
@@ -30,8 +34,13 @@ export function entryKind(metafile: Metafile, entry: string, code: string): Entr
   const exports = output?.[1].exports ?? [];
   const isCommonJs = metafile.inputs[entry]?.format === "cjs";
   // Programs for Javy are CommonJS where a package.json beside them says `"type": "commonjs"`.
-  const isHandler = exports.includes("default") && (!isCommonJs || usesModuleOrExports(code));
-  return { kind: isHandler ? "handler" : "program", mayBeProgram: isHandler && isCommonJs, exports: isHandler || !isCommonJs ? exports : [] };
+  const hasDefault = exports.includes("default") && (!isCommonJs || usesModuleOrExports(code));
+  const mayListen = !hasDefault && hasServer(Object.keys(metafile.inputs));
+  return {
+    kind: hasDefault || mayListen ? "handler" : "program",
+    mayBeProgram: mayListen || (hasDefault && isCommonJs),
+    exports: hasDefault || !isCommonJs ? exports : [],
+  };
 }
 
 const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;

@@ -45,6 +45,11 @@ export function loweredFor(inputs: readonly string[]): Record<string, boolean> |
   return lowers.length === 0 ? undefined : Object.fromEntries(lowers.map((feature) => [feature, false]));
 }
 
+/** Whether a bundle that holds `inputs` could have a server of node:http. */
+export function hasServer(inputs: readonly string[]): boolean {
+  return inputs.some((input) => /(?:^|\/)node\/https?\.js$/.test(input));
+}
+
 export const nodeModules: Plugin = {
   name: "node-modules",
   setup(build) {

@@ -219,7 +219,6 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   } finally {
     if (ended === "") await server.stop(0);
     counter.close();
-    if (process.env.KEEP) (await import("node:fs")).cpSync(join(work, "log.jsonl"), process.env.KEEP);
     rmSync(work, { recursive: true, force: true });
   }
 }

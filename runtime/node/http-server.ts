@@ -1,0 +1,149 @@
+// The server of node:http. It opens no port: its requests are those that the function answers.
+import { EventEmitter } from "node:events";
+import { FetchIncomingMessage, FetchServerResponse, toFetchResponse, toReqRes } from "fetch-to-node";
+
+/** Where the guest finds the server that listens (runtime/guest/handler.ts). */
+const SERVER = Symbol.for("sporelet.server");
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What frameworks look at of a connection. */
+class Connection extends EventEmitter {
+  readonly encrypted: boolean;
+  readonly remoteAddress = "127.0.0.1";
+  readonly remoteFamily = "IPv4";
+  readonly remotePort = 0;
+  readonly localAddress = "127.0.0.1";
+  readonly localPort = 0;
+  readonly readable = true;
+  readonly writable = true;
+  destroyed = false;
+
+  constructor(encrypted: boolean) {
+    super();
+    this.encrypted = encrypted;
+  }
+  setTimeout(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+  destroy(): this {
+    this.destroyed = true;
+    return this;
+  }
+}
+
+export class IncomingMessage extends FetchIncomingMessage {
+  #connection: Connection | undefined;
+  /** Set by the server. */
+  isSecure = false;
+
+  override get socket(): never {
+    this.#connection ??= new Connection(this.isSecure);
+    return this.#connection as never;
+  }
+  override set socket(_: unknown) {}
+  override get connection(): never {
+    return this.socket;
+  }
+  override set connection(_: unknown) {}
+}
+
+export class ServerResponse extends FetchServerResponse {
+  override get socket(): never {
+    return this.req.socket as never;
+  }
+  override set socket(_: unknown) {}
+  override get connection(): never {
+    return this.socket;
+  }
+  override set connection(_: unknown) {}
+  override assignSocket(): void {}
+  override detachSocket(): void {}
+}
+
+export class Server extends EventEmitter {
+  listening = false;
+  timeout = 0;
+  keepAliveTimeout = 5000;
+  headersTimeout = 60_000;
+  requestTimeout = 300_000;
+  maxHeadersCount: number | null = null;
+  maxRequestsPerSocket = 0;
+  #port = 0;
+
+  constructor(options?: object | Listener, listener?: Listener) {
+    super();
+    const onRequest = typeof options === "function" ? (options as Listener) : listener;
+    if (onRequest) this.on("request", onRequest);
+  }
+
+  /** Takes the function's requests from now on; the port is only remembered. */
+  listen(...given: unknown[]): this {
+    const callback = given.at(-1);
+    const [first] = given;
+    const port = typeof first === "object" && first !== null ? (first as { port?: number }).port : first;
+    this.#port = Number(port) || 0;
+    this.listening = true;
+    (globalThis as Record<symbol, unknown>)[SERVER] ??= this;
+    if (typeof callback === "function") this.once("listening", callback as () => void);
+    queueMicrotask(() => this.emit("listening"));
+    return this;
+  }
+
+  address(): { address: string; family: string; port: number } | null {
+    return this.listening ? { address: "127.0.0.1", family: "IPv4", port: this.#port } : null;
+  }
+
+  close(callback?: () => void): this {
+    this.listening = false;
+    queueMicrotask(() => {
+      this.emit("close");
+      callback?.();
+    });
+    return this;
+  }
+
+  closeAllConnections(): void {}
+  closeIdleConnections(): void {}
+  getConnections(callback: (error: null, count: number) => void): void {
+    callback(null, 0);
+  }
+  setTimeout(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+
+  /** Answers one request; what the guest calls. */
+  fetch(request: Request): Promise<Response> {
+    const { req, res } = toReqRes(request, {
+      createIncomingMessage: () => Object.assign(new IncomingMessage(), { isSecure: request.url.startsWith("https:") }),
+      createServerResponse: (incoming) => new ServerResponse(incoming),
+    });
+    request.signal.addEventListener("abort", () => {
+      req.destroy(request.signal.reason);
+      res.destroy();
+    });
+    const answered = toFetchResponse(res);
+    this.emit("request", req, res);
+    return answered;
+  }
+}
+
+export const createServer = (options?: object | Listener, listener?: Listener): Server => new Server(options, listener);
