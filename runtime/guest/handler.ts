@@ -52,7 +52,9 @@ export function accept(namespace: { default?: unknown }): void | Promise<void> {
 
 /** Of Express, Koa and Fastify: it makes a server of node:http listen. */
 function isServer(value: unknown): value is { listen(port: number | object): unknown } {
-  return !isApp(value) && ((typeof value === "object" && value !== null) || typeof value === "function") && typeof (value as Partial<Server>).listen === "function";
+  return (
+    !isApp(value) && ((typeof value === "object" && value !== null) || typeof value === "function") && typeof (value as Partial<Server>).listen === "function"
+  );
 }
 
 type Server = { listen(port: number | object): unknown };

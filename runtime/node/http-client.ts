@@ -90,7 +90,8 @@ export class ClientRequest extends Writable {
     const { headers = {} } = options;
     if (Array.isArray(headers)) for (let i = 0; i < headers.length; i += 2) this.setHeader(headers[i], headers[i + 1]);
     else for (const [name, value] of Object.entries(headers as Record<string, Value | undefined>)) if (value !== undefined) this.setHeader(name, value);
-    if (options.auth !== undefined && !this.hasHeader("authorization")) this.setHeader("authorization", `Basic ${Buffer.from(options.auth).toString("base64")}`);
+    if (options.auth !== undefined && !this.hasHeader("authorization"))
+      this.setHeader("authorization", `Basic ${Buffer.from(options.auth).toString("base64")}`);
     if (options.timeout) this.setTimeout(options.timeout);
     options.signal?.addEventListener("abort", () => this.destroy(options.signal?.reason));
     if (onResponse) this.once("response", onResponse);
