@@ -4,7 +4,7 @@ import modules from "./runtime/node/modules.json" with { type: "json" };
 import parts from "./runtime/platform/parts.json" with { type: "json" };
 
 const nodeModules = [
-  ...Object.values(modules.provided).map(({ file }) => file),
+  ...Object.values({ ...modules.provided, ...modules.internal }).map(({ file }) => file),
   ...Object.values(modules.insideLibraries).filter((file) => file.endsWith(".ts")),
 ];
 

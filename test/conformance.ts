@@ -16,6 +16,7 @@ export interface ConformanceCase {
 
 const EXAMPLES: Record<string, string> = {
   "app.ts": "",
+  "clock.ts": "",
   "hello.ts": '{"name":"Ada"}',
   "javy.js": '{"n":2,"bar":"baz"}',
   "upper.ts": "größe 😀 ".repeat(10_000),

@@ -46,7 +46,7 @@ export function configure(settings: Settings): void {
 /** Called with the namespace of a handler's module once its top level has run. */
 export function accept(namespace: { default?: unknown }): void | Promise<void> {
   const candidate = unwrap(namespace.default);
-  if (isServer(candidate) || (mayBeProgram && candidate === undefined)) return serverOf(candidate).then((server) => take(server ?? candidate));
+  if (isServer(candidate) || isNone(candidate)) return serverOf(candidate).then((server) => take(server ?? candidate));
   take(candidate);
 }
 
@@ -79,7 +79,7 @@ function take(candidate: unknown): void {
   restoreRandomness();
   forgetEnvironment();
   if (internal.loop?.clear()) warn("a timer that was set at top level, which runs when the module is built, never fires");
-  if (mayBeProgram && (candidate === undefined || isEmpty(candidate))) {
+  if (isNone(candidate)) {
     native.kind(KIND_PROGRAM); // the builder loads it anew, as that
     return;
   }
@@ -131,8 +131,9 @@ function unwrap(value: unknown): unknown {
   return module.__esModule || typeof module.default === "function" || isApp(module.default) ? module.default : value;
 }
 
-function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+/** Whether the module has no default export; that of a CommonJS file is an empty object then. */
+function isNone(value: unknown): boolean {
+  return mayBeProgram === true && (value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0));
 }
 
 /** That of a class can't be replaced; an arrow function has none. */

@@ -44,7 +44,7 @@ class Connection extends EventEmitter {
   }
 }
 
-export class IncomingMessage extends FetchIncomingMessage {
+class Incoming extends FetchIncomingMessage {
   #connection: Connection | undefined;
   /** Set by the server. */
   isSecure = false;
@@ -60,7 +60,7 @@ export class IncomingMessage extends FetchIncomingMessage {
   override set connection(_: unknown) {}
 }
 
-export class ServerResponse extends FetchServerResponse {
+class Outgoing extends FetchServerResponse {
   override get socket(): never {
     return this.req.socket as never;
   }
@@ -73,7 +73,19 @@ export class ServerResponse extends FetchServerResponse {
   override detachSocket(): void {}
 }
 
-export class Server extends EventEmitter {
+/** Node's are functions, and old code calls them on what it makes (`util.inherits`). */
+function callable<C extends new (...given: never[]) => object>(made: C): C {
+  return new Proxy(made, {
+    apply: (_, self, given) => void Object.defineProperties(self, Object.getOwnPropertyDescriptors(new made(...(given as never[])))),
+  });
+}
+
+export type IncomingMessage = Incoming;
+export type ServerResponse = Outgoing;
+export const IncomingMessage = /* @__PURE__ */ callable(Incoming);
+export const ServerResponse = /* @__PURE__ */ callable(Outgoing);
+
+class HttpServer extends EventEmitter {
   listening = false;
   timeout = 0;
   keepAliveTimeout = 5000;
@@ -133,9 +145,11 @@ export class Server extends EventEmitter {
   /** Answers one request; what the guest calls. */
   fetch(request: Request): Promise<Response> {
     const { req, res } = toReqRes(request, {
-      createIncomingMessage: () => Object.assign(new IncomingMessage(), { isSecure: request.url.startsWith("https:") }),
-      createServerResponse: (incoming) => new ServerResponse(incoming),
+      createIncomingMessage: () => Object.assign(new Incoming(), { isSecure: request.url.startsWith("https:") }),
+      createServerResponse: (incoming) => new Outgoing(incoming),
     });
+    // HTTP/1.1 says by one of two headers whether there is a body (RFC 9112, section 6.3), and frameworks look for them.
+    if (request.body !== null && req.headers["content-length"] === undefined) req.headers["transfer-encoding"] = "chunked";
     request.signal.addEventListener("abort", () => {
       req.destroy(request.signal.reason);
       res.destroy();
@@ -146,4 +160,7 @@ export class Server extends EventEmitter {
   }
 }
 
-export const createServer = (options?: object | Listener, listener?: Listener): Server => new Server(options, listener);
+export type Server = HttpServer;
+export const Server = /* @__PURE__ */ callable(HttpServer);
+
+export const createServer = (options?: object | Listener, listener?: Listener): Server => new HttpServer(options, listener);

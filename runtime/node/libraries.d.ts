@@ -29,3 +29,9 @@ declare module "path-browserify" {
   import path from "node:path";
   export default path;
 }
+
+declare module "sporelet:embedded" {
+  /** Bytes by absolute path (src/build/embed.ts). */
+  const files: Record<string, Uint8Array<ArrayBuffer>>;
+  export default files;
+}

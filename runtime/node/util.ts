@@ -120,10 +120,15 @@ function deprecate(original: Fn, message: string, code?: string): Fn {
   return deprecated;
 }
 
+/** Set by the part `process`. A module says nothing while it is built, and the environment there is not that of an invocation. */
+const IS_BUILDING = Symbol.for("sporelet.isBuilding");
+
 /** Prints to the console where NODE_DEBUG names the section. */
 function debuglog(section: string): Fn & { enabled: boolean } {
   const isEnabled = () => {
-    const env = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env;
+    const { process } = globalThis as { process?: { env: Record<string, string | undefined>; [IS_BUILDING]?: boolean } };
+    if (process?.[IS_BUILDING]) return false;
+    const env = process?.env;
     return (env?.NODE_DEBUG ?? "").toLowerCase().split(",").includes(section.toLowerCase());
   };
   const log = (...values: unknown[]) => {

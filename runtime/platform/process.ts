@@ -60,6 +60,9 @@ function exit(status: unknown = 0): never {
   return internal.native.quit(Number(status) & 255);
 }
 
+/** Where a bundle puts the modules of Node's that it asks for by name (src/build/named-builtins.ts). */
+const BUILTINS = Symbol.for("sporelet.builtins");
+
 define("process", {
   exit,
   stdout: stream(1, () => internal.logTarget ?? 2),
@@ -77,7 +80,10 @@ define("process", {
   hrtime,
   nextTick: (callback: (...values: unknown[]) => void, ...values: unknown[]) => queueMicrotask(() => callback(...values)),
   emitWarning: (warning: unknown) => writeMessage(SEVERITY_WARNING, `warning: ${warning}\n`),
+  getBuiltinModule: (name: string) => (globalThis as Record<symbol, Record<string, unknown> | undefined>)[BUILTINS]?.[`${name}`.replace(/^node:/, "")],
   on: () => {},
   once: () => {},
   off: () => {},
 });
+/** So that what only looks whether it shall log reads no environment while the module is built (runtime/node/util.ts). */
+Object.defineProperty(process, Symbol.for("sporelet.isBuilding"), { get: () => internal.isBuilding });

@@ -2,7 +2,9 @@
 // function does not use is left out, and with it the parts of the platform that it names.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { constants as zlibConstants } from "node:zlib";
 import { build } from "esbuild";
+import { nodeShapes } from "./node-shapes.mjs";
 import { dist, madeBy, root } from "./step.mjs";
 
 const NODE_SOURCES = join(root, "runtime/node");
@@ -29,7 +31,7 @@ export async function bundleNodeModules() {
   const modules = readFileSync(join(NODE_SOURCES, "modules.json"));
   const catalogue = JSON.parse(modules.toString());
   const made = await Promise.all(
-    Object.entries(catalogue.provided).map(async ([name, { file, define }]) => {
+    Object.entries({ ...catalogue.provided, ...catalogue.internal }).map(async ([name, { file, define }]) => {
       const bundled = await build({
         write: false,
         entryPoints: [join(NODE_SOURCES, file)],
@@ -40,7 +42,8 @@ export async function bundleNodeModules() {
         target: "es2024",
         legalComments: "none",
         charset: "utf8",
-        define: { global: "globalThis", ...define },
+        external: ["sporelet:embedded"],
+        define: { global: "globalThis", ZLIB_CONSTANTS: JSON.stringify(zlibConstants), ...define },
         plugins: [between(catalogue)],
         logLevel: "warning",
         metafile: true,
@@ -48,8 +51,9 @@ export async function bundleNodeModules() {
       return madeBy(bundled);
     }),
   );
+  const shapes = Buffer.from(JSON.stringify(nodeShapes(Object.keys(catalogue.provided))));
   return {
-    inputs: ["src/assemble/node-modules.mjs", "runtime/node/", ...made.flatMap(({ inputs }) => inputs)],
-    outputs: new Map([...made.flatMap(({ outputs }) => [...outputs]), ["node/modules.json", modules]]),
+    inputs: ["src/assemble/node-modules.mjs", "src/assemble/node-shapes.mjs", "runtime/node/", ...made.flatMap(({ inputs }) => inputs)],
+    outputs: new Map([...made.flatMap(({ outputs }) => [...outputs]), ["node/modules.json", modules], ["node/shapes.json", shapes]]),
   };
 }

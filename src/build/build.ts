@@ -68,8 +68,7 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
   if (target !== "wasm") await ensureBases();
   const starting = startEngines(); // while the bundler works, which is a process of its own
   starting.catch(() => {}); // awaited below, where it is thrown
-  const { define, loader } = options;
-  const bundled = await bundle({ entry, name, ...(define && { define }), ...(loader && { loader }) });
+  const bundled = await bundle({ ...options, name });
 
   const manifest = engineManifest();
   const fileName = `${name}.js`;

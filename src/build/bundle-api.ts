@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { bundlerError } from "./bundler-error.ts";
-import { loweredFor, nodeModules } from "./node-modules.ts";
+import { createdRequire } from "./created-require.ts";
+import { embedding } from "./embed.ts";
+import { INJECTED, injection, namedBuiltins } from "./named-builtins.ts";
+import { importersOfModule, isProvided, loweredFor, nodeModules } from "./node-modules.ts";
 import { hasPattern, mayBeOfPattern, withoutStrays } from "./patterns.ts";
 import { rawImports } from "./raw-imports.ts";
 
@@ -25,21 +28,25 @@ const guestPackages: esbuild.Plugin = {
 };
 
 type Built = esbuild.BuildResult<{ write: false; metafile: true }>;
+type More = Pick<esbuild.BuildOptions, "supported" | "plugins" | "inject">;
 /** Builds in one way or another. */
-type Run = (more?: { supported?: Record<string, boolean>; plugins?: esbuild.Plugin[] }) => Promise<Built>;
+type Run = (more: More) => Promise<Built>;
 
 function runOf(path: string, directory: string, request: BundleRequest): Run {
   const options = settings(request);
-  return ({ supported = {}, plugins = [] } = {}) =>
+  const { embed, nodeBuiltins = "stub" } = request;
+  const forNode = nodeModules({ stubs: nodeBuiltins === "stub", embeds: embed !== undefined });
+  const own = [rawImports(directory), ...(embed ? [embedding(path, directory, embed)] : []), forNode, guestPackages];
+  return ({ plugins = [], ...more }) =>
     esbuild.build({
       ...options,
-      supported,
+      ...more,
       absWorkingDir: directory,
       entryPoints: [path],
       outfile: "bundle.js",
       write: false,
       metafile: true,
-      plugins: [...plugins, rawImports(directory), nodeModules, guestPackages],
+      plugins: [...plugins, ...own],
       logLevel: "silent",
     });
 }
@@ -52,10 +59,10 @@ async function runWithoutStrays(
   directory: string,
   loaders: Readonly<Record<string, string>>,
 ): Promise<{ built: Built; leftOut: ReadonlySet<string> }> {
-  const again = () => withoutStrays(directory, loaders, (strays) => run({ plugins: [strays] }));
+  const again = () => withoutStrays(directory, loaders, (strays) => runWhole(run, directory, [strays]));
   let built: Built;
   try {
-    built = await run();
+    built = await runWhole(run, directory, []);
   } catch (error) {
     if (mayBeOfPattern(error as Partial<esbuild.BuildFailure>)) return again();
     throw error;
@@ -63,13 +70,31 @@ async function runWithoutStrays(
   return hasPattern(built.metafile) ? again() : { built, leftOut: NOTHING };
 }
 
+const textOf = ({ outputFiles }: Built, end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? "";
+
+/** Once, and again with what the first bundle is seen to need. */
+async function runWhole(run: Run, directory: string, plugins: esbuild.Plugin[]): Promise<Built> {
+  let built = await run({ plugins });
+  const more: More = { plugins: [...plugins] };
+  const importers = importersOfModule(built.metafile, directory);
+  if (importers.size > 0) more.plugins?.push(createdRequire(importers));
+  const named = namedBuiltins(textOf(built, ".js")).filter(isProvided);
+  if (named.length > 0) {
+    more.plugins?.push(injection(named));
+    more.inject = [INJECTED];
+  }
+  if (importers.size > 0 || named.length > 0) built = await run(more);
+  const supported = loweredFor(Object.keys(built.metafile.inputs).map((input) => resolve(directory, input)));
+  return supported === undefined ? built : ((await runLowered(run, { ...more, supported })) ?? withWarning(built, CONTEXT_LOST));
+}
+
 const CONTEXT_LOST =
   "the source awaits at top level and imports node:async_hooks: AsyncLocalStorage then forgets its context at every `await`. Move the await into the handler.";
 
 /** esbuild lowers no top-level `await`; a function that has one stays as it is. */
-async function runLowered(run: Run, supported: Record<string, boolean>): Promise<Built | undefined> {
+async function runLowered(run: Run, more: More): Promise<Built | undefined> {
   try {
-    return await run({ supported });
+    return await run(more);
   } catch (error) {
     const { errors = [] } = error as Partial<esbuild.BuildFailure>;
     if (errors.length > 0 && errors.every(({ text }) => text.startsWith("Top-level await"))) return undefined;
@@ -93,12 +118,15 @@ export async function bundle(request: BundleRequest): Promise<Bundle> {
   let leftOut: ReadonlySet<string>;
   try {
     ({ built: result, leftOut } = await runWithoutStrays(run, directory, loader));
-    const supported = loweredFor(Object.keys(result.metafile.inputs).map((input) => resolve(directory, input)));
-    if (supported !== undefined) result = (await runLowered(run, supported)) ?? withWarning(result, CONTEXT_LOST);
   } catch (cause) {
     throw await bundlerError(cause);
   }
-  const [map = "", code = ""] = [".map", ".js"].map((end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text);
-  const bundled = toBundle(path, result.metafile, code, map, await esbuild.formatMessages(result.warnings, { kind: "warning" }));
+  const bundled = toBundle(
+    path,
+    result.metafile,
+    textOf(result, ".js"),
+    textOf(result, ".map"),
+    await esbuild.formatMessages(result.warnings, { kind: "warning" }),
+  );
   return { ...bundled, inputs: bundled.inputs.filter((input) => !leftOut.has(input)) };
 }

@@ -8,6 +8,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { decoded } from "../module/source-path.ts";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
+import { namedBuiltins } from "./named-builtins.ts";
 import { isBuiltin } from "./node-modules.ts";
 import { isPattern } from "./patterns.ts";
 import { isRaw } from "./raw-imports.ts";
@@ -39,7 +40,8 @@ function executable(): string | undefined {
 /** The same as `bundle` of bundle-api.ts. */
 export async function bundleOnce(request: BundleRequest): Promise<Bundle> {
   const { path, directory } = openEntry(request.entry);
-  const esbuild = process.env.ESBUILD_BINARY_PATH === undefined ? executable() : undefined;
+  const isPlain = process.env.ESBUILD_BINARY_PATH === undefined && request.embed === undefined;
+  const esbuild = isPlain ? executable() : undefined;
   const direct = esbuild && (await runDirectly(esbuild, path, directory, request));
   if (direct) return direct;
   const { bundle } = await import("./bundle-api.ts");
@@ -68,7 +70,9 @@ async function runDirectly(esbuild: string, path: string, directory: string, req
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
     if (needsPlugins(metafile)) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
-    return toBundle(path, metafile, read("bundle.js"), relocate(read("bundle.js.map"), work, directory), []);
+    const code = read("bundle.js");
+    if (namedBuiltins(code).length > 0) return undefined;
+    return toBundle(path, metafile, code, relocate(read("bundle.js.map"), work, directory), []);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

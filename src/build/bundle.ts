@@ -4,12 +4,14 @@ import { basename, dirname, resolve } from "node:path";
 import type { BuildOptions as EsbuildOptions, Metafile } from "esbuild";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { EMBEDDED, PLACE_NAMES } from "./embed.ts";
 import { type EntryKind, entryKind, forgottenIn } from "./entry-exports.ts";
 import { checkDefine, loadersWith } from "./loaders.ts";
 import { marksOf } from "./marks.ts";
+import { reaches, wayTo, withChains } from "./node-stubs.ts";
 import type { BuildOptions } from "./options.ts";
 
-export interface BundleRequest extends Pick<BuildOptions, "entry" | "define" | "loader"> {
+export interface BundleRequest extends Pick<BuildOptions, "entry" | "define" | "loader" | "embed" | "nodeBuiltins"> {
   /** The function's. */
   name: string;
 }
@@ -28,7 +30,7 @@ export interface Bundle extends EntryKind {
  * esbuild's options; bundle-once.ts also writes them as command-line flags.
  * @throws SporeletError E_OPTION_VALUE
  */
-export function settings({ name, define = {}, loader }: BundleRequest) {
+export function settings({ name, define = {}, loader, embed }: BundleRequest) {
   checkDefine(define);
   return {
     bundle: true,
@@ -47,6 +49,7 @@ export function settings({ name, define = {}, loader }: BundleRequest) {
       global: "globalThis",
       ...platformGlobals(),
       ...marksOf(name),
+      ...(embed && PLACE_NAMES),
       ...define,
     },
   } as const satisfies EsbuildOptions;
@@ -81,10 +84,13 @@ export const RAW = "raw";
 /** What a plugin or esbuild makes up: it has its namespace before its name, or stands in <>. */
 const VIRTUAL = /^(?:[a-z-]{2,}:|<)/;
 
+/** What a plugin reads from a file. */
+const FROM_FILE = new RegExp(`^(?:${RAW}|${EMBEDDED}):`);
+
 /** The paths of what was read, relative to the entry's directory. */
 function filesOf({ inputs }: Metafile): string[] {
   const files = Object.entries(inputs).map(([key, { with: attributes }]) => {
-    const path = key.startsWith(`${RAW}:`) ? key.slice(RAW.length + 1) : key;
+    const path = key.replace(FROM_FILE, "");
     return attributes === undefined ? path : path.replace(/ with \{[^{}]*\}$/, "");
   });
   return [...new Set(files.filter((file) => !VIRTUAL.test(file)))];
@@ -97,30 +103,30 @@ function filesOf({ inputs }: Metafile): string[] {
 export function toBundle(path: string, metafile: Metafile, code: string, map: string, warnings: string[]): Bundle {
   const entry = basename(path);
   refuseBuiltins(metafile, entry);
+  const told = withChains(metafile, entry, code);
   const found = entryKind(metafile, entry, code);
+  const said = [...warnings, ...told.warnings];
   return {
     ...found,
-    code,
+    code: told.code,
     map,
     inputs: filesOf(metafile).map((input) => resolve(dirname(path), input)),
-    warnings: found.kind === "handler" ? warnings : [...warnings, ...forgottenIn(code, found.exports)],
+    warnings: found.kind === "handler" ? said : [...said, ...forgottenIn(code, found.exports)],
   };
 }
 
 /** @throws SporeletError E_NODE_BUILTIN with the chain of imports that leads to it */
 function refuseBuiltins(metafile: Metafile, entry: string): void {
-  const reachedFrom = new Map<string, string | undefined>([[entry, undefined]]);
+  const reachedFrom = reaches(metafile, entry);
   for (const path of reachedFrom.keys()) {
-    for (const imported of metafile.inputs[path]?.imports ?? []) {
-      if (imported.external && imported.path.startsWith("node:")) {
-        const chain = [imported.path];
-        for (let from: string | undefined = path; from !== undefined; from = reachedFrom.get(from)) chain.unshift(from);
-        throw new SporeletError("E_NODE_BUILTIN", `${imported.path} is part of Node.js, and there is no operating system inside: ${chain.join(" → ")}`, {
-          remedy: `Remove the import from ${path}, or use something that does not need ${imported.path}.`,
-        });
-      }
-      if (!reachedFrom.has(imported.path)) reachedFrom.set(imported.path, path);
-    }
+    const refused = metafile.inputs[path]?.imports.find((imported) => imported.external && imported.path.startsWith("node:"))?.path;
+    if (refused === undefined) continue;
+    const chain = [...wayTo(reachedFrom, path), refused].join(" → ");
+    throw new SporeletError("E_NODE_BUILTIN", `${refused} is part of Node.js, and there is no operating system inside: ${chain}`, {
+      remedy: /^node:fs\b/.test(refused)
+        ? `To read files that the function brings with it, name them: --embed DIRECTORY. Else remove the import from ${path}.`
+        : `Remove the import from ${path}, or use something that does not need ${refused}.`,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { engineManifest } from "../engine/manifest.ts";
 import { digest, readStored, writeStored } from "./cache-store.ts";
+import { embeddedFiles } from "./embed.ts";
 import type { BuildOptions, BuildResult } from "./options.ts";
 import { steeringFiles } from "./source-files.ts";
 
@@ -23,7 +24,10 @@ function digestFile(path: string): string {
 }
 
 function keyOf(options: BuildOptions): string {
-  return digest(JSON.stringify([PACKAGE_VERSION, engineManifest().hash, { ...options, entry: resolve(options.entry) }])).slice(0, 32);
+  const { entry, embed } = options;
+  // A file that is new in an embedded directory makes another module.
+  const files = embed && embeddedFiles(entry, embed);
+  return digest(JSON.stringify([PACKAGE_VERSION, engineManifest().hash, { ...options, entry: resolve(entry), embed: files }])).slice(0, 32);
 }
 
 export interface CachedModule extends Pick<BuildResult, "module" | "warnings" | "output" | "map" | "exports"> {

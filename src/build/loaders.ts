@@ -63,3 +63,10 @@ function isJson(text: string): boolean {
     return false;
   }
 }
+
+const OF_SOURCES: Readonly<Record<string, EsbuildLoader>> = { ".ts": "ts", ".mts": "ts", ".cts": "ts", ".tsx": "tsx" };
+
+/** How esbuild reads a source that a plugin hands it. JavaScript may hold JSX. */
+export function sourceLoader(path: string): EsbuildLoader {
+  return OF_SOURCES[extname(path)] ?? "jsx";
+}

@@ -49,7 +49,24 @@ export interface BuildOptions {
    * @throws SporeletError E_OPTION_VALUE
    */
   loader?: Readonly<Record<string, Loader>>;
+  /**
+   * Files and directories of the project that the function reads with `node:fs`: they are in the module. Inside, the project (the
+   * nearest directory with a package.json) is `/`, and `import.meta.dirname` and `__dirname` say where a source stands in it.
+   *
+   * @example
+   * await build({ entry: "src/page.ts", embed: ["templates"] }); // readFileSync("templates/page.html")
+   *
+   * @throws SporeletError E_NOT_FOUND, E_OPTION_VALUE
+   */
+  embed?: readonly string[];
+  /**
+   * What a package's import of a module of Node's becomes that needs an operating system: a "stub", whose functions throw
+   * E_NODE_BUILTIN when they are called, or an "error" of the build, as it is for the function's own source. Default "stub".
+   */
+  nodeBuiltins?: NodeBuiltins;
 }
+
+export type NodeBuiltins = "stub" | "error";
 
 export interface BuildResult {
   /** The WebAssembly module, or the executable. */

@@ -60,6 +60,9 @@ export interface Circumstances {
   isCommonJs: boolean;
 }
 
+/** As runtime/node/builtin-error.ts names its errors. */
+const BUILTIN_IS_CALLED = /^Error \[E_NODE_BUILTIN\]: /;
+
 /** The error that a failed top level stands for. */
 export async function topLevelError(failure: TopLevelFailure, map: BundleMap, { timeout, limitPages, isCommonJs }: Circumstances): Promise<SporeletError> {
   const positions = await positionsOf(map);
@@ -71,6 +74,11 @@ export async function topLevelError(failure: TopLevelFailure, map: BundleMap, { 
   const detail = positions.translate(reported);
   const summary = SUMMARIES[code]?.replace("$timeout", `${timeout}`).replace("$memory", `${limitPages / 16}`);
   if (code === "E_NOT_A_HANDLER") return notAHandler((detail.split("\n")[0] as string).replace("TypeError: ", ""), isCommonJs);
+  const builtin = BUILTIN_IS_CALLED.exec(detail);
+  if (builtin)
+    return new SporeletError("E_NODE_BUILTIN", `the top level calls what is not there: ${detail.slice(builtin[0].length)}`, {
+      remedy: "Leave out what calls it, or do it where the function runs only if it has to.",
+    });
   if (code === "E_TOP_LEVEL_THREW") return new SporeletError(code, `the top level threw ${detail}`);
   const stack = detail
     .split("\n")

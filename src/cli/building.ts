@@ -1,5 +1,6 @@
 // What `build` and `run` share, without loading the builder: both must start fast.
 import type { BuildOptions } from "../build/build.ts";
+import type { NodeBuiltins } from "../build/options.ts";
 import { writeFully } from "./output.ts";
 
 export interface SharedOptions {
@@ -12,11 +13,13 @@ export interface SharedOptions {
   define?: Record<string, string>;
   /** Its values are checked by the build. */
   loader?: NonNullable<BuildOptions["loader"]>;
+  embed?: string[];
+  nodeBuiltins?: NodeBuiltins;
 }
 
 /** The library's options that every command which builds takes from the command line. */
 export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "entry"> {
-  const { memory, stack, buildTimeout, allowEval, with: added, without, define, loader } = options;
+  const { memory, stack, buildTimeout, allowEval, with: added, without, define, loader, embed, nodeBuiltins } = options;
   return {
     ...(memory !== undefined && { memory }),
     ...(stack !== undefined && { stack }),
@@ -26,6 +29,8 @@ export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "
     ...(without && { without }),
     ...(define && { define }),
     ...(loader && { loader }),
+    ...(embed && embed.length > 0 && { embed }),
+    ...(nodeBuiltins && { nodeBuiltins }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   parseCount,
   parseList,
   parseMilliseconds,
+  parseNodeBuiltins,
   parsePercent,
   parsePort,
 } from "./options.ts";
@@ -22,7 +23,9 @@ function withBuildOptions(command: Command, memory = "most memory that the funct
     .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
     .option("--without <parts>", "parts of the web platform to leave out in any case", parseList)
     .option("--define <NAME=VALUE>", "put VALUE, JSON or a name, in place of the global NAME; may be repeated", collectDefinition)
-    .option("--loader <.ext=how>", "import files with this extension as text, bytes, json, js, jsx, ts or tsx; may be repeated", collectLoader);
+    .option("--loader <.ext=how>", "import files with this extension as text, bytes, json, js, jsx, ts or tsx; may be repeated", collectLoader)
+    .option("--embed <path>", "a file or directory that the function reads with node:fs; may be repeated", collect)
+    .option("--node-builtins <how>", "what a package gets for a module of Node's that needs an operating system: stub (default), or error", parseNodeBuiltins);
 }
 
 function withNetworkOptions(command: Command): Command {

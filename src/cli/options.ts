@@ -1,5 +1,6 @@
 // How option values are read from the command line.
 import { InvalidArgumentError } from "commander";
+import type { NodeBuiltins } from "../build/options.ts";
 import { bytesOf, fractionOf, millisecondsOf } from "../config/units.ts";
 
 export function parseBytes(text: string): number {
@@ -54,6 +55,11 @@ export function collectDefinition(text: string, all: Record<string, string> = {}
 export function collectLoader(text: string, all: Record<string, string> = {}): Record<string, string> {
   const [extension, how] = assignment(text, "Expected an extension and a kind, such as .csv=text.");
   return { ...all, [extension]: how };
+}
+
+export function parseNodeBuiltins(text: string): NodeBuiltins {
+  if (text !== "stub" && text !== "error") throw new InvalidArgumentError("Expected stub or error.");
+  return text;
 }
 
 export function parseList(text: string, before: string[] = []): string[] {

@@ -1,6 +1,7 @@
 // All settings that a project can have in its config file: one table, from which come the type `SporeletConfig`, the
 // validation, `sporelet inspect --config` and docs/config.md. The comment of a setting is its documentation.
 import type { Target } from "../build/build.ts";
+import type { NodeBuiltins } from "../build/options.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { MAX_STACK } from "../module/stack.ts";
 import { LOG_FORMATS } from "../server/log.ts";
@@ -48,6 +49,7 @@ function setting<Written, Value>(kind: Kind<Written, Value>, facts: Facts<NoInfe
 }
 
 const TARGETS = ["wasm", "native", "unikernel"] as const satisfies readonly Target[];
+const NODE_BUILTINS = ["stub", "error"] as const satisfies readonly NodeBuiltins[];
 const SERVING = ["serve", "dev"] as const;
 const CALLING = ["run", ...SERVING] as const;
 const BUILDING = ["build", ...CALLING] as const;
@@ -80,6 +82,10 @@ export const SETTINGS = {
   without: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
   /** Let `eval` and `new Function` work. The module then carries the parser and the whole platform. */
   allowEval: setting(flag, { commands: BUILDING, default: false, onlyOfSources: true }),
+  /** Files and directories that the functions read with `node:fs`: they are in the module. */
+  embed: setting(paths, { commands: BUILDING, default: [], onlyOfSources: true }),
+  /** What a package gets for a module of Node's that needs an operating system: a stub, whose functions throw, or an error of the build. */
+  nodeBuiltins: setting(oneOf(NODE_BUILTINS), { commands: BUILDING, default: "stub", onlyOfSources: true }),
   /** Keep builds and take them again while nothing has changed. */
   cache: setting(flag, { commands: ["run", "serve"], default: true }),
 
