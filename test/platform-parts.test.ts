@@ -43,7 +43,16 @@ describe("a module carries", () => {
     const plain = await partsOf("export default { fetch: () => new Response('x') }");
     expect(plain).toEqual(["timers", "encoding", "events", "headers", "fetch"]);
     expect(await partsOf("export default { fetch: (r: Request) => new Response(r.body) }")).toContain("streams");
-    expect(await partsOf("export default { fetch: (r: Request) => fetch('http://x/') }")).toEqual(["timers", "url", "encoding", "events", "headers", "fetch"]);
+    expect(await partsOf("export default { fetch: (r: Request) => fetch('http://x/') }")).toEqual([
+      "timers",
+      "url",
+      "encoding",
+      "events",
+      "headers",
+      "mime",
+      "fetch",
+    ]);
+    expect(await partsOf("export default { fetch: async (r: Request) => new Response(await r.blob()) }")).toContain("mime");
     expect(await partsOf("export default () => crypto.randomUUID()")).toEqual(["random"]);
     expect(await partsOf("export default () => crypto.subtle")).toEqual(["random", "crypto"]);
     expect(await partsOf("export default () => performance.now()")).toEqual([]);

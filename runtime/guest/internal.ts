@@ -53,6 +53,22 @@ export interface ServedResponse {
   body: WholeOrChunks;
 }
 
+/** A MIME type in its parts (MIME Sniffing Standard, section 4.1). */
+export interface MimeType {
+  type: string;
+  subtype: string;
+  /** The names in lower case. */
+  parameters: Map<string, string>;
+}
+
+export interface MimeTypes {
+  /** Undefined for what is no MIME type. */
+  parse(text: string): MimeType | undefined;
+  serialize(type: MimeType): string;
+  /** "extract a MIME type" of the Fetch Standard: what a header says, which may have come several times. */
+  extract(header: string): MimeType | undefined;
+}
+
 /** A port in a transfer list. */
 export interface Transferred {
   /** What stands for it where the message arrives. */
@@ -94,6 +110,8 @@ export interface Internal {
   globalTarget?: { dispatch(event: Event): boolean };
   /** Set by part `events`: gives `prototype` the event handler attribute `on<type>`. */
   eventHandler?(prototype: object, type: string, onSet?: (target: EventTarget) => void): void;
+  /** Set by part `mime`. */
+  mime?: MimeTypes;
   /** Set by part `blob`: the bytes of a Blob, not a copy. */
   blobBytes?(blob: Blob): Uint8Array<ArrayBuffer>;
   /** Set by part `headers`: makes the guard of `headers` "immutable". */

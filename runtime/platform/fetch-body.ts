@@ -2,8 +2,8 @@
 // whole becomes a stream only if somebody asks for `body`.
 
 import { concat } from "../guest/bytes.ts";
-import { type Chunks, internal, type WholeOrChunks } from "../guest/internal.ts";
-import { optional } from "../guest/optional.ts";
+import { type Chunks, internal, type MimeType, type WholeOrChunks } from "../guest/internal.ts";
+import { absentError, optional } from "../guest/optional.ts";
 import { encodeMultipart, parseMultipart, parseUrlEncoded } from "./fetch-form.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -27,6 +27,7 @@ export interface Extracted {
   type?: string | undefined;
 }
 
+const { mime } = internal;
 const blobBytes = internal.blobBytes as (blob: Blob) => Bytes;
 const decode = (bytes: Bytes) => new TextDecoder().decode(bytes);
 // The streams part keeps no public note of whether a stream was read from.
@@ -228,25 +229,33 @@ export abstract class Body {
   }
 
   async blob(): Promise<Blob> {
-    const type = this.headers.get("content-type") ?? "";
-    return new Blob([await this.#consume()], { type });
+    const whole = await this.#consume();
+    const type = this.#mimeType("blob");
+    return new Blob([whole], { type: type === undefined ? "" : (mime as NonNullable<typeof mime>).serialize(type) });
   }
 
   async formData(): Promise<FormData> {
-    const type = this.headers.get("content-type") ?? "";
     const whole = await this.bytes();
-    const essence = type.split(";", 1)[0]?.trim().toLowerCase();
+    const found = this.#mimeType("formData");
+    const essence = found && `${found.type}/${found.subtype}`;
     if (essence === "application/x-www-form-urlencoded") return parseUrlEncoded(whole);
-    const boundary = essence === "multipart/form-data" && /;\s*boundary=(?:"([^"]*)"|([^\s;]+))/i.exec(type);
-    if (boundary) return parseMultipart(whole, (boundary[1] ?? boundary[2]) as string);
+    const boundary = found?.parameters.get("boundary");
+    if (essence === "multipart/form-data" && boundary !== undefined) return parseMultipart(whole, boundary);
+    const type = this.headers.get("content-type");
     throw new TypeError(`formData: the content type is ${type ? JSON.stringify(type) : "missing"}, not that of a form`);
+  }
+
+  #mimeType(method: string): MimeType | undefined {
+    if (mime === undefined) throw absentError(method, "mime");
+    const header = this.headers.get("content-type");
+    return header === null ? undefined : mime.extract(header);
   }
 
   #checkUsable(): void {
     if (this.bodyUsed || this.#stream?.locked) throw new TypeError("the body was read already, or its stream is locked");
   }
 
-  /** Nothing is left of the body; whoever asks for `body` now gets an empty stream. */
+  /** Nothing is left of the body but that there was one. */
   #empty(): void {
     this.#source = "";
     this.#chunks = undefined;

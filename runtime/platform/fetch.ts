@@ -1,6 +1,7 @@
 // Request, Response and fetch, which goes through what the host grants; and the adapter for fetch handlers.
 import { define, defineClass } from "../guest/define.ts";
 import { internal, type NetworkResponse } from "../guest/internal.ts";
+import { absentError } from "../guest/optional.ts";
 import { openBody } from "./fetch-body.ts";
 import { respondWith } from "./fetch-cgi.ts";
 import { listen } from "./fetch-exchange.ts";
@@ -10,7 +11,6 @@ import { fromNetwork, Response } from "./fetch-response.ts";
 import { serve } from "./fetch-serve.ts";
 
 const DATA_URL = /^data:([^,]*?)(;\s*base64\s*)?,(.*)$/is;
-const MEDIA_TYPE = /^[!#$%&'*+\-.^_`|~\w]+\/[!#$%&'*+\-.^_`|~\w]+\s*(?:;.*)?$/;
 
 const failed = (cause: unknown, why = "") => new TypeError(`fetch failed${why}`, { cause });
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -21,9 +21,11 @@ function readDataUrl(url: string): NetworkResponse {
   if (media === "" && data === "" && !url.includes(",")) throw failed(new Error("a data: URL without a comma"));
   // The URL is ASCII, so one character of what is unescaped is one byte.
   const text = data.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  let type = media.trim();
-  if (type.startsWith(";")) type = `text/plain${type}`;
-  if (!MEDIA_TYPE.test(type)) type = "text/plain;charset=US-ASCII";
+  const { mime } = internal;
+  if (mime === undefined) throw absentError("data: URLs", "mime");
+  const given = media.trim();
+  const found = mime.parse(given.startsWith(";") ? `text/plain${given}` : given);
+  const type = found === undefined ? "text/plain;charset=US-ASCII" : mime.serialize(found);
   let body: Uint8Array<ArrayBuffer>;
   try {
     body = latin1(base64 ? atob(text) : text);

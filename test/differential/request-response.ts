@@ -261,6 +261,45 @@ const bodies: Record<string, Program> = {
     const b = await r.clone().arrayBuffer();
     return [b.byteLength, (await r.text()).length];
   },
+  "body: blob() has the MIME type of the headers": async () => {
+    const types = [
+      'text/html;charset="gbk"',
+      "text/html ; charset=UTF-8 ; charset=x",
+      "bogus",
+      "x/x;=x;bonus=x",
+      "TEXT/HTML;Charset=A",
+      'a/b;c="d\\"e"',
+      "x/x;x=\u00ff",
+      "",
+      "text/html;charset=gbk, text/html",
+      "text/html;charset=gbk, a/b, text/html",
+      "text/html;charset=gbk,*/*",
+      'a/b, c/d;x="a,b"',
+    ];
+    const of = (holder) => holder.blob().then(({ type }) => type);
+    const out = [];
+    for (const type of types) {
+      const headers = [["content-type", type]];
+      out.push(await of(new Response("x", { headers })), await of(new Request("http://a/", { method: "POST", body: "x", headers })));
+    }
+    return [out, await of(new Response(new Uint8Array(1))), await of(new Response("x")), await of(new Response(new Blob([], { type: "bogus" })))];
+  },
+  "body: formData() finds the boundary as a MIME type has it": async () => {
+    const boundary = "----formdata-undici-0123456789ab";
+    const body = `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--${boundary}--\r\n`;
+    const read = (type) => attemptAsync(async () => [...(await new Response(body, { headers: { "content-type": type } }).formData())]);
+    return [
+      await read(`multipart/form-data; boundary="${boundary}"`),
+      await read(`Multipart/Form-Data; x="; boundary=no"; boundary=${boundary}`),
+      await read(`multipart/form-data; boundary=${boundary}; boundary=no`),
+      await read("multipart/form-data"),
+      await read("text/plain;multipart/form-data"),
+      await attemptAsync(async () => [
+        ...(await new Response("a=1", { headers: { "content-type": "application/x-www-form-urlencoded;charset=x" } }).formData()),
+      ]),
+      await attemptAsync(async () => [...(await new Response("a=1", { headers: { "content-type": "x application/x-www-form-urlencoded" } }).formData())]),
+    ];
+  },
 };
 
 export default () => runAll({ ...requests, ...responses, ...bodies });
