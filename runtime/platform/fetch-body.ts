@@ -106,6 +106,13 @@ function streamOf({ next, cancel }: Chunks): ReadableStream {
   );
 }
 
+/** What `body` is once the body was read without it: a stream that is closed, and locked by whoever read. */
+function spentStream(): ReadableStream {
+  const stream = new ReadableStream({ type: "bytes", start: (controller) => controller.close() });
+  stream.getReader();
+  return stream;
+}
+
 /** Two of one, neither of which waits for the other. */
 function fork(chunks: Chunks): [Chunks, Chunks] {
   const queues: Promise<Bytes | undefined>[][] = [[], []];
@@ -187,11 +194,13 @@ export abstract class Body {
   }
 
   get body(): ReadableStream | null {
-    if (this.#stream === undefined && this.#chunks !== undefined) {
+    if (this.#stream !== undefined || !hasBody(this)) return this.#stream ?? null;
+    if (this.#used) this.#stream = spentStream();
+    else if (this.#chunks !== undefined) {
       this.#stream = streamOf(this.#chunks);
       this.#chunks = undefined;
-    } else if (this.#stream === undefined && this.#source !== undefined) {
-      const source = this.#used ? "" : this.#source;
+    } else {
+      const source = this.#source as Source;
       const bytes = typeof source === "string" ? encoder.encode(source) : source.slice();
       this.#stream = new ReadableStream({
         type: "bytes",
@@ -202,7 +211,7 @@ export abstract class Body {
         },
       });
     }
-    return this.#stream ?? null;
+    return this.#stream;
   }
 
   get bodyUsed(): boolean {

@@ -300,6 +300,30 @@ const bodies: Record<string, Program> = {
       await attemptAsync(async () => [...(await new Response("a=1", { headers: { "content-type": "x application/x-www-form-urlencoded" } }).formData())]),
     ];
   },
+  "body: one that was read is locked": async () => {
+    const form = new FormData();
+    form.append("a", "1");
+    const bodies = ["x", "", new Uint8Array(2), new Blob(["x"]), new URLSearchParams("a=b"), form, new Blob(["x"]).stream()];
+    const out = [];
+    for (const body of bodies) {
+      const r = new Response(body);
+      await r.arrayBuffer();
+      out.push(
+        r.bodyUsed,
+        r.body.locked,
+        r.body === r.body,
+        attempt(() => r.body.getReader()),
+        await attemptAsync(() => r.body.cancel()),
+      );
+    }
+    const handed = new Response("x");
+    const { body } = handed;
+    const text = handed.text();
+    out.push(body.locked, await text, body.locked, body === handed.body);
+    const request = new Request("http://a/", { method: "POST", body: "x" });
+    const taken = new Request(request);
+    return [...out, request.bodyUsed, request.body.locked, taken.bodyUsed, await taken.text(), new Response().body];
+  },
 };
 
 export default () => runAll({ ...requests, ...responses, ...bodies });
