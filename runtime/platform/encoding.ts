@@ -12,6 +12,9 @@ const LATIN_LABEL =
 const FROM_80_TO_9F = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 const STEP = 4096;
 
+/** Space as the standard has it, which `trim` would take more for. */
+const AROUND = /^[\t\n\f\r ]+|[\t\n\f\r ]+$/g;
+
 function decodeLatin(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += STEP) text += String.fromCharCode(...bytes.subarray(at, at + STEP));
@@ -30,7 +33,10 @@ class TextEncoder {
   }
 
   encodeInto(text: string, target: Uint8Array): TextEncoderEncodeIntoResult {
-    return this.#native.encodeInto(text, target);
+    const source = `${text}`;
+    // The extension refuses an array whose buffer was transferred, which is as one without room.
+    if (target instanceof Uint8Array && target.length === 0) return { read: 0, written: 0 };
+    return this.#native.encodeInto(source, target);
   }
 
   get [Symbol.toStringTag](): string {
@@ -48,8 +54,9 @@ class TextDecoder {
   constructor(label: string = "utf-8", options: TextDecoderOptions = {}) {
     if (typeof options !== "object" && typeof options !== "function")
       throw new TypeError(`TextDecoder: the options are an object, not of type ${typeof options}`);
-    this.#latin = LATIN_LABEL.test(`${label}`.trim().toLowerCase());
-    this.#native = new NativeDecoder(this.#latin ? "utf-8" : label, options ?? {});
+    const name = `${label}`.replace(AROUND, "").toLowerCase();
+    this.#latin = LATIN_LABEL.test(name);
+    this.#native = new NativeDecoder(this.#latin ? "utf-8" : name, options ?? {});
     this.#utf8 = !this.#latin && this.#native.encoding === "utf-8";
   }
 

@@ -38,6 +38,25 @@ function need(count: number, given: number, method: string): void {
   if (given < count) throw new TypeError(`Headers.${method}: ${count} argument${count > 1 ? "s" : ""} required, got ${given}`);
 }
 
+const text = (value: unknown) => `${value as string}`;
+
+/** Both are read as a whole before any name is looked at. */
+function ofRecord(init: object): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const key of Reflect.ownKeys(init))
+    if (Object.prototype.propertyIsEnumerable.call(init, key)) pairs.push([text(key), text((init as Record<PropertyKey, unknown>)[key])]);
+  return pairs;
+}
+
+function ofSequence(init: object, iterate: () => Iterator<unknown>): [string, string][] {
+  const items = { [Symbol.iterator]: () => iterate.call(init) };
+  return Array.from(items, (item) => {
+    const pair = typeof item === "object" && item !== null ? Array.from(item as Iterable<unknown>, text) : [];
+    if (pair.length !== 2) throw new TypeError("Headers: an item of the sequence is not a pair of name and value");
+    return pair as [string, string];
+  });
+}
+
 class Headers {
   /** Lower-cased names and all of their values, in order. */
   readonly #values = new Map<string, string[]>();
@@ -55,15 +74,10 @@ class Headers {
     if (init === undefined) return;
     if (init === null || (typeof init !== "object" && typeof init !== "function"))
       throw new TypeError(`Headers: expected an object or a sequence of pairs, got ${String(init)}`);
-    if (#values in init && init[Symbol.iterator] === Headers.prototype[Symbol.iterator]) {
+    const iterate = (init as { [Symbol.iterator]?: () => Iterator<unknown> })[Symbol.iterator];
+    if (#values in init && iterate === Headers.prototype[Symbol.iterator]) {
       for (const [name, values] of (init as unknown as Headers).#values) this.#values.set(name, [...values]);
-    } else if (Symbol.iterator in init) {
-      for (const item of init) {
-        const pair = typeof item === "object" ? [...item] : [];
-        if (pair.length !== 2) throw new TypeError("Headers: an item of the sequence is not a pair of name and value");
-        this.#append(pair[0], pair[1]);
-      }
-    } else for (const key of Reflect.ownKeys(init) as string[]) if (Object.prototype.propertyIsEnumerable.call(init, key)) this.#append(key, init[key]);
+    } else for (const [name, value] of iterate === undefined || iterate === null ? ofRecord(init) : ofSequence(init, iterate)) this.#append(name, value);
   }
 
   append(name: string, value: string): void {

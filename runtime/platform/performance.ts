@@ -75,6 +75,8 @@ function timestamp(value: unknown): number {
 class PerformanceMark extends Detailed {
   constructor(name: string, options?: MarkOptions | null) {
     if (arguments.length === 0) throw new TypeError("PerformanceMark: the name is missing");
+    if (options !== undefined && options !== null && typeof options !== "object" && typeof options !== "function")
+      throw new TypeError(`PerformanceMark: expected an object of options, got ${String(options)}`);
     const text = `${name}`;
     const { startTime, detail } = options ?? {};
     const start = startTime === undefined ? clock.now() : timestamp(startTime);

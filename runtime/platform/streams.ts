@@ -33,3 +33,8 @@ const classes = {
   WritableStreamDefaultWriter,
 };
 for (const [name, value] of Object.entries(classes)) define(name, value);
+
+// The library gives its iterators a `Symbol.asyncIterator` of their own; they inherit it, and all that is added to it later.
+const iteratorPrototype = Object.getPrototypeOf(new ReadableStream().values()) as object;
+Reflect.deleteProperty(iteratorPrototype, Symbol.asyncIterator);
+Object.setPrototypeOf(iteratorPrototype, Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype)));

@@ -19,9 +19,11 @@ export function parse(query: string): Pair[] {
 function pairsOf(init: object): Pair[] {
   const iterable = init as { [Symbol.iterator]?: unknown };
   if (iterable[Symbol.iterator] === undefined || iterable[Symbol.iterator] === null) {
-    return Reflect.ownKeys(init)
-      .filter((key) => Object.prototype.propertyIsEnumerable.call(init, key))
-      .map((key) => [text(key), text((init as Record<PropertyKey, unknown>)[key])]);
+    // Names that were different may be the same once lone surrogates are replaced: the last value counts.
+    const pairs = new Map<string, string>();
+    for (const key of Reflect.ownKeys(init))
+      if (Object.prototype.propertyIsEnumerable.call(init, key)) pairs.set(text(key), text((init as Record<PropertyKey, unknown>)[key]));
+    return [...pairs];
   }
   return Array.from(init as Iterable<Iterable<unknown>>, (item) => {
     if (typeof item !== "object" || item === null) throw new TypeError("URLSearchParams: each item must be a pair of a name and a value");

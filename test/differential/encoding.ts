@@ -131,6 +131,16 @@ const programs: Record<string, Program> = {
     s += d.decode();
     return [s.length, s === new TextDecoder().decode(b)];
   },
+  "labels end where ASCII space ends": () =>
+    ["ascii\v", "ascii\u00a0", "\u2028latin1", "latin1\u2029", "\t\n\f\r latin1 \r", "utf-8\v", "utf-8\u00a0", " UTF-8\n", "utf-16\0", "utf-16\f"].map(
+      (label) => attempt(() => new TextDecoder(label).encoding),
+    ),
+  "encodeInto an array without a buffer": () => {
+    const array = new Uint8Array(4);
+    structuredClone(array.buffer, { transfer: [array.buffer] });
+    const { read, written } = new TextEncoder().encodeInto("", array);
+    return [array.length, read, written, new TextEncoder().encodeInto("a", array), new TextEncoder().encodeInto("a", new Uint8Array(0))];
+  },
 };
 
 export default () => runAll(programs);

@@ -183,6 +183,12 @@ const programs: Record<string, Program> = {
   "what is not there": () => ["window", "document", "XMLHttpRequest", "localStorage", "importScripts", "Deno", "Bun"].map((k) => typeof globalThis[k]),
   "a structured clone of what came from globals": () => [structuredClone(new URLSearchParams("a=1").get("a")), structuredClone([...new Headers({ a: "1" })])],
   "names and tags of global objects": () => [String(JSON), String(Math), String(Reflect), Object.prototype.toString.call(globalThis.crypto)],
+  "a mark's options are an object": () => [
+    ...[123, Number.NaN, "s", true, Symbol("s")].map((options) => attempt(() => performance.mark("x", options))),
+    ...[123, "s"].map((options) => attempt(() => new PerformanceMark("x", options))),
+    attempt(() => performance.mark("x", { startTime: 1 }).startTime),
+    attempt(() => performance.mark("x", undefined).name),
+  ],
   "the tag of console": () => Object.prototype.toString.call(console),
   "lengths of global functions": () => [
     atob.length,

@@ -155,6 +155,21 @@ const programs: Record<string, Program> = {
     for (let i = 0; i < 200; i++) h.append(`x-${i % 50}`, `${i}`);
     return [[...h].length, h.get("x-7"), [...h.keys()].slice(0, 5)];
   },
+  "what is asked of an object of headers, in order": () => {
+    const log = [];
+    const spy = (target) =>
+      new Proxy(target, {
+        get: (o, key) => (log.push(`get ${String(key)}`), o[key]),
+        ownKeys: (o) => (log.push("keys"), Reflect.ownKeys(o)),
+        getOwnPropertyDescriptor: (o, key) => (log.push(`own ${String(key)}`), Reflect.getOwnPropertyDescriptor(o, key)),
+      });
+    const hidden = Object.defineProperty({ b: "1", a: "2" }, "c", { value: "3", configurable: true });
+    const out = [[...new Headers(spy(hidden))]];
+    out.push(attempt(() => new Headers(spy({ "no name": "1", last: "2" }))));
+    out.push(attempt(() => new Headers({ [Symbol.iterator]: null, a: "1" }).get("a")));
+    out.push(attempt(() => new Headers({ [Symbol.iterator]: 5, a: "1" })));
+    return [out, log];
+  },
 };
 
 export default () => runAll(programs);

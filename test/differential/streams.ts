@@ -677,6 +677,23 @@ const bytes: Record<string, Program> = {
       attempt(() => of(1).getReader({ mode: "x" })),
     ];
   },
+  "the prototype of asynchronous iterators": async () => {
+    const iterators = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
+    const iterator = of(1, 2).values();
+    const prototype = Object.getPrototypeOf(iterator);
+    iterators.second = async function () {
+      await this.next();
+      return this.next();
+    };
+    const second = await of(1, 2)[Symbol.asyncIterator]().second();
+    delete iterators.second;
+    return [
+      Object.getPrototypeOf(prototype) === iterators,
+      Reflect.ownKeys(prototype).includes(Symbol.asyncIterator),
+      iterator[Symbol.asyncIterator]() === iterator,
+      second,
+    ];
+  },
   "byte streams: tee": async () => {
     const [a, b] = new ReadableStream({
       type: "bytes",

@@ -284,6 +284,10 @@ const params: Record<string, Program> = {
     p.append(undefined, { toString: () => "o" });
     return [String(p), attempt(() => p.append(Symbol(), "x"))];
   },
+  "a record whose names become the same": () => [
+    [...new URLSearchParams({ "x\uDC53": "1", "x\uDC5C": "2", y: "4", "x\uDC65": "3" })],
+    attempt(() => new URLSearchParams({ [Symbol("s")]: "1" })),
+  ],
 };
 
 export default () => runAll({ ...urls, ...params });
