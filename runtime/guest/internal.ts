@@ -69,6 +69,19 @@ export interface MimeTypes {
   extract(header: string): MimeType | undefined;
 }
 
+/**
+ * Decodes the next bytes of a text; after `isMore` the decoder keeps what is not yet a whole character.
+ * @throws TypeError if they are no text and the decoder is fatal
+ */
+export type Decode = (bytes: Uint8Array, isMore: boolean) => string;
+
+export interface Encodings {
+  /** Of an encoding that is neither UTF-8, UTF-16 nor windows-1252; undefined if there is none with the label. */
+  nameOf(label: string): string | undefined;
+  /** @throws RangeError if the function does not carry the encoding */
+  decoder(name: string, isFatal: boolean): Decode;
+}
+
 /** A port in a transfer list. */
 export interface Transferred {
   /** What stands for it where the message arrives. */
@@ -110,6 +123,10 @@ export interface Internal {
   globalTarget?: { dispatch(event: Event): boolean };
   /** Set by part `events`: gives `prototype` the event handler attribute `on<type>`. */
   eventHandler?(prototype: object, type: string, onSet?: (target: EventTarget) => void): void;
+  /** Set by part `encodings`. */
+  encodings?: Encodings;
+  /** Set by part `multi-byte-encodings`. */
+  multiByteDecoder?(name: string, isFatal: boolean): Decode;
   /** Set by part `mime`. */
   mime?: MimeTypes;
   /** Set by part `blob`: the bytes of a Blob, not a copy. */

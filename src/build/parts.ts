@@ -44,7 +44,7 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
   for (const part of [...manifest.parts].reverse()) {
     const isUsed = allowEval || wanted.has(part.name) || part.globals.some((name) => used.has(name)) || part.mentions?.some((word) => mentions(code, word));
     if (!isUsed || without.includes(part.name)) continue;
-    const uses = Object.entries(part.uses ?? {}).filter(([, pattern]) => new RegExp(pattern).test(code));
+    const uses = Object.entries(part.uses ?? {}).filter(([, pattern]) => toRegExp(pattern).test(code));
     for (const name of [part.name, ...part.needs, ...uses.map(([name]) => name)]) wanted.add(name);
   }
   const parts = manifest.parts.filter(({ name }) => wanted.has(name) && !without.includes(name));
@@ -60,6 +60,12 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
     name === undefined ? 0 : 1 << manifest.options.indexOf(name),
   );
   return { parts, mask: bits.reduce((mask, bit) => mask | bit, 0), allowEval };
+}
+
+const ANY_CASE = "(?i)";
+
+function toRegExp(pattern: string): RegExp {
+  return pattern.startsWith(ANY_CASE) ? new RegExp(pattern.slice(ANY_CASE.length), "i") : new RegExp(pattern);
 }
 
 function mentions(code: string, word: string): boolean {

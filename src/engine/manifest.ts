@@ -34,7 +34,7 @@ export interface Part {
   mentions?: readonly string[];
   /** Parts that have to be loaded before. */
   needs: readonly string[];
-  /** Parts that it uses only in functions whose bundle matches the regular expression. */
+  /** Parts that it uses only in functions whose bundle matches the regular expression; after "(?i)", in any case of its letters. */
   uses?: Readonly<Record<string, string>>;
   /** The option of a module (`options`) that holds its native code. */
   native?: string;

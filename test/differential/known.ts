@@ -18,6 +18,8 @@ export const known: Record<string, string> = {
   "regexp/RegExp.$1": "QuickJS has no such properties, which are outside the standard",
   "numbers/text of 2 ** -24": "QuickJS writes one digit more than is needed for some powers of two",
   "typedarrays/overlapping set with conversion": "QuickJS copies element by element, and so reads what it has already overwritten",
+  "encodings/what begins nothing, fatally": "ICU takes 0xFF for the beginning of a character, the standard refuses it at once",
+  "encodings/a TextDecoderStream that is fatal": "ICU takes 0xFF for the beginning of a character, the standard refuses it at once",
   "typedarrays/Atomics on plain arrays": "the engine is built without Atomics",
   "typedarrays/Atomics on bigints and bytes": "the engine is built without Atomics",
   "errors/stack begins with the message": "a stack of QuickJS holds the calls alone",

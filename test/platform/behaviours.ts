@@ -609,8 +609,6 @@ export const gaps: Record<string, Gap> = {
   // Compression, 4: the supported formats.
   CompressionStream: { program: () => typeof new CompressionStream("brotli" as CompressionFormat), standard: value('"object"') },
   DecompressionStream: { program: () => typeof new DecompressionStream("brotli" as CompressionFormat), standard: value('"object"') },
-  TextDecoder: { program: () => new TextDecoder("shift_jis").encoding, standard: value('"shift_jis"') },
-  TextDecoderStream: { program: () => new TextDecoderStream("shift_jis").encoding, standard: value('"shift_jis"') },
   // Web IDL, 3.7.1: an interface without constructor throws.
   "SubtleCrypto: constructor": { program: () => new SubtleCrypto(), standard: { error: { name: "TypeError" } } },
   "SubtleCrypto: Ed25519": { program: async () => typeof (await crypto.subtle.generateKey("Ed25519", false, ["sign"])), standard: value('"object"') },

@@ -33,7 +33,11 @@ whatever the bundle names of the globals below, in its own code or in that of a 
 and the parts which that one needs. Code that reaches a global by a name it computes is not seen; for that there is
 \`--with PARTS\`, and \`--without PARTS\` leaves out what is named but never reached. Both take names of parts with commas
 between, and both are options of the library's \`build\`. \`sporelet inspect --json\` lists the parts of a module and what they
-weigh. With \`--allow-eval\` all parts are carried, for nobody knows what the evaluated code will name.
+weigh. Decoders of other encodings than UTF-8, UTF-16 and windows-1252 are carried where a \`TextDecoder\` is used and the source
+holds the label of such an encoding as a text: \`new TextDecoder("gbk")\`, or \`"gbk"\` anywhere. Where labels come with the data,
+\`--with multi-byte-encodings\` brings all of them, \`--with encodings\` those in which each byte is a character. A decoder that is
+made at top level has its tables unpacked in the snapshot. With \`--allow-eval\` all parts are carried, for nobody knows what
+the evaluated code will name.
 `;
 
 const ABOUT_ROWS = `

@@ -98,11 +98,9 @@ const streams: Row[] = [
   one("Streams", "WritableStreamDefaultWriter", "abort close closed desiredSize ready releaseLock write"),
 ];
 
-const FEW_ENCODINGS = { missing: "UTF-8, UTF-16LE, UTF-16BE and windows-1252 only" };
-
 const textAndUrls: Row[] = [
-  one("Encoding", "TextDecoder", "decode encoding fatal ignoreBOM", FEW_ENCODINGS),
-  one("Encoding", "TextDecoderStream", "encoding fatal ignoreBOM readable writable", FEW_ENCODINGS),
+  one("Encoding", "TextDecoder", "decode encoding fatal ignoreBOM"),
+  one("Encoding", "TextDecoderStream", "encoding fatal ignoreBOM readable writable"),
   one("Encoding", "TextEncoder", "encode encodeInto encoding"),
   one("Encoding", "TextEncoderStream", "encoding readable writable"),
   one(

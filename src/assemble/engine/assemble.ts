@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { MOST_PAGES, WASM_PAGE_BYTES } from "../../../runtime/abi.ts";
 import { compileModule, STRIP } from "../../build/compile.ts";
 import { takeSnapshot } from "../../build/snapshot.ts";
@@ -27,13 +27,22 @@ declare const PACKAGE_VERSION: string;
 const require = createRequire(import.meta.url);
 const runtime = join(process.cwd(), "runtime");
 
+/** TextDecoder is made of these: their library needs the variant of its own that does without one. */
+const WITHOUT_DECODER = { conditions: ["react-native"], mainFields: ["react-native", "module", "main"] };
+const BUNDLING: Record<string, Pick<BuildOptions, "conditions" | "mainFields">> = {
+  "platform/encodings.ts": WITHOUT_DECODER,
+  "platform/multi-byte-encodings.ts": WITHOUT_DECODER,
+};
+
 async function bundleGuest(entry: string): Promise<string> {
   const result = await build({
     entryPoints: [join(runtime, entry)],
     bundle: true,
     format: "esm",
-    platform: "browser",
-    conditions: ["worker"],
+    platform: "neutral",
+    conditions: ["browser", "module", "worker"],
+    mainFields: ["browser", "module", "main"],
+    ...BUNDLING[entry],
     target: "es2024",
     minify: true,
     legalComments: "none",
