@@ -254,8 +254,9 @@ const table = {
     exit: "build",
   },
   E_NODE_BUILTIN: {
-    meaning: "The source, or a package that it imports, needs a module that is part of Node.js. There is no operating system inside.",
-    remedy: "Import something that does not need it; the message shows the chain of imports.",
+    meaning:
+      "The source needs a module that is part of Node.js, or a package that it imports calls one while the module is built. There is no operating system inside.",
+    remedy: "Import something that does not need it; the message shows the chain of imports. Of node:fs, files can be embedded: --embed.",
     exit: "build",
   },
   E_NOT_A_HANDLER: {

@@ -8,6 +8,7 @@ import { EMBEDDED, PLACE_NAMES } from "./embed.ts";
 import { type EntryKind, entryKind, forgottenIn } from "./entry-exports.ts";
 import { checkDefine, loadersWith } from "./loaders.ts";
 import { marksOf } from "./marks.ts";
+import { hasServer } from "./node-modules.ts";
 import { reaches, wayTo, withChains } from "./node-stubs.ts";
 import type { BuildOptions } from "./options.ts";
 
@@ -104,7 +105,7 @@ export function toBundle(path: string, metafile: Metafile, code: string, map: st
   const entry = basename(path);
   refuseBuiltins(metafile, entry);
   const told = withChains(metafile, entry, code);
-  const found = entryKind(metafile, entry, code);
+  const found = entryKind(metafile, entry, code, hasServer(metafile, dirname(path)));
   const said = [...warnings, ...told.warnings];
   return {
     ...found,

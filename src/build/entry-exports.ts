@@ -1,6 +1,5 @@
 // What the entry exports, as the bundler knows it, and what to write where that makes no handler.
 import type { Metafile } from "esbuild";
-import { hasServer } from "./node-modules.ts";
 
 /**
  * Whether a CommonJS entry uses `module` or `exports` at all. The bundler's wrapper around the file has as parameters
@@ -28,14 +27,15 @@ export interface EntryKind {
 /**
  * @param entry the entry's key in `metafile.inputs`
  * @param code the bundle
+ * @param hasServer whether it could have a server of node:http
  */
-export function entryKind(metafile: Metafile, entry: string, code: string): EntryKind {
+export function entryKind(metafile: Metafile, entry: string, code: string, hasServer: boolean): EntryKind {
   const [output] = Object.entries(metafile.outputs).filter(([name]) => name.endsWith(".js"));
   const exports = output?.[1].exports ?? [];
   const isCommonJs = metafile.inputs[entry]?.format === "cjs";
   // Programs for Javy are CommonJS where a package.json beside them says `"type": "commonjs"`.
   const hasDefault = exports.includes("default") && (!isCommonJs || usesModuleOrExports(code));
-  const mayListen = !hasDefault && hasServer(Object.keys(metafile.inputs));
+  const mayListen = !hasDefault && hasServer;
   return {
     kind: hasDefault || mayListen ? "handler" : "program",
     mayBeProgram: mayListen || (hasDefault && isCommonJs),

@@ -55,9 +55,13 @@ export function loweredFor(inputs: readonly string[]): Record<string, boolean> |
   return lowers.length === 0 ? undefined : Object.fromEntries(lowers.map((feature) => [feature, false]));
 }
 
-/** Whether a bundle that holds `inputs` could have a server of node:http. */
-export function hasServer(inputs: readonly string[]): boolean {
-  return inputs.some((input) => /(?:^|\/)node\/https?\.js$/.test(input));
+/**
+ * Whether a bundle could have a server of node:http.
+ * @param directory what paths in the bundle are relative to
+ */
+export function hasServer({ inputs }: Metafile, directory: string): boolean {
+  const servers = [fileOfNode("http"), fileOfNode("https")];
+  return Object.keys(inputs).some((input) => servers.includes(resolve(directory, input)));
 }
 
 export interface NodeModules {

@@ -42,7 +42,7 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
   const wanted = new Set<string>(added);
   // Backwards, so that whatever needs a part has been seen before the part itself.
   for (const part of [...manifest.parts].reverse()) {
-    const isUsed = allowEval || wanted.has(part.name) || part.globals.some((name) => used.has(name)) || part.mentions?.some((word) => mentions(code, word));
+    const isUsed = (allowEval && !part.named) || wanted.has(part.name) || part.globals.some((name) => used.has(name)) || part.mentions?.some((word) => mentions(code, word));
     if (!isUsed || without.includes(part.name)) continue;
     const uses = Object.entries(part.uses ?? {}).filter(([, pattern]) => toRegExp(pattern).test(code));
     for (const name of [part.name, ...part.needs, ...uses.map(([name]) => name)]) wanted.add(name);

@@ -36,6 +36,8 @@ export interface Part {
   needs: readonly string[];
   /** Parts that it uses only in functions whose bundle matches the regular expression; after "(?i)", in any case of its letters. */
   uses?: Readonly<Record<string, string>>;
+  /** Whether `allowEval` does not bring it, for its weight. */
+  named?: boolean;
   /** The option of a module (`options`) that holds its native code. */
   native?: string;
   /** Whether there is bytecode in parts/<name>.bin. */

@@ -36,8 +36,8 @@ between, and both are options of the library's \`build\`. \`sporelet inspect --j
 weigh. Decoders of other encodings than UTF-8, UTF-16 and windows-1252 are carried where a \`TextDecoder\` is used and the source
 holds the label of such an encoding as a text: \`new TextDecoder("gbk")\`, or \`"gbk"\` anywhere. Where labels come with the data,
 \`--with multi-byte-encodings\` brings all of them, \`--with encodings\` those in which each byte is a character. A decoder that is
-made at top level has its tables unpacked in the snapshot. With \`--allow-eval\` all parts are carried, for nobody knows what
-the evaluated code will name.
+made at top level has its tables unpacked in the snapshot. With \`--allow-eval\` all parts are carried but these decoders, for
+nobody knows what the evaluated code will name.
 `;
 
 const ABOUT_ROWS = `
