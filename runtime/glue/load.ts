@@ -31,6 +31,7 @@ import {
   JS_NewContextRaw,
   JS_NewRuntime,
   JS_ReadObject,
+  JS_RemoveIntrinsicEval,
   JS_ResolveModule,
   JS_RunGC,
   JS_SetGCThreshold,
@@ -72,7 +73,7 @@ const TRACE_SIZE: usize = SCRATCH + 104;
 /** Short requests end before the first collection; long ones collect as usual from here on. */
 const GC_THRESHOLD: usize = 8 << 20;
 
-/** Starts the engine: no function in it, `eval` absent. Answers 0, or -1 when memory is too small. */
+/** Starts the engine: no function in it, `eval` refused. Answers 0, or -1 when memory is too small. */
 export function boot(): i32 {
   stackPointer = STACK_TOP;
   store<u32>(HEAP_PAGES, memory.size());
@@ -140,9 +141,10 @@ export function load_part(bytecode: usize, size: usize): i32 {
   return settle(JS_EvalFunction(context(), readModule(bytecode, size)));
 }
 
-/** Lets `eval` and `new Function` compile, in a module that has the parser. */
-export function allow_eval(): i32 {
-  return JS_AddIntrinsicEval(context());
+/** Says whether `eval` and `new Function` compile, in an engine that has the parser, or throw an EvalError. */
+export function allow_eval(isAllowed: bool): void {
+  if (isAllowed) JS_AddIntrinsicEval(context());
+  else JS_RemoveIntrinsicEval(context());
 }
 
 /**

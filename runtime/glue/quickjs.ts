@@ -30,6 +30,8 @@ export const PROMISE_REJECTED: i32 = 2;
 @external("env", "JS_AddIntrinsicBaseObjects") export declare function JS_AddIntrinsicBaseObjects(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicDate") export declare function JS_AddIntrinsicDate(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicEval") export declare function JS_AddIntrinsicEval(ctx: usize): i32;
+/** Not QuickJS' own: src/assemble/engine/patch.ts adds it. */
+@external("env", "JS_RemoveIntrinsicEval") export declare function JS_RemoveIntrinsicEval(ctx: usize): void;
 @external("env", "JS_AddIntrinsicRegExp") export declare function JS_AddIntrinsicRegExp(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicJSON") export declare function JS_AddIntrinsicJSON(ctx: usize): i32;
 @external("env", "JS_AddIntrinsicProxy") export declare function JS_AddIntrinsicProxy(ctx: usize): i32;

@@ -14,7 +14,7 @@ export const STACK_TOP: usize = 0x60000;
  */
 export const STACK_LIMIT: usize = 0x40000;
 
-export const STATE: usize = 0xffe00;
+export const STATE: usize = 0xffd00;
 
 export const RUNTIME: usize = STATE;
 export const CONTEXT: usize = STATE + 4;
@@ -81,6 +81,9 @@ export const PAUSED: usize = STATE + 224;
 /** Room for out-parameters and argument lists; its content means nothing between calls. */
 export const SCRATCH: usize = STATE + 256;
 export const SCRATCH_BYTES: usize = 256;
+
+/** C string: what the EvalError says where `eval` is refused. Written when the engine is assembled. */
+export const REFUSAL: usize = STATE + 512;
 
 export const PHASE_RESULT: u32 = 0;
 /** The result is out; what `waitUntil` was given is still going on, or a program's timers. */

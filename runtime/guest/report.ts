@@ -28,14 +28,8 @@ function describe(value: unknown, depth = 0): string {
   return text;
 }
 
-/** The engine's message where it has no parser. */
-const EVAL_IS_OFF = "eval is not supported";
-
 export function describeThrown(value: unknown): string {
-  return safely(() => {
-    const isEval = value instanceof TypeError && value.message === EVAL_IS_OFF;
-    return isEval ? `${describe(value)}\neval and new Function are off. Build with --allow-eval to have them.` : describe(value);
-  });
+  return safely(() => describe(value));
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : describe(error));

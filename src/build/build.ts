@@ -12,13 +12,15 @@ import { SEGMENTS, writeWithSnapshot } from "../module/standalone.ts";
 import { THIN_RUNS, writeThin } from "../module/thin.ts";
 import { ensureBases, type NativeTarget, readBase } from "../native/bases.ts";
 import { packageFunction } from "../native/package.ts";
-import { buildFunction, startEngines } from "./builder.ts";
+import { buildAsNeeded } from "./attempts.ts";
+import { startEngines } from "./builder.ts";
 import { type Bundle, type BundleRequest, nameOf } from "./bundle.ts";
 import { STRIP } from "./compile.ts";
-import type { BuiltFunction, Delta } from "./function-source.ts";
+import type { Delta } from "./function-source.ts";
 import { checkMarks } from "./marks.ts";
 import { type BuildOptions, type BuildResult, checkTarget, DEFAULT_BUILD_TIMEOUT, DEFAULT_MEMORY, limitPagesOf, type Target } from "./options.ts";
-import { imageOf, platformOf } from "./parts.ts";
+import { imageOf } from "./parts.ts";
+import { findRefusedLater } from "./refused-later.ts";
 import { TopLevelFailure } from "./snapshot.ts";
 import { describeObservations, topLevelError } from "./top-level.ts";
 
@@ -73,22 +75,21 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
   const manifest = engineManifest();
   const fileName = `${name}.js`;
   const bundleMap = { map: bundled.map, fileName };
-  const platform = platformOf(bundled.code, manifest, options);
-  const { mask } = platform;
-  const image = imageOf(manifest, mask);
   const strip = options.keepSource ? STRIP.nothing : STRIP.source;
-  const source = { code: bundled.code, fileName, strip, platform, name, limitPages, stackBytes, timeout, delta: deltaOf(target, thin, manifest) };
-  let built: BuiltFunction;
+  const source = { code: bundled.code, fileName, strip, name, limitPages, stackBytes, timeout, delta: deltaOf(target, thin, manifest) };
+  let built: Awaited<ReturnType<typeof buildAsNeeded>>;
   try {
-    built = await buildFunction(await starting, { ...source, kind: bundled.kind, mayBeProgram: bundled.mayBeProgram });
-    if (built.kind === "program" && bundled.mayBeProgram)
-      built = await buildFunction(await startEngines(), { ...source, kind: "program", mayBeProgram: false });
+    built = await buildAsNeeded(starting, { ...source, kind: bundled.kind, mayBeProgram: bundled.mayBeProgram }, manifest, options);
   } catch (error) {
     if (error instanceof TopLevelFailure) throw await topLevelError(error, bundleMap, { timeout, limitPages, isCommonJs: bundled.mayBeProgram });
     throw error;
   }
-  const { runs, heapPages, kind } = built;
-  const marked = await checkMarks(bundled.code, kind === "program" ? "program" : "handler", bundleMap);
+  const { runs, heapPages, kind, platform } = built;
+  const { mask } = platform;
+  const image = imageOf(manifest, mask);
+  const form = kind === "program" ? "program" : "handler";
+  const marked = await checkMarks(bundled.code, form, bundleMap);
+  const later = allowEval ? [] : await findRefusedLater(bundled.code, form, built.evaluations, bundleMap, manifest.evalBytes);
 
   const metadata: Metadata = {
     format: METADATA_FORMAT,
@@ -126,7 +127,7 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
     target,
     thin,
     parts: platform.parts.map((part) => part.name),
-    warnings: [...bundled.warnings, ...marked, ...(await describeObservations(built.observations, bundleMap))],
+    warnings: [...bundled.warnings, ...marked, ...later, ...(await describeObservations(built.observations, bundleMap))],
     output: built.output,
     inputs: bundled.inputs,
     map: bundled.map,

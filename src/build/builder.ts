@@ -46,7 +46,7 @@ export async function buildFunction({ compiler, loader }: Engines, source: Funct
   const vm = mask === 0 ? loader : new Vm(await compileEngine("builder-full.wasm"));
   const image = imageOf(manifest, mask);
   const base = vm.bytes.slice(image);
-  const { snapshot, kind, observations } = snapshotFunction(vm, manifest, { ...source, bytecode });
+  const { snapshot, kind, observations, evaluations } = snapshotFunction(vm, manifest, { ...source, bytecode });
   clearUnused(base, image, manifest, mask);
   base.fill(0, 0, Math.max(0, source.delta.zeroBelow - image));
   return {
@@ -56,6 +56,7 @@ export async function buildFunction({ compiler, loader }: Engines, source: Funct
     heapBytes: snapshot.usedBytes,
     bytecodeBytes: bytecode.length,
     observations,
+    evaluations,
     output: vm.output,
   };
 }

@@ -44,6 +44,8 @@ export function settings({ name, define = {}, loader, embed }: BundleRequest) {
     legalComments: "none",
     charset: "utf8",
     loader: loadersWith(loader),
+    // Its advice is about names that a minifier shortens. Whether eval works is for refused-later.ts to say.
+    logOverride: { "direct-eval": "silent" },
     define: {
       "process.env.NODE_ENV": '"production"',
       self: "globalThis",

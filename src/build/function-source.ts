@@ -1,5 +1,6 @@
 // What the builder is given, and what it makes of it.
 import type { Division, Run } from "../module/runs.ts";
+import type { Evaluation } from "./evaluation.ts";
 import type { Platform } from "./parts.ts";
 import type { Observation } from "./vm.ts";
 
@@ -38,6 +39,7 @@ export interface BuiltFunction {
   heapBytes: number;
   bytecodeBytes: number;
   observations: readonly Observation[];
+  evaluations: readonly Evaluation[];
   /** What the top level printed. */
   output: string;
 }

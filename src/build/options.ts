@@ -27,7 +27,7 @@ export interface BuildOptions {
   with?: readonly string[];
   /** Parts to leave out whatever the analysis finds. */
   without?: readonly string[];
-  /** Let `eval` and `new Function` work: the module carries the parser and every part of the platform. Default false. */
+  /** Let `eval` and `new Function` work at run time, not only at the top level: the module carries the parser and every part of the platform. Default false. */
   allowEval?: boolean;
   /**
    * Global names, or names with dots, and the expression that replaces each when the source is bundled: JSON, or a name.

@@ -12,7 +12,7 @@ export interface Platform {
   allowEval: boolean;
 }
 
-interface PlatformRequest {
+export interface PlatformRequest {
   allowEval?: boolean;
   /** Parts to carry whatever the analysis finds. */
   with?: readonly string[];
@@ -132,8 +132,7 @@ function partBytecode({ name, scripted }: Part): Uint8Array {
 }
 
 /** Loads the platform into a fresh engine. */
-export function loadPlatform(vm: Vm, manifest: EngineManifest, { parts, allowEval }: Platform, limitPages: number): void {
-  if (allowEval && vm.exports.allow_eval() !== 0) throw new SporeletError("E_INTERNAL", "the engine did not take its parser");
+export function loadPlatform(vm: Vm, manifest: EngineManifest, { parts }: Platform, limitPages: number): void {
   for (const part of parts) {
     const { name, native } = part;
     if (native !== undefined) initExtension(vm, manifest.layout, native);

@@ -3,6 +3,7 @@
 import { KIND_FETCH, KIND_HANDLER, KIND_PROGRAM, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import type { EngineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { type Evaluation, isFeatureTest } from "./evaluation.ts";
 import type { BuiltFunction, FunctionSource } from "./function-source.ts";
 import { scrubFreeChunks } from "./heap.ts";
 import { clearUnused, EVERYTHING, gapOf, imageOf, loadPlatform } from "./parts.ts";
@@ -42,15 +43,17 @@ const KIND = { handler: KIND_HANDLER, program: KIND_PROGRAM, fetch: KIND_FETCH }
 export class TopLevelFailure extends Error {
   readonly status: number;
   readonly output: string;
+  readonly evaluations: readonly Evaluation[];
 
-  constructor(status: number, output: string) {
+  constructor(status: number, { output, evaluations }: Pick<Vm, "output" | "evaluations">) {
     super(output);
     this.status = status;
     this.output = output;
+    this.evaluations = evaluations;
   }
 }
 
-export interface LoadedSnapshot extends Pick<BuiltFunction, "observations" | "kind"> {
+export interface LoadedSnapshot extends Pick<BuiltFunction, "observations" | "evaluations" | "kind"> {
   snapshot: Snapshot;
 }
 
@@ -67,27 +70,31 @@ export function snapshotFunction(vm: Vm, manifest: EngineManifest, request: Load
   const configuration = vm.put(settings);
   let status: number;
   try {
-    status = vm.observe(() =>
-      vm.exports.load_function(
-        KIND[request.kind],
-        bytecode,
-        request.bytecode.length,
-        configuration,
-        settings.length,
-        request.limitPages,
-        request.stackBytes,
-        BigInt(Math.round(request.timeout * 1e6)),
-      ),
+    vm.exports.allow_eval(1);
+    status = vm.observe(
+      () =>
+        vm.exports.load_function(
+          KIND[request.kind],
+          bytecode,
+          request.bytecode.length,
+          configuration,
+          settings.length,
+          request.limitPages,
+          request.stackBytes,
+          BigInt(Math.round(request.timeout * 1e6)),
+        ),
+      (source) => !platform.allowEval && isFeatureTest(source),
     );
+    if (!platform.allowEval) vm.exports.allow_eval(0);
   } catch (cause) {
     throw new SporeletError("E_TRAPPED", `the engine trapped while the top level ran: ${String(cause)}`, { cause });
   }
-  if (status !== 0) throw new TopLevelFailure(status, vm.output);
+  if (status !== 0) throw new TopLevelFailure(status, vm);
   vm.exports.collect();
   const image = imageOf(manifest, platform.mask);
   const snapshot = takeSnapshot(vm, manifest, image);
   clearUnused(snapshot.memory, image, manifest, platform.mask);
   const found = vm.view.getUint32(manifest.kindAddress, true);
   const kind = found === KIND.fetch ? "fetch" : found === KIND.program ? "program" : request.kind;
-  return { snapshot, observations: vm.observations, kind };
+  return { snapshot, observations: vm.observations, evaluations: vm.evaluations, kind };
 }

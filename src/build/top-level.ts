@@ -79,13 +79,17 @@ export async function topLevelError(failure: TopLevelFailure, map: BundleMap, { 
     return new SporeletError("E_NODE_BUILTIN", `the top level calls what is not there: ${detail.slice(builtin[0].length)}`, {
       remedy: "Leave out what calls it, or do it where the function runs only if it has to.",
     });
-  if (code === "E_TOP_LEVEL_THREW") return new SporeletError(code, `the top level threw ${detail}`);
+  const isTest = detail.startsWith("EvalError") && failure.evaluations.some(({ isRefused }) => isRefused);
+  if (code === "E_TOP_LEVEL_THREW") return new SporeletError(code, `the top level threw ${detail}`, isTest ? { remedy: EMPTY_REMEDY } : {});
   const stack = detail
     .split("\n")
     .filter((line) => line.startsWith("    at "))
     .join("\n");
   return new SporeletError(code, summary === undefined ? detail : stack === "" ? summary : `${summary}\n${stack}`);
 }
+
+const EMPTY_REMEDY =
+  "A function without code counts as a test whether code can be compiled, which at run time it can't. Write () => {}, or build with --allow-eval.";
 
 /** @param message what the guest says of the default export */
 function notAHandler(message: string, isCommonJs: boolean): SporeletError {

@@ -1,6 +1,7 @@
 // An engine instance before its snapshot: the host that it sees, and the calls that drive it.
 // Clock and randomness are fixed, so that the same sources give the same bytes.
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import type { Evaluation } from "./evaluation.ts";
 
 /** 2000-01-01T00:00:00Z, in ns since the epoch: what every clock says while a snapshot is taken. */
 export const BUILD_TIME_NS = 946_684_800_000_000_000n;
@@ -14,7 +15,7 @@ export interface VmExports {
   limit_heap(pages: number): void;
   define_native(name: number, size: number): number;
   load_part(bytecode: number, size: number): number;
-  allow_eval(): number;
+  allow_eval(isAllowed: number): void;
   load_function(
     kind: number,
     bytecode: number,
@@ -50,13 +51,18 @@ export class Vm {
   /** What the guest wrote on stderr and stdout. */
   output = "";
   readonly observations: Observation[] = [];
+  readonly evaluations: Evaluation[] = [];
+  #isRefused: (source: string) => boolean = () => false;
   #observing = false;
   #scratch = 0;
   #random = 0x9e3779b9;
   readonly #decoder = new TextDecoder();
 
   constructor(module: WebAssembly.Module) {
-    const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.#imports() });
+    const instance = new WebAssembly.Instance(module, {
+      wasi_snapshot_preview1: this.#imports(),
+      sporelet: { refuses: (address: number, size: number) => Number(this.#refuses(address, size)) },
+    });
     this.exports = instance.exports as unknown as VmExports;
   }
 
@@ -68,9 +74,13 @@ export class Vm {
     return new Uint8Array(this.exports.memory.buffer);
   }
 
-  /** Records what `run` asks the host for. */
-  observe<T>(run: () => T): T {
+  /**
+   * Records what `run` asks the host for, and what it has compiled.
+   * @param isRefused says of a program whether to refuse it
+   */
+  observe<T>(run: () => T, isRefused: (source: string) => boolean): T {
     this.#observing = true;
+    this.#isRefused = isRefused;
     try {
       return run();
     } finally {
@@ -124,10 +134,22 @@ export class Vm {
   }
 
   #observed(what: Observation["what"]): void {
-    if (!this.#observing) return;
+    if (this.#observing) this.observations.push({ what, stack: this.#trace() });
+  }
+
+  #refuses(address: number, size: number): boolean {
+    if (!this.#observing) return false;
+    const source = this.#decoder.decode(this.bytes.slice(address, address + size));
+    const isRefused = this.#isRefused(source);
+    this.evaluations.push({ source, stack: this.#trace(), isRefused });
+    return isRefused;
+  }
+
+  #trace(): string {
     this.#observing = false;
-    this.observations.push({ what, stack: this.readCString(this.exports.trace()) });
+    const stack = this.readCString(this.exports.trace());
     this.#observing = true;
+    return stack;
   }
 
   #imports(): WebAssembly.ModuleImports {

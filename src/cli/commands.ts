@@ -19,7 +19,7 @@ function withBuildOptions(command: Command, memory = "most memory that the funct
     .option("--memory <size>", memory, parseBytes)
     .option("--stack <size>", "how much of the stack it may use (32KiB to 256KiB, default: 256KiB); deeper recursion is a RangeError", parseBytes)
     .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds)
-    .option("--allow-eval", "let eval and new Function work; the module carries the parser and the whole platform")
+    .option("--allow-eval", "let eval and new Function work at run time too; the module carries the parser and the whole platform")
     .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
     .option("--without <parts>", "parts of the web platform to leave out in any case", parseList)
     .option("--define <NAME=VALUE>", "put VALUE, JSON or a name, in place of the global NAME; may be repeated", collectDefinition)

@@ -23,7 +23,7 @@ function partRow({ name, code, data, heap }: NonNullable<Inspection["parts"]>[nu
 function render(file: string, found: Inspection): string {
   const mebibytes = (bytes: number | undefined) => (bytes === undefined ? "not said" : `${(bytes / (1 << 20)).toFixed(2)} MiB`);
   const facts: [string, string][] = [["size", `${grouped(found.bytes)} B, ${grouped(found.gzip)} B gzip`]];
-  if (found.function) facts.push(["function", `${found.function.name} (${found.function.kind})`]);
+  if (found.function) facts.push(["function", `${found.function.name} (${found.function.kind}${found.allowsEval ? ", compiles code at run time" : ""})`]);
   if (found.build)
     facts.push(["engine", found.build.engine || "(this is it)"], ["built by", `sporelet ${found.build.sporelet}, QuickJS-ng ${found.build.quickjs}`]);
   facts.push(

@@ -80,7 +80,7 @@ export const SETTINGS = {
   with: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
   /** Parts of the web platform to leave out in any case. */
   without: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
-  /** Let `eval` and `new Function` work. The module then carries the parser and the whole platform. */
+  /** Let `eval` and `new Function` work at run time, not only at the top level. The module then carries the parser and the whole platform. */
   allowEval: setting(flag, { commands: BUILDING, default: false, onlyOfSources: true }),
   /** Files and directories that the functions read with `node:fs`: they are in the module. */
   embed: setting(paths, { commands: BUILDING, default: [], onlyOfSources: true }),

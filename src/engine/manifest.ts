@@ -61,6 +61,8 @@ export interface EngineManifest {
   mailbox: Mailbox;
   /** In the order in which they are loaded. */
   parts: readonly Part[];
+  /** What a standalone module grows by where `eval` is allowed at run time: the parser and all parts. */
+  evalBytes: number;
   /** What native code a module may carry beyond QuickJS: bit n of a mask is the n-th. */
   options: readonly string[];
   /** Where the data of each option begins in linear memory. */

@@ -124,6 +124,7 @@ export function inspectModule(bytes: Uint8Array): Inspection {
     bytes: bytes.length,
     gzip: gzipSync(bytes, { level: 9 }).length,
     ...(metadata?.function && { function: metadata.function }),
+    ...(metadata?.allowEval && { allowsEval: true }),
     ...(metadata?.parts && { parts: metadata.parts }),
     ...(metadata && { build: { sporelet: metadata.sporelet, quickjs: metadata.quickjs, engine: metadata.engine } }),
     sections: sections.map((section) => ({

@@ -7,6 +7,8 @@ export interface Inspection {
   /** Of the whole file, compressed by gzip at level 9. */
   gzip: number;
   function?: { name: string; kind: "handler" | "program" | "fetch" };
+  /** Present if `eval` and `new Function` work at run time. */
+  allowsEval?: true;
   /** The parts of the platform inside, with what each adds: bytes of native code and data, bytes of heap. */
   parts?: readonly { name: string; code: number; data: number; heap: number }[];
   /** Release of sporelet that built it, of QuickJS inside, hash of the engine. */

@@ -36,7 +36,7 @@ export interface Metadata {
   mailbox?: Mailbox;
   /** The parts of the platform that the module carries, and what each adds: bytes of native code and data, bytes of heap. */
   parts?: readonly { name: string; code: number; data: number; heap: number }[];
-  /** Whether `eval` and `new Function` work. */
+  /** Whether `eval` and `new Function` work at run time. */
   allowEval?: boolean;
 }
 

@@ -1,6 +1,14 @@
 // From positions in the bundle, which the engine's stack traces name, to positions in the source.
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { originalPositionFor, TraceMap, traceSegment } from "@jridgewell/trace-mapping";
 import { decoded } from "./source-path.ts";
+
+export interface BundlePosition {
+  /** From 1 on. */
+  line: number;
+  column: number;
+  /** In the source: file:line:column. */
+  place: string;
+}
 
 export class Positions {
   readonly #json: string;
@@ -20,17 +28,32 @@ export class Positions {
 
   /** The innermost position of the source in `stack`. */
   first(stack: string): string | undefined {
-    for (const [, line, column] of stack.matchAll(this.#frame)) {
-      const position = this.#source(Number(line), Number(column));
-      if (position !== undefined) return position;
+    return this.innermost(stack)?.place;
+  }
+
+  /** The same, and where it is in the bundle. */
+  innermost(stack: string): BundlePosition | undefined {
+    for (const match of stack.matchAll(this.#frame)) {
+      const [line, column] = [Number(match[1]), Number(match[2])];
+      const place = this.#source(line, column);
+      if (place !== undefined) return { line, column, place };
     }
     return undefined;
   }
 
+  /** The position of the source if an expression or a statement begins there: inside of a text or a comment none does. */
+  exactly(line: number, column: number): string | undefined {
+    return traceSegment(this.#map(), line - 1, column - 1)?.[0] === column - 1 ? this.#source(line, column) : undefined;
+  }
+
+  #map(): TraceMap {
+    this.#parsed ??= new TraceMap(this.#json);
+    return this.#parsed;
+  }
+
   #source(line: number, column: number): string | undefined {
     if (line < 1 || column < 1) return undefined; // not the engine's: those begin at 1
-    this.#parsed ??= new TraceMap(this.#json);
-    const found = originalPositionFor(this.#parsed, { line, column: column - 1 });
+    const found = originalPositionFor(this.#map(), { line, column: column - 1 });
     return found.source === null ? undefined : `${decoded(found.source)}:${found.line}:${found.column + 1}`;
   }
 }

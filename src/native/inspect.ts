@@ -69,6 +69,7 @@ export function inspectExecutable(file: Uint8Array): Inspection {
     bytes: file.length,
     gzip: gzipSync(file, { level: 9 }).length,
     ...(metadata.function && { function: metadata.function }),
+    ...(metadata.allowEval && { allowsEval: true }),
     ...(metadata.parts && { parts: metadata.parts }),
     build: { sporelet: metadata.sporelet, quickjs: metadata.quickjs, engine: metadata.engine },
     sections: segments

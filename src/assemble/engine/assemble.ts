@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { MOST_PAGES, WASM_PAGE_BYTES } from "../../../runtime/abi.ts";
 import { compileModule, STRIP } from "../../build/compile.ts";
+import { refusalOf } from "../../build/evaluation.ts";
 import { takeSnapshot } from "../../build/snapshot.ts";
 import { Vm } from "../../build/vm.ts";
 import type { EngineManifest } from "../../engine/manifest.ts";
@@ -20,7 +21,7 @@ import { boot, layoutOf } from "./boot.ts";
 import { relocateName } from "./extension.ts";
 import { compileGlue, glueConstants } from "./glue.ts";
 import { EXTENSIONS, link, OPTIONS } from "./link.ts";
-import { type CatalogueEntry, weighOptions, weighParts } from "./weigh.ts";
+import { type CatalogueEntry, weighEval, weighOptions, weighParts } from "./weigh.ts";
 
 declare const PACKAGE_VERSION: string;
 
@@ -80,7 +81,7 @@ export async function assemble(): Promise<Map<string, Uint8Array>> {
     const glue = join(work, "glue.wasm");
     await compileGlue(glue);
     const addresses = glueConstants(new WebAssembly.Module(readFileSync(glue)));
-    const linked = await link(work, glue, addresses.STACK_TOP, addresses.STATE, addresses.ERRNO);
+    const linked = await link(work, glue, { stackTop: addresses.STACK_TOP, refusal: addresses.REFUSAL }, addresses.STATE, addresses.ERRNO);
     const seed = new WebAssembly.Module(linked.seed as BufferSource);
     const vm = new Vm(seed);
     const layout = layoutOf(vm);
@@ -93,8 +94,6 @@ export async function assemble(): Promise<Map<string, Uint8Array>> {
     };
 
     const heapStart = boot(vm, gap, compile(await bundleGuest("guest/prelude.ts")));
-    const snapshot = takeSnapshot(vm, { layout, heapStart });
-    const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENTS);
     const data = extensionData(seed, lowest, layout.image);
 
     const catalogue = JSON.parse(readFileSync(join(runtime, "platform", "parts.json"), "utf8")) as CatalogueEntry[];
@@ -111,8 +110,13 @@ export async function assemble(): Promise<Map<string, Uint8Array>> {
       for (const name of EXTENSIONS) (copy.exports as unknown as Record<string, () => void>)[relocateName(name)]?.();
       return copy;
     };
-    const heaps = weighParts(fresh, layout, gap, heapStart, catalogue, bytecodes);
+    const scales = { fresh, layout, gap, heapStart, bytecodes };
+    const heaps = weighParts(catalogue, scales);
     const natives = weighOptions(linked, layout.image);
+    const evalBytes = weighEval(linked, catalogue, scales);
+    vm.bytes.set(refusalOf(evalBytes), addresses.REFUSAL);
+    const snapshot = takeSnapshot(vm, { layout, heapStart });
+    const runs = findRuns(snapshot.memory, new Uint8Array(0), layout.image, SEGMENTS);
 
     const quickjs = "0.17.0";
     const quickjsWasi = (require("quickjs-wasi/package.json") as { version: string }).version;
@@ -141,6 +145,7 @@ export async function assemble(): Promise<Map<string, Uint8Array>> {
         scripted: bytecodes.has(entry.name),
         weight: { ...((entry.native && natives[entry.native]) || { code: 0, data: 0 }), heap: heaps[i] as number },
       })),
+      evalBytes,
       options: OPTIONS,
       dataBases: linked.dataBases,
       functionMasks: runLengths(linked.masks),

@@ -5,7 +5,7 @@ import { runTool } from "../at-once.ts";
 
 const require = createRequire(import.meta.url);
 
-const CONSTANTS = ["STACK_TOP", "STATE", "ERRNO", "KIND", "WAIT", "CONNECTED", "OUTBOX"] as const;
+const CONSTANTS = ["STACK_TOP", "STATE", "ERRNO", "KIND", "WAIT", "CONNECTED", "OUTBOX", "REFUSAL"] as const;
 
 /** The glue's constants: addresses in linear memory. Nothing that it imports is called. */
 export function glueConstants(glue: WebAssembly.Module): Record<(typeof CONSTANTS)[number], number> {

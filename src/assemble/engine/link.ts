@@ -8,7 +8,7 @@ import { initName } from "../../build/parts.ts";
 import { readFunctionNames } from "../../module/functions.ts";
 import { runTool } from "../at-once.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
-import { clearOnFree, enlargeTable, offeredBy, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
+import { askBeforeEval, clearOnFree, enlargeTable, offeredBy, type Places, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -46,6 +46,7 @@ const ROOTS = {
     "STACK_TOP",
     "STACK_BYTES",
     "STATE",
+    "REFUSAL",
     "RUNTIME",
     "CONTEXT",
     "HEAP_PAGES",
@@ -96,6 +97,8 @@ async function parse(text: string, target: string): Promise<string> {
   return target;
 }
 
+const forBuilding = (text: string) => askBeforeEval(clearOnFree(text));
+
 const ALIGN = 16;
 
 interface Extension {
@@ -130,13 +133,13 @@ function placeExtensions(work: string, quickjs: string, top: number, errno: numb
 
 /**
  * @param glue the compiled glue
- * @param stackTop where the C stack begins
+ * @param places for the engine itself
  * @param top the address below which nothing of the engine's lies
  * @param errno the address of C's `errno`
  */
-export async function link(work: string, glue: string, stackTop: number, top: number, errno: number): Promise<Linked> {
+export async function link(work: string, glue: string, places: Places, top: number, errno: number): Promise<Linked> {
   binaryen.setDebugInfo(true);
-  const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))), stackTop);
+  const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))), places);
   const { extensions, table } = placeExtensions(work, quickjs, top, errno);
   const full = enlargeTable(quickjs, table);
 
@@ -162,7 +165,7 @@ export async function link(work: string, glue: string, stackTop: number, top: nu
   };
   const patched = (name: string, text: string) => parse(text, join(work, `${name}.patched.wasm`));
   // What the others wait for comes first.
-  const buildFull = merge("builder-full", patched("builder-full", clearOnFree(full)), extensions);
+  const buildFull = merge("builder-full", patched("builder-full", forBuilding(full)), extensions);
   const runFull = merge("full", patched("full", full), extensions);
   const withoutParser = patched("no-parser", removeParser(full));
   const variants = Promise.all([
@@ -171,7 +174,7 @@ export async function link(work: string, glue: string, stackTop: number, top: nu
   ]);
   const [standalone, builder, standaloneFull, engine, seed, builderFull] = await Promise.all([
     linkWith("base", patched("base", removeParser(quickjs)), [], "standalone"),
-    linkWith("builder", patched("builder", clearOnFree(quickjs)), [], "builder"),
+    linkWith("builder", patched("builder", forBuilding(quickjs)), [], "builder"),
     runFull.then((source) => keep(source, "standalone")),
     runFull.then(recording),
     buildFull.then((source) => keep(source, "seed")),

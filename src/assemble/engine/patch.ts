@@ -30,18 +30,77 @@ function routeHeapGrowth(text: string): string {
   return replaceCounted(grown, /^( \(import "env" "host_call")/gm, `${imports}$1`, 1, "import of host_call");
 }
 
+/** An expression as binaryen prints it, on however many lines. `#` stands for any number or name and is captured. */
+function expression(form: string): RegExp {
+  const source = form
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll(" ", "\\s+")
+    .replaceAll("\\)", "\\s*\\)")
+    .replaceAll("#", "([\\w$]+)");
+  return new RegExp(source, "g");
+}
+
+/** Replaces the one expression of the form `from`. */
+function replaceOne(text: string, from: string, to: (...captured: string[]) => string, what: string): string {
+  const [found, ...more] = text.matchAll(expression(from));
+  if (found === undefined || more.length > 0) throw new Error(`quickjs.wasm: expected one ${what}, found ${found ? more.length + 1 : 0}`);
+  return text.slice(0, found.index) + to(...found.slice(1)) + text.slice(found.index + found[0].length);
+}
+
+/** The field of JSContext in which JS_AddIntrinsicEval stores the parser's table index; it does nothing else. */
+function parserField(text: string): { offset: string; index: number } {
+  const [stored] = bodyOf(text, nameOfExport(text, "JS_AddIntrinsicEval")).matchAll(expression("(i32.store offset=# (local.get $0) (i32.const #))"));
+  if (stored === undefined) throw new Error("quickjs.wasm: JS_AddIntrinsicEval does not store one table index");
+  return { offset: stored[1] as string, index: Number(stored[2]) };
+}
+
+const EVAL_ERROR = 0; // JSErrorEnum in quickjs.c
+
+/** How QuickJS looks whether it has a parser before it compiles the text at $2, of $3 bytes. */
+const hasNoParser = (offset: string) => `(i32.eqz (local.tee $8 (i32.load offset=${offset} (local.get $0))))`;
+
+/**
+ * Has `eval`, where it is refused, throw an EvalError with the message at `refusal`, as Node does where code from strings
+ * is disallowed; QuickJS throws a TypeError with a message of its own. Adds JS_RemoveIntrinsicEval.
+ */
+function refuseEval(text: string, refusal: number): string {
+  const { offset } = parserField(text);
+  const typeError = nameOfExport(text, "JS_ThrowTypeError");
+  const [thrown] = bodyOf(text, typeError).matchAll(expression("(call # (local.get $0) (local.get $1) (local.get $2) (i32.const #))"));
+  if (thrown === undefined) throw new Error("quickjs.wasm: JS_ThrowTypeError has another form than expected");
+  const refusing = replaceOne(
+    text,
+    `(if ${hasNoParser(offset)} (then (drop (call ${typeError} (local.get $0) (i32.const #) (i32.const 0)))`,
+    () => `(if ${hasNoParser(offset)} (then (drop (call ${thrown[1]} (local.get $0) (i32.const ${refusal}) (i32.const 0) (i32.const ${EVAL_ERROR})))`,
+    "refusal of eval",
+  );
+  const added = `(export "JS_AddIntrinsicEval" (func #))`;
+  const removal = `(func $JS_RemoveIntrinsicEval (param $0 i32) (i32.store offset=${offset} (local.get $0) (i32.const 0)))`;
+  return replaceOne(
+    refusing,
+    added,
+    (name) => `${added.replace("#", name)}\n (export "JS_RemoveIntrinsicEval" (func $JS_RemoveIntrinsicEval))\n ${removal}`,
+    "export of JS_AddIntrinsicEval",
+  );
+}
+
+/** Has QuickJS ask the host whether to refuse what `eval` is to compile: for what builds. */
+export function askBeforeEval(text: string): string {
+  const none = hasNoParser(parserField(text).offset);
+  const asking = replaceOne(text, none, () => `(i32.or ${none} (call $refuses (local.get $2) (local.get $3)))`, "look for the parser");
+  const imports = ' (import "sporelet" "refuses" (func $refuses (param i32 i32) (result i32)))\n';
+  return replaceCounted(asking, /^( \(import "env" "host_call")/gm, `${imports}$1`, 1, "import of host_call");
+}
+
 /**
  * Empties the function that parses and compiles source, so that metadce can drop the parser.
- * JS_AddIntrinsicEval stores that function's table index in the context and does nothing else;
- * unless the glue calls it, `eval` throws a TypeError rather than arriving here.
+ * Unless the glue calls JS_AddIntrinsicEval, `eval` throws an EvalError rather than arriving here.
  */
 export function removeParser(text: string): string {
-  const added = nameOfExport(text, "JS_AddIntrinsicEval");
-  const stored = /\(i32\.store offset=\d+\s+\(local\.get \$0\)\s+\(i32\.const (\d+)\)\s+\)/.exec(bodyOf(text, added));
-  if (stored === null) throw new Error("quickjs.wasm: JS_AddIntrinsicEval does not store one table index");
+  const { index } = parserField(text);
   const elements = /^ \(elem \S+ \(i32\.const 1\) ([^)]*)\)/m.exec(text);
-  const parser = elements?.[1]?.split(" ")[Number(stored[1]) - 1];
-  if (parser === undefined) throw new Error(`quickjs.wasm: the table has no entry ${stored[1]}`);
+  const parser = elements?.[1]?.split(" ")[index - 1];
+  if (parser === undefined) throw new Error(`quickjs.wasm: the table has no entry ${index}`);
   const body = bodyOf(text, parser);
   const head = /^ \(func \S+(?: \((?:param|result)[^)]*\))*/.exec(body)?.[0];
   return text.replace(body, () => `${head}\n  (unreachable)\n )\n`);
@@ -155,7 +214,13 @@ export function recordLowestStack(text: string): string {
   return (result + text.slice(done)).replace(/^ \(export /m, (first) => `${declared}${first}`);
 }
 
-/** @param stackTop where the C stack begins */
-export function patchQuickJs(text: string, stackTop: number): string {
-  return startStackAt(freezeTemplates(routeHeapGrowth(answerStdio(text))), stackTop);
+export interface Places {
+  /** Where the C stack begins. */
+  stackTop: number;
+  /** Of the message that the refusal of `eval` has. */
+  refusal: number;
+}
+
+export function patchQuickJs(text: string, { stackTop, refusal }: Places): string {
+  return startStackAt(refuseEval(freezeTemplates(routeHeapGrowth(answerStdio(text))), refusal), stackTop);
 }
