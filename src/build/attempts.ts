@@ -25,7 +25,7 @@ export async function buildAsNeeded(
   const texts = [bundled.code];
   let source: FunctionSource = { ...bundled, platform: platformOf(bundled.code, manifest, request) };
   let attempt = await attemptBuild(starting, source);
-  for (;;) {
+  while (attempt.evaluations.length > 0) {
     const compiled = attempt.evaluations.map((evaluation) => evaluation.source);
     texts.push(...compiled.map((text) => withMarkedGlobals(text, manifest)));
     const platform = platformOf(texts.join("\n"), manifest, request);

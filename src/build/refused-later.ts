@@ -1,5 +1,5 @@
 // Where a function's own sources, not packages, have code compiled when the module runs: there it is refused.
-import type { BundlePosition, Positions } from "../module/positions.ts";
+import type { BundlePosition } from "../module/positions.ts";
 import { allowingEval, type Evaluation } from "./evaluation.ts";
 import { type BundleMap, positionsOf } from "./top-level.ts";
 
@@ -10,14 +10,15 @@ const OWN_NAME = /\b(?:class|function|const|let|var) Function\b/;
 
 const fileOf = (place: string) => place.replace(/:\d+:\d+$/, "");
 
-function usesIn(code: string, positions: Positions): BundlePosition[] {
-  return code
-    .split("\n")
-    .flatMap((text, i) =>
-      Array.from(text.matchAll(USE), ({ index }) => ({ line: i + 1, column: index + 1, place: positions.exactly(i + 1, index + 1) })).filter(
-        (use): use is BundlePosition => use.place !== undefined && !use.place.includes("node_modules/"),
-      ),
-    );
+/** Where in the bundle such words stand in the function's own sources: above each file, the bundler writes its path. */
+function findUses(code: string): { line: number; column: number }[] {
+  const isOfPackage = (index: number) => {
+    const path = code.lastIndexOf("\n// ", index);
+    return path >= 0 && code.slice(path, code.indexOf("\n", path + 1)).includes("node_modules/");
+  };
+  return Array.from(code.matchAll(USE), ({ index }) => index)
+    .filter((index) => !isOfPackage(index))
+    .map((index) => ({ line: code.slice(0, index).split("\n").length, column: index - code.lastIndexOf("\n", index) }));
 }
 
 /** The use that the call at this position of the bundle began with. */
@@ -36,9 +37,10 @@ export async function findRefusedLater(
   map: BundleMap,
   evalBytes: number,
 ): Promise<string[]> {
-  if (OWN_NAME.test(code) || code.search(USE) < 0) return [];
+  const found = OWN_NAME.test(code) ? [] : findUses(code);
+  if (found.length === 0) return [];
   const positions = await positionsOf(map);
-  const uses = usesIn(code, positions);
+  const uses = found.map((use) => ({ ...use, place: positions.exactly(use.line, use.column) })).filter((use): use is BundlePosition => use.place !== undefined);
   const passed = kind === "program" ? [] : evaluations.map(({ stack }) => positions.innermost(stack)).map((at) => at && useAt(uses, at));
   const places = uses.filter((use) => !passed.includes(use)).map(({ place }) => place);
   if (places.length === 0) return [];
