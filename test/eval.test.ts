@@ -160,7 +160,7 @@ export default (e: unknown) => [early, isAllowed, words, own.eval("x"), new Node
     "return " + code,
   )();
 }`,
-      "node_modules/pkg/index.js": "export const lazy = () => new Function('return 1');",
+      "node_modules/pkg/index.js": "// words\nexport const lazy = () => new Function('return 1');",
       "node_modules/pkg/package.json": '{"name":"pkg","main":"index.js","type":"module"}',
     };
     const { warnings } = await built(files);

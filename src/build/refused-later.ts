@@ -1,5 +1,6 @@
 // Where a function's own sources, not packages, have code compiled when the module runs: there it is refused.
 import type { BundlePosition } from "../module/positions.ts";
+import { decoded } from "../module/source-path.ts";
 import { allowingEval, type Evaluation } from "./evaluation.ts";
 import { type BundleMap, positionsOf } from "./top-level.ts";
 
@@ -10,14 +11,19 @@ const OWN_NAME = /\b(?:class|function|const|let|var) Function\b/;
 
 const fileOf = (place: string) => place.replace(/:\d+:\d+$/, "");
 
-/** Where in the bundle such words stand in the function's own sources: above each file, the bundler writes its path. */
-function findUses(code: string): { line: number; column: number }[] {
-  const isOfPackage = (index: number) => {
-    const path = code.lastIndexOf("\n// ", index);
-    return path >= 0 && code.slice(path, code.indexOf("\n", path + 1)).includes("node_modules/");
-  };
-  return Array.from(code.matchAll(USE), ({ index }) => index)
-    .filter((index) => !isOfPackage(index))
+const isOfPackage = (path: string) => path.includes("node_modules/");
+
+/**
+ * Where in the bundle such words stand, but for most of those in packages: to read a map of many packages takes long. Above
+ * each file the bundler writes its path, as the map has it, as a comment.
+ */
+function findUses(code: string, map: string): { line: number; column: number }[] {
+  const found = Array.from(code.matchAll(USE), ({ index }) => index);
+  if (found.length === 0) return [];
+  const sources = new Set((JSON.parse(map) as { sources: string[] }).sources.map(decoded));
+  const files = Array.from(code.matchAll(/^\/\/ (.+)$/gm), ({ index, 1: path = "" }) => ({ index, path })).filter(({ path }) => sources.has(path));
+  return found
+    .filter((index) => !isOfPackage(files.findLast((file) => file.index < index)?.path ?? ""))
     .map((index) => ({ line: code.slice(0, index).split("\n").length, column: index - code.lastIndexOf("\n", index) }));
 }
 
@@ -37,10 +43,12 @@ export async function findRefusedLater(
   map: BundleMap,
   evalBytes: number,
 ): Promise<string[]> {
-  const found = OWN_NAME.test(code) ? [] : findUses(code);
+  const found = OWN_NAME.test(code) ? [] : findUses(code, map.map);
   if (found.length === 0) return [];
   const positions = await positionsOf(map);
-  const uses = found.map((use) => ({ ...use, place: positions.exactly(use.line, use.column) })).filter((use): use is BundlePosition => use.place !== undefined);
+  const uses = found
+    .map((use) => ({ ...use, place: positions.exactly(use.line, use.column) }))
+    .filter((use): use is BundlePosition => use.place !== undefined && !isOfPackage(use.place));
   const passed = kind === "program" ? [] : evaluations.map(({ stack }) => positions.innermost(stack)).map((at) => at && useAt(uses, at));
   const places = uses.filter((use) => !passed.includes(use)).map(({ place }) => place);
   if (places.length === 0) return [];
