@@ -131,6 +131,8 @@ export interface Internal {
   mime?: MimeTypes;
   /** Set by part `blob`: the bytes of a Blob, not a copy. */
   blobBytes?(blob: Blob): Uint8Array<ArrayBuffer>;
+  /** Set by part `object-urls`: the Blob behind a blob: URL, with a copy of its bytes. */
+  objectUrl?(url: string): { type: string; bytes: Uint8Array<ArrayBuffer> } | undefined;
   /** Set by part `headers`: makes the guard of `headers` "immutable". */
   fixHeaders?(headers: Headers): void;
   /** Set by part `network`, where the host takes messages: what `fetch` goes through. */

@@ -46,5 +46,9 @@ function SlowBuffer(length: number): Buffer {
 export const Blob = /* @__PURE__ */ (() => globalThis.Blob)();
 export const File = /* @__PURE__ */ (() => globalThis.File)();
 
+/** The Blob behind a URL of `URL.createObjectURL`, see runtime/platform/object-urls.ts. */
+export const resolveObjectURL = (id: string): Blob | undefined =>
+  (globalThis.URL as unknown as Record<symbol, (id: string) => Blob | undefined>)[Symbol.for("sporelet.resolveObjectURL")]?.(id);
+
 export { atob, Buffer, btoa, constants, INSPECT_MAX_BYTES, isAscii, isUtf8, kMaxLength, kStringMaxLength, SlowBuffer, transcode };
 export default { atob, Buffer, btoa, constants, INSPECT_MAX_BYTES, isAscii, isUtf8, kMaxLength, kStringMaxLength, SlowBuffer, transcode };

@@ -35,9 +35,30 @@ function readDataUrl(url: string): NetworkResponse {
   return { status: 200, statusText: "OK", headers: [["content-type", type]], body, url, redirected: false };
 }
 
+/** Scheme fetch of the Fetch Standard, for blob: URLs: the blob, or the range of it that is asked for. */
+function readBlobUrl({ method, url, headers }: Request): NetworkResponse {
+  if (method !== "GET") throw failed(new Error(`a blob: URL can only be read with GET, not with ${method}`));
+  const blob = internal.objectUrl?.(url);
+  if (blob === undefined) throw failed(new Error(`there is no Blob behind ${url}: URL.createObjectURL did not make it, or it was revoked`));
+  const { type, bytes } = blob;
+  const answer = (status: number, statusText: string, body: Uint8Array<ArrayBuffer>, more: [string, string][] = []): NetworkResponse => {
+    const heads: [string, string][] = [["content-length", `${body.length}`], ["content-type", type], ...more];
+    return { status, statusText, headers: heads, body, url, redirected: false };
+  };
+  const range = headers.get("range");
+  if (range === null) return answer(200, "OK", bytes);
+  const [, first = "", last = ""] = /^bytes[\t ]*=[\t ]*(\d*)[\t ]*-[\t ]*(\d*)$/.exec(range) ?? [];
+  const from = first === "" ? Math.max(0, bytes.length - Number(last)) : Number(first);
+  const to = first === "" || last === "" ? bytes.length - 1 : Math.min(Number(last), bytes.length - 1);
+  const isOfUse = first === "" ? last !== "" : last === "" || Number(first) <= Number(last);
+  if (!isOfUse || from >= bytes.length) throw failed(new Error(`the range ${JSON.stringify(range)} is none of the ${bytes.length} bytes of the blob`));
+  return answer(206, "Partial Content", bytes.slice(from, to + 1), [["content-range", `bytes ${from}-${to}/${bytes.length}`]]);
+}
+
 async function send(request: Request): Promise<NetworkResponse> {
   const { method, url, signal } = request;
   if (/^data:/i.test(url)) return readDataUrl(url);
+  if (/^blob:/i.test(url)) return readBlobUrl(request);
   if (/^file:/i.test(url))
     throw failed(new Error('there are no files inside. Import what is in the file instead: import text from "./a.txt" with { type: "text" }'));
   if (!/^https?:/i.test(url)) throw failed(new Error(`fetch knows no scheme ${url.split(":", 1)[0]}:`));

@@ -63,9 +63,10 @@ export function webPlatformDocument(rows: readonly Row[], found: Readonly<Record
   });
   const count = (status: Status) => judged.filter((one) => one.status === status).length;
   const lines = judged.map(({ row, status, remark }) => [`\`${row.name}\``, row.standard, status, remark]);
-  const weights = parts.map(({ name, globals, needs, uses = {}, weight }) => [
+  const weights = parts.map(({ name, globals, mentions = [], needs, uses = {}, weight }) => [
     name,
-    globals.map((one) => `\`${one}\``).join(", "),
+    // A part without a global of its own adds members to another's.
+    (globals.length > 0 ? globals : mentions).map((one) => `\`${one}\``).join(", "),
     [...needs, ...Object.keys(uses).map((other) => `(${other})`)].join(", "),
     kilobytes(weight.code),
     kilobytes(weight.data),
