@@ -20,6 +20,7 @@ beforeAll(async () => {
       const path = request.url ?? "";
       if (path.startsWith("/to/")) response.writeHead(302, { location: decodeURIComponent(path.slice(4)) }).end();
       else if (path === "/hang") return;
+      else if (path === "/pieces") for (let i = 0; i <= 500; i++) i < 500 ? response.write(`${i} `) : response.end();
       else
         response.writeHead(path === "/missing" ? 404 : 200, { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] }).end(
           JSON.stringify({
@@ -161,4 +162,11 @@ it("an answer that does not fit into memory is E_MEMORY", async () => {
   for (const size of [1 << 21, 1 << 22, 1 << 23])
     await expect(fn.invoke(1, { network: async () => new Response(new Uint8Array(size)) })).rejects.toMatchObject({ code: "E_MEMORY" });
   expect(await fn.invoke(1, { network: async () => new Response("fits") })).toBe(4);
+});
+
+it("an answer in many small pieces is whole, whatever of them arrives at once", async () => {
+  const fn = await loadSource(`export default async (url: string) => (await fetch(url)).text()`);
+  const whole = Array.from({ length: 500 }, (_, i) => `${i} `).join("");
+  expect(await fn.invoke(`${origin}/pieces`, local())).toBe(whole);
+  expect(Buffer.from("the pool of Buffer is still there").length).toBe(33);
 });

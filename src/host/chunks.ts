@@ -25,6 +25,12 @@ export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
   };
 }
 
+/**
+ * A stream of bytes takes the whole buffer of what it is given away. Of what Node reads at once, several chunks share one, and
+ * short ones may lie in the pool of `Buffer`.
+ */
+const alone = (chunk: Bytes): Bytes => (chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk));
+
 export function streamOf({ next, cancel }: Chunks): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
@@ -32,7 +38,7 @@ export function streamOf({ next, cancel }: Chunks): ReadableStream<Uint8Array> {
       async pull(controller) {
         let chunk = await next();
         while (chunk?.length === 0) chunk = await next();
-        if (chunk !== undefined) controller.enqueue(chunk);
+        if (chunk !== undefined) controller.enqueue(alone(chunk));
         else {
           controller.close();
           controller.byobRequest?.respond(0);
