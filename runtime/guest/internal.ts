@@ -154,3 +154,5 @@ const holder = globalThis as unknown as { sporelet?: Internal };
 holder.sporelet ??= {} as Internal;
 
 export const internal: Internal = holder.sporelet;
+  /** Set by part `performance-observer`: hears of each mark and measure. */
+  observeEntry?(entry: PerformanceEntry): void;

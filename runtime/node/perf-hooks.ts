@@ -4,4 +4,6 @@ export const Performance = /* @__PURE__ */ (() => globalThis.Performance)();
 export const PerformanceEntry = /* @__PURE__ */ (() => globalThis.PerformanceEntry)();
 export const PerformanceMark = /* @__PURE__ */ (() => globalThis.PerformanceMark)();
 export const PerformanceMeasure = /* @__PURE__ */ (() => globalThis.PerformanceMeasure)();
+export const PerformanceObserver = /* @__PURE__ */ (() => globalThis.PerformanceObserver)();
+export const PerformanceObserverEntryList = /* @__PURE__ */ (() => globalThis.PerformanceObserverEntryList)();
 export default { performance };

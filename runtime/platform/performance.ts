@@ -2,6 +2,7 @@
 // the clock does with the plain object that the prelude has.
 // biome-ignore-all lint/complexity/noArguments: the standards count what was given, also undefined.
 import { define, defineClass } from "../guest/define.ts";
+import { internal } from "../guest/internal.ts";
 
 const { DOMException, EventTarget } = globalThis;
 const clock = globalThis.performance;
@@ -101,6 +102,7 @@ let entries: PerformanceEntry[] = [];
 function record<Entry extends PerformanceEntry>(entry: Entry): Entry {
   const later = entries.findIndex(({ startTime }) => startTime > entry.startTime);
   entries.splice(later < 0 ? entries.length : later, 0, entry);
+  internal.observeEntry?.(entry as unknown as globalThis.PerformanceEntry);
   return entry;
 }
 
