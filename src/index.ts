@@ -5,7 +5,7 @@ export type { SporeletConfig } from "./config/settings.ts";
 export { ERRORS, type ErrorCode, EXIT, SporeletError } from "./errors.ts";
 export { allowNetwork, type NetworkOptions } from "./host/allow-network.ts";
 export type { HostName } from "./host/artifact.ts";
-export type { InvokeOptions, LoadedFunction, Network, RunResult } from "./host/function.ts";
+export type { HostSocket, InvokeOptions, LoadedFunction, Network, RunResult, SocketEnd, SocketRequest } from "./host/function.ts";
 export { type LoadOptions, load } from "./host/load.ts";
 export { inspect } from "./inspect.ts";
 export type { Inspection } from "./module/inspection.ts";

@@ -46,6 +46,15 @@ export interface NetworkResponse {
   redirected: boolean;
 }
 
+/** An exchange of messages with the host (runtime/platform/fetch-exchange.ts). */
+export interface HostExchange {
+  post(head: object, body?: Uint8Array): void;
+  /** The host's next answer; rejects when the exchange fails or ends. */
+  answer(): Promise<{ head: object; body: Uint8Array<ArrayBuffer> }>;
+  /** Nothing that the host says is heard any more, and what was asked for fails with `reason`. */
+  end(reason: unknown): void;
+}
+
 export interface ServedResponse {
   status: number;
   statusText: string;
@@ -133,10 +142,14 @@ export interface Internal {
   blobBytes?(blob: Blob): Uint8Array<ArrayBuffer>;
   /** Set by part `object-urls`: the Blob behind a blob: URL, with a copy of its bytes. */
   objectUrl?(url: string): { type: string; bytes: Uint8Array<ArrayBuffer> } | undefined;
+  /** Set by part `performance-observer`: hears of each mark and measure. */
+  observeEntry?(entry: PerformanceEntry): void;
   /** Set by part `headers`: makes the guard of `headers` "immutable". */
   fixHeaders?(headers: Headers): void;
   /** Set by part `network`, where the host takes messages: what `fetch` goes through. */
   fetch?(request: NetworkRequest): Promise<NetworkResponse>;
+  /** Set by part `fetch`, where the host takes messages: begins an exchange; `onSent` hears how many bytes have left. */
+  exchange?(onSent: (bytes: number) => void): HostExchange;
   /** Set by part `fetch`: answers one HTTP request with a fetch handler. */
   serve?(
     handler: (request: Request, env: Record<string, string>, context: object) => unknown,
@@ -154,5 +167,3 @@ const holder = globalThis as unknown as { sporelet?: Internal };
 holder.sporelet ??= {} as Internal;
 
 export const internal: Internal = holder.sporelet;
-  /** Set by part `performance-observer`: hears of each mark and measure. */
-  observeEntry?(entry: PerformanceEntry): void;

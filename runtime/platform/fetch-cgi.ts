@@ -114,7 +114,7 @@ class Client {
   #isGone = false;
   #response: Chunks | undefined;
   #leave: (() => void) | undefined;
-  readonly #exchange = new Exchange(CLIENT, () => this.#goAway());
+  readonly #exchange = new Exchange(CLIENT, { aborted: () => this.#goAway() });
 
   readonly signal = (): AbortSignal => {
     this.#controller ??= new AbortController();

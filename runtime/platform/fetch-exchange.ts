@@ -17,6 +17,14 @@ interface Head {
   taken?: true;
   /** Whoever asked has gone away. */
   aborted?: true;
+  /** So many bytes have left. */
+  sent?: number;
+}
+
+/** What an exchange hears that it did not ask for. */
+interface Hears {
+  aborted?(): void;
+  sent?(bytes: number): void;
 }
 
 interface Asked<T> {
@@ -32,10 +40,15 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const exchanges = new Map<number, Exchange<never>>();
 
+let lastId = 0;
+
+/** For an exchange that the function begins. */
+export const newId = (): number => ++lastId;
+
 /** Of one exchange; `Answer` is what answers it as a whole. */
 export class Exchange<Answer extends object> {
   readonly id: number;
-  readonly #onAborted: (() => void) | undefined;
+  readonly #hears: Hears;
   #answer: Asked<{ head: Answer; body: Bytes }> | undefined;
   #chunk: Asked<Bytes | undefined> | undefined;
   #taken: Asked<void> | undefined;
@@ -44,9 +57,9 @@ export class Exchange<Answer extends object> {
   #isAtEnd = false;
   #failure: unknown;
 
-  constructor(id: number, onAborted?: () => void) {
+  constructor(id: number, hears: Hears = {}) {
     this.id = id;
-    this.#onAborted = onAborted;
+    this.#hears = hears;
     exchanges.set(id, this as unknown as Exchange<never>);
   }
 
@@ -103,7 +116,8 @@ export class Exchange<Answer extends object> {
 
   deliver(head: Head, body: Bytes): void {
     const { error } = head;
-    if (head.aborted) this.#onAborted?.();
+    if (head.aborted) this.#hears.aborted?.();
+    else if (head.sent !== undefined) this.#hears.sent?.(head.sent);
     else if (error !== undefined) this.end(Object.assign(new Error(error.message), error.code !== undefined && { code: error.code }));
     else if (head.taken) this.#settle(this.#taken, undefined);
     else if (head.chunk) {

@@ -1,7 +1,7 @@
 // Outbound requests: each is an exchange of messages with the host.
 import { TAKES_MESSAGES } from "../abi.ts";
-import { internal, type NetworkRequest, type NetworkResponse } from "../guest/internal.ts";
-import { Exchange } from "./fetch-exchange.ts";
+import { type Internal, internal, type NetworkRequest, type NetworkResponse } from "../guest/internal.ts";
+import { Exchange, newId } from "./fetch-exchange.ts";
 
 interface Answer extends Omit<NetworkResponse, "body"> {
   /** The message holds only the beginning of the body. */
@@ -9,10 +9,9 @@ interface Answer extends Omit<NetworkResponse, "body"> {
 }
 
 const { native } = internal;
-let lastId = 0;
 
 async function send({ method, url, headers, body, redirect, signal }: NetworkRequest): Promise<NetworkResponse> {
-  const exchange = new Exchange<Answer>(++lastId);
+  const exchange = new Exchange<Answer>(newId());
   const giveUp = (reason: unknown) => {
     exchange.post({ cancel: true });
     exchange.end(reason);
@@ -58,7 +57,11 @@ async function send({ method, url, headers, body, redirect, signal }: NetworkReq
   }
 }
 
-/** Lets `fetch` ask the host; whether that takes messages is known only when the function runs. */
+const begin: NonNullable<Internal["exchange"]> = (onSent) => new Exchange(newId(), { sent: onSent });
+
+/** Lets `fetch` and the part `websocket` ask the host; whether that takes messages is known only when the function runs. */
 export function connect(): void {
-  Object.defineProperty(internal, "fetch", { get: () => ((native.connected() & TAKES_MESSAGES) !== 0 ? send : undefined) });
+  const isTaken = () => (native.connected() & TAKES_MESSAGES) !== 0;
+  Object.defineProperty(internal, "fetch", { get: () => (isTaken() ? send : undefined) });
+  Object.defineProperty(internal, "exchange", { get: () => (isTaken() ? begin : undefined) });
 }

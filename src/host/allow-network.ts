@@ -3,15 +3,17 @@
 import { SporeletError } from "../errors.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import { type Bytes, beginningOf, type Chunks, chunksOf, streamOf } from "./chunks.ts";
-import type { Network } from "./function.ts";
+import type { HostSocket, Network, SocketRequest } from "./function.ts";
 import type { Exchanges, Outgoing } from "./http-exchange.ts";
 import { PinnedNames, type Resolve } from "./pinned-names.ts";
 
 export interface NetworkOptions {
-  /** Most bytes of a response's body, compressed and decompressed. Default 16 MiB. */
+  /** Most bytes of a response's body, compressed and decompressed, and of a message on a WebSocket. Default 16 MiB. */
   maxResponseBytes?: number;
-  /** ms that a whole exchange may take: looking up, redirects, body and all. Default 30,000. */
+  /** ms that a whole exchange may take: looking up, redirects, body and all; of a WebSocket, the opening. Default 30,000. */
   timeout?: number;
+  /** ms for which nothing may pass on a WebSocket, pings included. Default 120,000. */
+  idleTimeout?: number;
 }
 
 const MAX_REDIRECTS = 20; // Fetch standard, HTTP-redirect fetch
@@ -48,9 +50,11 @@ export function allowNetwork(hosts: readonly string[], options?: NetworkOptions)
 }
 
 /** `allowNetwork` with another way to look names up. */
-export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 20, timeout = 30_000 }: NetworkOptions = {}, resolve?: Resolve): Network {
+export function networkTo(hosts: readonly string[], options: NetworkOptions = {}, resolve?: Resolve): Network {
+  const { maxResponseBytes = 16 << 20, timeout = 30_000, idleTimeout = 120_000 } = options;
   const limit = checkOption("maxResponseBytes", maxResponseBytes);
   checkOption("timeout", timeout);
+  checkOption("idleTimeout", idleTimeout);
   const allowed = new AllowedHosts(hosts);
   const names = new PinnedNames(resolve);
   let exchanges: Exchanges | undefined;
@@ -84,7 +88,17 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
     }
   }
 
-  return async (request) => {
+  async function webSocket({ url: given, protocols, signal }: SocketRequest): Promise<HostSocket> {
+    const url = new URL(given);
+    allowed.check(url, ["ws:", "wss:"]);
+    const addresses = await names.addressesOf(url.hostname);
+    allowed.checkAddresses(url, addresses);
+    const { openSocket } = await import("./web-socket.ts");
+    signal.throwIfAborted();
+    return openSocket(url, protocols, addresses, { most: limit, timeout, idleTimeout }, signal as AbortSignal);
+  }
+
+  const network = async (request: Request) => {
     const exchange = new TimedExchange(request, timeout);
     try {
       const response = await unlessAborted(follow(request, exchange), exchange.signal);
@@ -95,6 +109,7 @@ export function networkTo(hosts: readonly string[], { maxResponseBytes = 16 << 2
       throw exchange.signal.aborted ? exchange.signal.reason : error;
     }
   };
+  return Object.assign(network, { webSocket });
 }
 
 /** One exchange, to the end of the answer's body: until then time counts, and the request's signal can end it. */

@@ -32,10 +32,11 @@ export class AllowedHosts {
 
   /**
    * Whether the list has the host of `url` at its port.
+   * @param schemes one of which the URL has to have
    * @throws SporeletError E_NETWORK_DENIED
    */
-  check(url: URL): void {
-    if (url.protocol !== "http:" && url.protocol !== "https:") throw denied(url, `the scheme ${url.protocol} is not http: or https:`);
+  check(url: URL, schemes: readonly string[] = ["http:", "https:"]): void {
+    if (!schemes.includes(url.protocol)) throw denied(url, `the scheme ${url.protocol} is not ${schemes.join(" or ")}`);
     if (!this.#origins.has(`${url.hostname}:${portOf(url)}`))
       throw denied(url, `${url.host} is not among the allowed hosts; if it should be: --allow-net ${url.hostname}:${portOf(url)}`);
   }
@@ -59,7 +60,7 @@ export class AllowedHosts {
   }
 }
 
-const portOf = (url: URL): number => Number(url.port || (url.protocol === "https:" ? 443 : 80));
+const portOf = (url: URL): number => Number(url.port || (/^(?:https|wss):$/.test(url.protocol) ? 443 : 80));
 
 function denied(url: URL, why: string): SporeletError {
   return new SporeletError("E_NETWORK_DENIED", `the request to ${url.href} was not made: ${why}`);

@@ -16,8 +16,46 @@ export interface InvokeOptions {
   signal?: WebAbortSignal;
 }
 
-/** One outbound request of a function, made by its host; see `allowNetwork`. */
-export type Network = (request: WebRequest) => Promise<WebResponse>;
+/** What a function reaches through its host; see `allowNetwork`. */
+export interface Network {
+  /** Makes one outbound request of a function. */
+  (request: WebRequest): Promise<WebResponse>;
+  /** Opens a WebSocket of a function. Default: there are none, and every one fails. */
+  webSocket?(request: SocketRequest): Promise<HostSocket>;
+}
+
+/** A WebSocket that a function wants. */
+export interface SocketRequest {
+  /** Begins with `ws:` or `wss:`. */
+  url: string;
+  /** The subprotocols that the function offers. */
+  protocols: readonly string[];
+  /** Aborted when the function does not want it any more, or has ended. */
+  signal: WebAbortSignal;
+}
+
+/** An open WebSocket of a function. */
+export interface HostSocket {
+  /** The subprotocol that the server chose; empty if none. */
+  readonly protocol: string;
+  /** The next message, or how the socket ended. To be called again only when it has answered. */
+  next(): Promise<{ message: string | Uint8Array } | { end: SocketEnd }>;
+  /** Resolves when the message has left. */
+  send(message: string | Uint8Array): Promise<void>;
+  /** Begins the closing handshake; what comes still is to be read. */
+  close(code?: number, reason?: string): void;
+  /** Ends it, whatever is under way. */
+  giveUp(): void;
+}
+
+/** How a WebSocket ended: as CloseEvent has it. */
+export interface SocketEnd {
+  code: number;
+  reason: string;
+  wasClean: boolean;
+  /** Why it failed, where it did. */
+  error?: unknown;
+}
 
 export interface RunResult {
   /** 0, or how the module ended: its exit status. */

@@ -46,7 +46,7 @@ function headersOf({ headers, body }: Outgoing): Record<string, string> {
 }
 
 /** Connects to `addresses` whatever name it is asked for. */
-function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
+export function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
   return (_name, options, callback) => {
     if (options.all) callback(null, [...addresses]);
     else callback(null, addresses[0]?.address ?? "", addresses[0]?.family);

@@ -10,10 +10,17 @@
 //   { id, end }                                 there are no more of them
 //   { id, pull }                                asks for the next bytes of the body in the other direction
 //   { id, cancel }                              gives the exchange up
+//   { id, socket, protocols }                   opens a WebSocket to that URL
+//   { id, send }                                a message on it, "text" or "binary"
+//   { id, close: { code, reason } }             closes it
 // To the guest:
 //   { id, status, statusText, headers, url, redirected }  the answer, with its body; with `more`, the rest is to be asked for
 //   { id, chunk }                               the bytes asked for; with `last`, there are no more
 //   { id, taken }                               it takes more
+//   { id, protocol }                            the WebSocket is open
+//   { id, message }                             the message that was asked for, "text" or "binary"
+//   { id, sent }                                so many bytes of messages have left
+//   { id, closed: { code, reason, wasClean, error } }  there are no more messages
 //   { id, error: { message, code } }            the exchange failed
 //   { id: CLIENT, aborted }                     the client has gone away
 
@@ -31,6 +38,10 @@ export interface Head {
   end?: boolean;
   pull?: boolean;
   cancel?: boolean;
+  socket?: string;
+  protocols?: string[];
+  send?: "text" | "binary";
+  close?: { code?: number; reason?: string };
 }
 
 export interface Message {

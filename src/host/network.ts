@@ -215,8 +215,14 @@ export class Outbound {
   }
 }
 
+/** Why something failed, as the guest is told. */
+export interface Reason {
+  message: string;
+  code?: string;
+}
+
 /** What fetch throws hides the reason in its cause, and what connecting to several addresses throws, in its errors. */
-function reasonOf(error: unknown): { message: string; code?: string } {
+export function reasonOf(error: unknown): Reason {
   const cause = error instanceof SporeletError ? error : ((error as { cause?: unknown } | null | undefined)?.cause ?? error);
   if (!(cause instanceof Error)) return { message: typeof cause === "string" ? cause : `the host's network failed with a value of type ${typeof cause}` };
   const { message, code } = cause as NodeJS.ErrnoException;

@@ -11,11 +11,13 @@ export function traceIdOf(traceparent: string | undefined): string | undefined {
 
 /** `network`, with the trace on every request that does not name one itself. */
 export function traced(network: Network, traceparent: string, tracestate: string | undefined): Network {
-  return (request) => {
+  const followed = (request: Request) => {
     if (!request.headers.has("traceparent")) {
       request.headers.set("traceparent", traceparent);
       if (tracestate !== undefined) request.headers.set("tracestate", tracestate);
     }
     return network(request);
   };
+  const { webSocket } = network;
+  return webSocket === undefined ? followed : Object.assign(followed, { webSocket });
 }
