@@ -99,6 +99,17 @@ export interface Transferred {
   move(): void;
 }
 
+/** A curve of RFC 7748 (it agrees) or RFC 8032 (it signs). Keys are bytes as these RFCs have them. */
+export interface Curve {
+  /** Bytes of a secret key, and of a public one. */
+  size: number;
+  publicKey(secret: Uint8Array): Uint8Array<ArrayBuffer>;
+  /** @throws Error where the shared secret is zero */
+  agree?(secret: Uint8Array, publicKey: Uint8Array): Uint8Array<ArrayBuffer>;
+  sign?(secret: Uint8Array, message: Uint8Array): Uint8Array<ArrayBuffer>;
+  verify?(publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean;
+}
+
 export interface Internal {
   native: Natives;
   environment(): Record<string, string>;
@@ -110,6 +121,8 @@ export interface Internal {
   describe?(value: unknown): string;
   /** Set by part `random`, for part `crypto`: its extension puts another one on `globalThis`. */
   crypto?: object;
+  /** Set by part `crypto-curves`, by the names of Web Crypto. */
+  curves?: Record<string, Curve>;
   /** Set by part `timers`. */
   loop?: Timers;
   /** Whether the function is a program, whose stdout is its own. */

@@ -1,4 +1,5 @@
 // Which algorithms there are and what each of them needs (Web Cryptography API, section 18).
+import { internal } from "../guest/internal.ts";
 import { dataError, notSupported, operationError, syntaxError } from "./crypto-error.ts";
 import type { Bytes, KeyAlgorithm, Usage } from "./crypto-key.ts";
 
@@ -10,8 +11,10 @@ const hashes: Record<string, { bytes: number; block: number }> = {
 };
 
 const aes = ["AES-CBC", "AES-CTR", "AES-GCM", "AES-KW"];
-const signing = ["RSASSA-PKCS1-v1_5", "RSA-PSS", "ECDSA"];
-const agreeing = ["ECDH", "X25519"];
+/** Part `crypto-curves` has them. */
+const ofCurves = ["Ed25519", "Ed448", "X448"];
+const signing = ["RSASSA-PKCS1-v1_5", "RSA-PSS", "ECDSA", "Ed25519", "Ed448"];
+const agreeing = ["ECDH", "X25519", "X448"];
 const deriving = ["HKDF", "PBKDF2"];
 const names = [...Object.keys(hashes), ...aes, ...signing, ...agreeing, ...deriving, "HMAC", "RSA-OAEP"];
 
@@ -43,6 +46,8 @@ export function normalize(operation: Operation, algorithm: unknown): Params {
   const lower = `${given}`.toLowerCase();
   const name = names.find((known) => known.toLowerCase() === lower);
   if (name === undefined || !operations[operation].includes(name)) throw notSupported(`${operation}: the algorithm ${given} is not supported`);
+  if (ofCurves.includes(name) && internal.curves === undefined)
+    throw notSupported(`${operation}: ${name} is not in this module, for nothing in its source seemed to need it. Build it with: --with crypto-curves`);
   return { ...(algorithm as object), name };
 }
 
@@ -51,12 +56,17 @@ export function hashOf(params: Params): string {
   return normalize("digest", params.hash).name;
 }
 
-export function integer(params: Params, member: string, least = 0): number {
-  const value = Number(params[member]);
-  if (params[member] === undefined || !Number.isFinite(value) || value < least)
-    throw new TypeError(`${params.name}: the member ${member} is missing or no whole number`);
-  return Math.floor(value);
+/** Web IDL's [EnforceRange]; by default of an unsigned long. */
+export function integer(params: Params, member: string, most = 2 ** 32 - 1): number {
+  const value = Math.trunc(Number(params[member]));
+  if (params[member] === undefined || !(value >= 0 && value <= most))
+    throw new TypeError(`${params.name}: the member ${member} is missing or no whole number up to ${most}`);
+  return value + 0; // not -0
 }
+
+/** Web IDL's octet. */
+export const OCTET = 255;
+const UNSIGNED_SHORT = 65535;
 
 /** Bytes of a BufferSource, as a copy. */
 export function bytesOf(what: string, source: unknown): Bytes {
@@ -76,9 +86,34 @@ export function keyAlgorithm(params: Params): KeyAlgorithm {
   if (name.startsWith("RSA")) return { name, hash: { name: hashOf(params) } };
   if (name !== "ECDSA" && name !== "ECDH") return { name };
   if (params.namedCurve === undefined) throw new TypeError(`${name}: the member namedCurve is missing`);
-  const namedCurve = `${params.namedCurve}`;
-  if (!/^P-(?:256|384|521)$/.test(namedCurve)) throw notSupported(`${name}: the curve ${namedCurve} is not supported`);
-  return { name, namedCurve };
+  return { name, namedCurve: `${params.namedCurve}` };
+}
+
+export function checkCurve({ name, namedCurve }: KeyAlgorithm): void {
+  if (namedCurve !== undefined && !/^P-(?:256|384|521)$/.test(namedCurve)) throw notSupported(`${name}: the curve ${namedCurve} is not supported`);
+}
+
+/** `keyAlgorithm` for a key that is to be generated. */
+export function newKeyAlgorithm(params: Params): KeyAlgorithm {
+  const { name, publicExponent } = params;
+  const algorithm = keyAlgorithm(params);
+  if (name.startsWith("AES")) algorithm.length = integer(params, "length", UNSIGNED_SHORT);
+  if (!name.startsWith("RSA")) return algorithm;
+  algorithm.modulusLength = integer(params, "modulusLength");
+  if (!(publicExponent instanceof Uint8Array)) throw new TypeError(`${name}: the member publicExponent is missing or no Uint8Array`);
+  algorithm.publicExponent = publicExponent.slice();
+  return algorithm;
+}
+
+const EXPONENT = "1,0,1";
+
+/** What of a new key's algorithm no key can have. */
+export function checkNewKey(params: Params, algorithm: KeyAlgorithm): void {
+  const { name, length, publicExponent } = algorithm;
+  checkCurve(algorithm);
+  if (name.startsWith("AES")) aesLength(params);
+  if (name === "HMAC" && length === 0) throw operationError("HMAC: a key has at least one bit");
+  if (publicExponent && publicExponent.join().replace(/^(?:0,)+/, "") !== EXPONENT) throw operationError("RSA: the public exponent must be 65537");
 }
 
 /** How many bits a derived key takes; null for as many as there are. */
@@ -92,7 +127,7 @@ export function keyLength(params: Params): number | null {
 }
 
 export function aesLength(params: Params): number {
-  const length = integer(params, "length");
+  const length = integer(params, "length", UNSIGNED_SHORT);
   if (![128, 192, 256].includes(length)) throw operationError(`${params.name}: a key has 128, 192 or 256 bits, not ${length}`);
   return length;
 }
@@ -100,7 +135,8 @@ export function aesLength(params: Params): number {
 export const hashBytes = (hash: string): number => (hashes[hash] as { bytes: number }).bytes;
 
 const curveBytes: Record<string, number> = { "P-256": 32, "P-384": 48, "P-521": 66 };
-export const secretBytes = ({ namedCurve }: KeyAlgorithm): number => (namedCurve === undefined ? 32 : (curveBytes[namedCurve] as number));
+const X25519_BYTES = 32;
+export const secretBytes = ({ name, namedCurve }: KeyAlgorithm): number => curveBytes[namedCurve ?? ""] ?? internal.curves?.[name]?.size ?? X25519_BYTES;
 
 const ALL: Usage[] = ["encrypt", "decrypt", "sign", "verify", "deriveKey", "deriveBits", "wrapKey", "unwrapKey"];
 
@@ -125,6 +161,10 @@ export function parseUsages(usages: unknown): Usage[] {
 export function checkUsages(name: string, type: "secret" | "private" | "public", usages: Usage[]): void {
   const wrong = usages.find((usage) => !usagesFor(name, type).includes(usage));
   if (wrong !== undefined) throw syntaxError(`a ${type} key for ${name} can't be used for ${wrong}`);
+}
+
+/** The last of what is checked. */
+export function checkUsed(type: "secret" | "private" | "public", usages: Usage[]): void {
   if (type !== "public" && usages.length === 0) throw syntaxError(`a ${type} key needs at least one usage`);
 }
 

@@ -1,8 +1,9 @@
 // The modes of AES and RSA-OAEP, as Web Crypto defines them, over what the native extension has of them.
 import { concat } from "./crypto-der.ts";
-import { notSupported, operationError } from "./crypto-error.ts";
+import { operationError } from "./crypto-error.ts";
 import type { Bytes, Slots } from "./crypto-key.ts";
 import { decrypt, encrypt } from "./crypto-native.ts";
+import { decryptOaep, encryptOaep } from "./crypto-rsa.ts";
 
 export interface CipherParams {
   name: string;
@@ -27,9 +28,15 @@ export async function applyCipher(encrypting: boolean, key: Slots, params: Ciphe
     case "AES-GCM":
       return gcm(encrypting, key, params, data);
     default:
-      if ((params.label?.length ?? 0) > 0) throw notSupported("RSA-OAEP with a label is not supported");
-      return encrypting ? encrypt(key, params, data) : decrypt(key, params, data);
+      return oaep(encrypting, key, params, data);
   }
+}
+
+function oaep(encrypting: boolean, key: Slots, params: CipherParams, data: Bytes): Promise<Bytes> {
+  const { label } = params;
+  // The extension has no labels.
+  if (label !== undefined && label.length > 0) return encrypting ? encryptOaep(key, label, data) : decryptOaep(key, label, data);
+  return encrypting ? encrypt(key, params, data) : decrypt(key, params, data);
 }
 
 async function cbc(encrypting: boolean, key: Slots, { name, iv }: CipherParams, data: Bytes): Promise<Bytes> {

@@ -15,17 +15,23 @@ import { dataError, invalidAccess, notSupported } from "./crypto-error.ts";
 import { fromJwk, toJwk } from "./crypto-jwk.ts";
 import type { Bytes, KeyAlgorithm, Slots, Usage } from "./crypto-key.ts";
 import { check, publicOf } from "./crypto-native.ts";
+import * as curves from "./crypto-okp.ts";
+import { uncompressed } from "./crypto-points.ts";
+
+const { isOfCurves, isOkp } = curves;
 
 type Material = Pick<Slots, "type" | "material" | "publicMaterial">;
 
 /** The identifiers of an algorithm in DER: its own, and the parameter's. */
 function identifiers({ name, namedCurve }: KeyAlgorithm): [oid: string, parameter: string | undefined] {
-  if (name === "X25519") return [oids.x25519, undefined];
+  if (isOkp(name)) return [oids[name as "X25519"], undefined];
   return namedCurve === undefined ? [oids.rsa, ""] : [oids.ec, oids[namedCurve as "P-256"]];
 }
 
 const isSecret = ({ name }: KeyAlgorithm) => /^(?:HMAC|AES|HKDF|PBKDF2)/.test(name);
 const isRsa = ({ name }: KeyAlgorithm) => name.startsWith("RSA");
+
+const pointOf = ({ namedCurve }: KeyAlgorithm, bytes: Bytes): Bytes => (namedCurve === undefined ? bytes : uncompressed(namedCurve, bytes));
 
 function materialOf(format: string, data: Bytes | JsonWebKey, algorithm: KeyAlgorithm, extractable: boolean, usages: Usage[]): Material {
   const { name } = algorithm;
@@ -33,11 +39,11 @@ function materialOf(format: string, data: Bytes | JsonWebKey, algorithm: KeyAlgo
   const bytes = data as Bytes;
   if (isSecret(algorithm)) {
     if (format === "raw") return { type: "secret", material: bytes };
-  } else if (format === "raw" && !isRsa(algorithm)) return { type: "public", material: bytes };
-  else if (format === "spki") return { type: "public", material: decodeSpki(bytes, ...identifiers(algorithm)) };
+  } else if (format === "raw" && !isRsa(algorithm)) return { type: "public", material: pointOf(algorithm, bytes) };
+  else if (format === "spki") return { type: "public", material: pointOf(algorithm, decodeSpki(bytes, ...identifiers(algorithm))) };
   else if (format === "pkcs8") {
     const inner = decodePkcs8(bytes, ...identifiers(algorithm));
-    return { type: "private", material: isRsa(algorithm) ? inner : name === "X25519" ? decodeOctets(inner) : decodeEcPrivate(inner) };
+    return { type: "private", material: isRsa(algorithm) ? inner : isOkp(name) ? decodeOctets(inner) : decodeEcPrivate(inner) };
   }
   throw notSupported(`importKey: a key for ${name} has no format ${format}`);
 }
@@ -60,8 +66,10 @@ export async function complete(slots: Slots): Promise<void> {
   const { algorithm } = slots;
   if (isSecret(algorithm)) return completeSecret(slots);
   try {
-    await check(slots);
-    const derived = slots.type === "private" ? await publicOf(slots) : slots.material;
+    const ofCurves = isOfCurves(slots);
+    if (curves.isChecked(slots)) curves.check(slots);
+    else await check(slots);
+    const derived = slots.type === "public" ? slots.material : ofCurves ? curves.publicOf(slots) : await publicOf(slots);
     if (slots.publicMaterial !== undefined && derived.join() !== slots.publicMaterial.join()) throw dataError("the public and the private key do not match");
     if (slots.type === "private") slots.publicMaterial = derived;
     if (isRsa(algorithm)) {
@@ -90,6 +98,6 @@ export function exportMaterial(format: string, slots: Slots): Bytes | JsonWebKey
   const wanted = format === "spki" ? "public" : "private";
   if (type !== wanted) throw invalidAccess(`exportKey: a ${type} key can't be exported as ${format}`);
   if (format === "spki") return encodeSpki(...identifiers(algorithm), material);
-  const inner = isRsa(algorithm) ? material : name === "X25519" ? encodeOctets(material) : encodeEcPrivate(material, slots.publicMaterial as Bytes);
+  const inner = isRsa(algorithm) ? material : isOkp(name) ? encodeOctets(material) : encodeEcPrivate(material, slots.publicMaterial as Bytes);
   return encodePkcs8(...identifiers(algorithm), inner);
 }

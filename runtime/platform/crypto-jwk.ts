@@ -2,6 +2,7 @@
 import { concat, decodeIntegers, encodeIntegers } from "./crypto-der.ts";
 import { dataError } from "./crypto-error.ts";
 import type { Bytes, KeyAlgorithm, Slots, Usage } from "./crypto-key.ts";
+import { isOkp } from "./crypto-okp.ts";
 
 interface Base64 {
   toBase64(options: { alphabet: "base64url"; omitPadding: boolean }): string;
@@ -30,13 +31,15 @@ function algOf({ name, hash, length }: KeyAlgorithm): string | undefined {
   if (name === "HMAC") return `HS${bits}`;
   if (name.startsWith("AES-")) return `A${length}${name.slice(4)}`;
   if (name === "RSA-OAEP") return bits === "1" ? name : `${name}-${bits}`;
+  if (name.startsWith("Ed")) return name;
   return name in rsaNames ? `${rsaNames[name]}${bits}` : undefined;
 }
 
 function check(jwk: JsonWebKey, kty: string, algorithm: KeyAlgorithm, extractable: boolean, usages: Usage[]): void {
   if (jwk.kty !== kty) throw dataError(`the JWK's kty is ${jwk.kty}, not ${kty}`);
   const alg = algOf(algorithm);
-  if (alg !== undefined && jwk.alg !== undefined && jwk.alg !== alg) throw dataError(`the JWK's alg is ${jwk.alg}, not ${alg}`);
+  const isNamed = jwk.alg === undefined || jwk.alg === alg || (jwk.alg === "EdDSA" && algorithm.name.startsWith("Ed"));
+  if (alg !== undefined && !isNamed) throw dataError(`the JWK's alg is ${jwk.alg}, not ${alg}`);
   if (jwk.ext === false && extractable) throw dataError("the JWK says that the key is not extractable");
   if (jwk.key_ops !== undefined && usages.some((usage) => !jwk.key_ops?.includes(usage))) throw dataError("the JWK's key_ops lack a usage that was asked for");
   const use = /^(?:RSA-OAEP|AES|ECDH|X)/.test(algorithm.name) ? "enc" : "sig";
@@ -59,9 +62,9 @@ export function fromJwk(jwk: JsonWebKey, algorithm: KeyAlgorithm, extractable: b
     if (jwk.d === undefined) return { type: "public", material: publicMaterial };
     return { type: "private", material: encodeIntegers([0], ...RSA_PRIVATE.map((member) => toBytes(jwk, member))), publicMaterial };
   }
-  const x25519 = name === "X25519";
-  check(jwk, x25519 ? "OKP" : "EC", x25519 ? { ...algorithm, namedCurve: name } : algorithm, extractable, usages);
-  const point = x25519 ? toBytes(jwk, "x") : concat([4], toBytes(jwk, "x"), toBytes(jwk, "y"));
+  const okp = isOkp(name);
+  check(jwk, okp ? "OKP" : "EC", okp ? { ...algorithm, namedCurve: name } : algorithm, extractable, usages);
+  const point = okp ? toBytes(jwk, "x") : concat([4], toBytes(jwk, "x"), toBytes(jwk, "y"));
   if (jwk.d === undefined) return { type: "public", material: point };
   return { type: "private", material: toBytes(jwk, "d"), publicMaterial: point };
 }
@@ -78,7 +81,7 @@ export function toJwk({ type, algorithm, material, publicMaterial = material, us
     return { kty: "RSA", ...Object.fromEntries(values), ...(alg && { alg }), ...common };
   }
   const d = type === "private" ? { d: toText(material) } : {};
-  if (name === "X25519") return { kty: "OKP", crv: name, x: toText(publicMaterial), ...d, ...common };
+  if (isOkp(name)) return { kty: "OKP", crv: name, x: toText(publicMaterial), ...d, ...(alg && { alg }), ...common };
   const half = (publicMaterial.length + 1) / 2;
   return { kty: "EC", crv: namedCurve as string, x: toText(publicMaterial.slice(1, half)), y: toText(publicMaterial.slice(half)), ...d, ...common };
 }

@@ -3,15 +3,19 @@
 import { define } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
 import {
-  aesLength,
   bytesOf,
+  checkCurve,
+  checkNewKey,
   checkUsages,
+  checkUsed,
   hashBytes,
   hashOf,
   integer,
   keyAlgorithm,
   keyLength,
+  newKeyAlgorithm,
   normalize,
+  OCTET,
   type Operation,
   optionalBytes,
   type Params,
@@ -21,13 +25,15 @@ import {
   usagesFor,
 } from "./crypto-algorithms.ts";
 import { applyCipher, type CipherParams, unwrap, wrap } from "./crypto-cipher.ts";
-import { invalidAccess, notSupported, operationError } from "./crypto-error.ts";
+import { invalidAccess, operationError } from "./crypto-error.ts";
 import { complete, exportMaterial, importMaterial } from "./crypto-formats.ts";
 import { type Bytes, CryptoKey, type KeyAlgorithm, makeKey, type Slots, slotsOf, type Usage } from "./crypto-key.ts";
 import * as native from "./crypto-native.ts";
+import * as curves from "./crypto-okp.ts";
+import { signPss, verifyPss } from "./crypto-rsa.ts";
 
 const crypto = internal.crypto as Crypto;
-const DEFAULT_EXPONENT = "1,0,1";
+const { isOfCurves } = curves;
 
 /** What is behind `key`, if it may be used for `usage` with the algorithm. */
 function permitted(key: unknown, name: string, usage: Usage): Slots {
@@ -37,27 +43,47 @@ function permitted(key: unknown, name: string, usage: Usage): Slots {
   return slots;
 }
 
-function signature(params: Params, { algorithm }: Slots): object {
-  const { name } = params;
-  if (name === "ECDSA") return { name, hash: hashOf(params) };
-  if (name === "RSA-PSS" && integer(params, "saltLength") !== hashBytes((algorithm.hash as { name: string }).name))
-    throw notSupported(`RSA-PSS: the salt must be as long as the hash, not ${params.saltLength} bytes`);
-  return algorithm;
+/** The salt's length of RSA-PSS, where it is not the one that the native extension takes. */
+function ownSalt(params: Params, { algorithm }: Slots): number | undefined {
+  if (params.name !== "RSA-PSS") return undefined;
+  const length = integer(params, "saltLength");
+  return length === hashBytes((algorithm.hash as { name: string }).name) ? undefined : length;
+}
+
+const signature = (params: Params, { algorithm }: Slots): object => (params.name === "ECDSA" ? { name: params.name, hash: hashOf(params) } : algorithm);
+
+function checkContext(params: Params): void {
+  const context = params.name === "Ed448" ? optionalBytes(params, "context") : undefined;
+  if (context !== undefined && context.length > 0) throw operationError("Ed448: a context is not supported");
+}
+
+async function sign(params: Params, slots: Slots, data: Bytes): Promise<Bytes> {
+  checkContext(params);
+  if (isOfCurves(slots)) return curves.sign(slots, data);
+  const salt = ownSalt(params, slots);
+  return salt === undefined ? native.sign(slots, signature(params, slots), data) : signPss(slots, salt, data);
+}
+
+async function verify(params: Params, slots: Slots, proof: Bytes, data: Bytes): Promise<boolean> {
+  checkContext(params);
+  if (isOfCurves(slots)) return curves.verify(slots, proof, data);
+  const salt = ownSalt(params, slots);
+  return salt === undefined ? native.verify(slots, signature(params, slots), proof, data) : verifyPss(slots, salt, proof, data);
 }
 
 function cipher(params: Params): CipherParams {
   const { name } = params;
   if (name === "RSA-OAEP") return { name, label: optionalBytes(params, "label") ?? new Uint8Array(0) };
-  if (name === "AES-CTR") return { name, counter: bytesOf("AES-CTR, counter", params.counter), length: integer(params, "length") };
+  if (name === "AES-CTR") return { name, counter: bytesOf("AES-CTR, counter", params.counter), length: integer(params, "length", OCTET) };
   const iv = bytesOf(`${name}, iv`, params.iv);
   if (name === "AES-CBC") return { name, iv };
   const additionalData = optionalBytes(params, "additionalData");
-  return { name, iv, ...(additionalData && { additionalData }), ...(params.tagLength !== undefined && { tagLength: integer(params, "tagLength") }) };
+  return { name, iv, ...(additionalData && { additionalData }), ...(params.tagLength !== undefined && { tagLength: integer(params, "tagLength", OCTET) }) };
 }
 
 async function derive(params: Params, slots: Slots, length: number | null): Promise<Bytes> {
   const { name } = params;
-  if (name === "ECDH" || name === "X25519") return agree(params, slots, length);
+  if (name === "ECDH" || name === "X25519" || name === "X448") return agree(params, slots, length);
   const hash = hashOf(params);
   const salt = bytesOf(`${name}, salt`, params.salt);
   const info = name === "HKDF" ? bytesOf("HKDF, info", params.info) : new Uint8Array(0);
@@ -75,7 +101,7 @@ async function agree(params: Params, slots: Slots, length: number | null): Promi
     throw invalidAccess("deriveBits: the other key is not a public key of the same kind");
   const size = secretBytes(slots.algorithm);
   if (length !== null && length > size * 8) throw operationError(`deriveBits: the shared secret has ${size * 8} bits, fewer than ${length}`);
-  const secret = await native.agree(slots, other, size);
+  const secret = isOfCurves(slots) ? curves.agree(slots, other) : await native.agree(slots, other, size);
   if (length === null) return secret;
   const output = secret.slice(0, Math.ceil(length / 8));
   if (length % 8 !== 0) output[output.length - 1] = (output.at(-1) as number) & (0xff << (8 - (length % 8)));
@@ -83,35 +109,30 @@ async function agree(params: Params, slots: Slots, length: number | null): Promi
 }
 
 async function generateMaterial(params: Params, algorithm: KeyAlgorithm): Promise<[material: Bytes, publicMaterial?: Bytes]> {
-  const { name } = params;
-  if (name === "HMAC" || name.startsWith("AES")) {
-    const length = name === "HMAC" ? (keyLength(params) as number) : aesLength(params);
-    algorithm.length = length;
-    const material = crypto.getRandomValues(new Uint8Array(Math.ceil(length / 8)));
-    if (length % 8 !== 0) material[material.length - 1] = (material.at(-1) as number) & (0xff << (8 - (length % 8)));
-    return [material];
-  }
-  if (name.startsWith("RSA")) {
-    const exponent = new Uint8Array(params.publicExponent as Uint8Array);
-    if (exponent.join().replace(/^(?:0,)+/, "") !== DEFAULT_EXPONENT) throw operationError("RSA: the public exponent must be 65537");
-    algorithm.modulusLength = integer(params, "modulusLength");
-    algorithm.publicExponent = exponent;
-  }
-  return native.generatePair(algorithm, usagesFor(name, "private"));
+  const { name } = algorithm;
+  if (name in (internal.curves ?? {})) return curves.generatePair(name);
+  if (name !== "HMAC" && !name.startsWith("AES")) return native.generatePair(algorithm, usagesFor(name, "private"));
+  const length = keyLength(params) as number;
+  algorithm.length = length;
+  const material = crypto.getRandomValues(new Uint8Array(Math.ceil(length / 8)));
+  if (length % 8 !== 0) material[material.length - 1] = (material.at(-1) as number) & (0xff << (8 - (length % 8)));
+  return [material];
 }
 
 async function importKey(format: string, data: unknown, given: unknown, extractable: boolean, usages: unknown): Promise<CryptoKey> {
-  const params = normalize("importKey", given);
   const wanted = parseUsages(usages);
+  const params = normalize("importKey", given);
   const algorithm = keyAlgorithm(params);
   if (!["raw", "spki", "pkcs8", "jwk"].includes(format)) throw new TypeError(`importKey: ${format} is not a format`);
   if (format === "jwk" && (ArrayBuffer.isView(data) || data instanceof ArrayBuffer)) throw new TypeError("importKey: a JWK is an object");
   const source = format === "jwk" ? (data as JsonWebKey) : bytesOf("importKey", data);
+  checkCurve(algorithm);
   const slots = importMaterial(format, source, algorithm, Boolean(extractable), wanted);
   checkUsages(params.name, slots.type, wanted);
   if (extractable && (params.name === "HKDF" || params.name === "PBKDF2"))
     throw new DOMException(`importKey: a key for ${params.name} can't be extractable`, "SyntaxError");
   await complete(slots);
+  checkUsed(slots.type, wanted);
   return makeKey(slots);
 }
 
@@ -132,20 +153,29 @@ async function runCipher(operation: "encrypt" | "decrypt", algorithm: unknown, k
 /** The parameters for wrapping: AES-KW is for that alone, the others encrypt. */
 const normalizeWrap = (algorithm: unknown) => normalize("wrapKey" satisfies Operation, algorithm);
 
+let isMade = false;
+
 class SubtleCrypto {
+  constructor() {
+    if (isMade) throw new TypeError("Illegal constructor: SubtleCrypto");
+    isMade = true;
+  }
+
   async digest(algorithm: unknown, data: unknown): Promise<ArrayBuffer> {
     const { name } = normalize("digest", algorithm);
     return (await native.digest(name, bytesOf("digest", data))).buffer;
   }
 
   async generateKey(given: unknown, extractable: boolean, usages: unknown): Promise<CryptoKey | CryptoKeyPair> {
-    const params = normalize("generateKey", given);
     const wanted = parseUsages(usages);
-    const algorithm = keyAlgorithm(params);
+    const params = normalize("generateKey", given);
+    const algorithm = newKeyAlgorithm(params);
     const secret = params.name === "HMAC" || params.name.startsWith("AES");
     const mine = secret ? wanted : wanted.filter((usage) => usagesFor(params.name, "private").includes(usage));
     const theirs = wanted.filter((usage) => usagesFor(params.name, "public").includes(usage));
     checkUsages(params.name, secret ? "secret" : "private", secret ? mine : wanted.filter((usage) => !theirs.includes(usage)));
+    checkNewKey(params, algorithm);
+    checkUsed(secret ? "secret" : "private", mine);
     const [material, publicMaterial] = await generateMaterial(params, algorithm);
     if (publicMaterial === undefined) return makeKey({ type: "secret", extractable: Boolean(extractable), algorithm, usages: mine, material });
     return {
@@ -167,7 +197,7 @@ class SubtleCrypto {
     const params = normalize("sign", algorithm);
     const source = bytesOf("sign", data);
     const slots = permitted(key, params.name, "sign");
-    return (await native.sign(slots, signature(params, slots), source)).buffer;
+    return (await sign(params, slots, source)).buffer;
   }
 
   async verify(algorithm: unknown, key: unknown, given: unknown, data: unknown): Promise<boolean> {
@@ -175,7 +205,7 @@ class SubtleCrypto {
     const source = bytesOf("verify", data);
     const proof = bytesOf("verify", given);
     const slots = permitted(key, params.name, "verify");
-    return native.verify(slots, signature(params, slots), proof, source);
+    return verify(params, slots, proof, source);
   }
 
   async encrypt(algorithm: unknown, key: unknown, data: unknown): Promise<ArrayBuffer> {

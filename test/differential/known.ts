@@ -26,7 +26,6 @@ export const known: Record<string, string> = {
   "errors/DOMException: cause in options": "options in place of a name are Node's own extension",
   "url/a circumflex in a path": "the standard came to encode it after Node 20",
   "performance-observer/takeRecords empties the queue": "Node 20 calls back with an empty list after takeRecords, against the standard",
-  "crypto-keys/Ed25519: a known signature": "the engine's extension knows no Ed25519",
   "node-modules/fill hex": "a value that is no hexadecimal fills with zeros where Node throws",
   "node-modules/from/toString base64": "the package buffer takes base64 text with characters beyond ASCII otherwise than Node",
   "node-modules/byteLength base64": "the package buffer takes base64 text with characters beyond ASCII otherwise than Node",
