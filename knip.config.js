@@ -1,5 +1,6 @@
 // What `npm run lint` holds unused exports, files and dependencies against. Entries are what something else than an import
 // starts: commands, workers, what is bundled by its name in a catalogue.
+import { existsSync } from "node:fs";
 import modules from "./runtime/node/modules.json" with { type: "json" };
 import parts from "./runtime/platform/parts.json" with { type: "json" };
 
@@ -20,7 +21,7 @@ export default {
     // Bundled and imported by the tools (src/assemble/import-source.mjs).
     "src/assemble/{engine/assemble,engine/weigh,native/compile}.ts",
     "runtime/guest/prelude.ts",
-    ...parts.map(({ name }) => `runtime/platform/${name}.ts`),
+    ...parts.map(({ name }) => `runtime/platform/${name}.ts`).filter(existsSync),
     ...nodeModules.map((file) => `runtime/node/${file}`),
     "bench/*.{ts,mjs}",
     "bench/handlers/*.ts",

@@ -1,5 +1,7 @@
 // What the prelude and the parts of the platform share. The object is gone from `globalThis` before
 // any user code runs.
+import type { IntlData } from "../intl-data.ts";
+import type { IntlShared } from "../platform/intl-shared.ts";
 import type { Natives } from "./native.ts";
 
 export interface Timers {
@@ -111,6 +113,10 @@ export interface Curve {
 }
 
 export interface Internal {
+  /** Set by the builder, for part `intl`. */
+  intlData?: IntlData;
+  /** Set by part `intl`. */
+  intl?: IntlShared;
   native: Natives;
   environment(): Record<string, string>;
   /** An error that nobody is left to catch: fails the invocation. */

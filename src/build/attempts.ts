@@ -5,6 +5,7 @@ import { buildFunction, type Engines, startEngines } from "./builder.ts";
 import { STRIP } from "./compile.ts";
 import { withMarkedGlobals } from "./evaluation.ts";
 import type { BuiltFunction, FunctionSource } from "./function-source.ts";
+import type { IntlRequest } from "./intl/data.ts";
 import { type Platform, type PlatformRequest, platformOf } from "./parts.ts";
 import { TopLevelFailure } from "./snapshot.ts";
 
@@ -20,15 +21,16 @@ export async function buildAsNeeded(
   starting: Promise<Engines>,
   bundled: Omit<FunctionSource, "platform">,
   manifest: EngineManifest,
-  request: PlatformRequest,
+  request: PlatformRequest & IntlRequest,
 ): Promise<BuiltFunction & { platform: Platform }> {
   const texts = [bundled.code];
-  let source: FunctionSource = { ...bundled, platform: platformOf(bundled.code, manifest, request) };
+  const platformFor = async (code: string) => withData(platformOf(code, manifest, request), code, request);
+  let source: FunctionSource = { ...bundled, platform: await platformFor(bundled.code) };
   let attempt = await attemptBuild(starting, source);
   while (attempt.evaluations.length > 0) {
     const compiled = attempt.evaluations.map((evaluation) => evaluation.source);
     texts.push(...compiled.map((text) => withMarkedGlobals(text, manifest)));
-    const platform = platformOf(texts.join("\n"), manifest, request);
+    const platform = await platformFor(texts.join("\n"));
     const strip = compiled.some((text) => text.includes(NO_SOURCE)) ? STRIP.nothing : source.strip;
     if (platform.parts.length === source.platform.parts.length && strip === source.strip) break;
     source = { ...source, platform, strip };
@@ -36,6 +38,14 @@ export async function buildAsNeeded(
   }
   if (attempt instanceof TopLevelFailure) throw attempt;
   return { ...attempt, platform: source.platform };
+}
+
+/** With the data that the parts of Intl read; to read them from ICU takes a while, so only where there is such a part. */
+async function withData(platform: Platform, code: string, request: IntlRequest): Promise<Platform> {
+  if (!platform.parts.some(({ isLocal }) => isLocal)) return platform;
+  const { carriedData } = await import("./intl/data.ts");
+  const names = platform.parts.map(({ name }) => name);
+  return { ...platform, data: carriedData(code, names, request) };
 }
 
 async function attemptBuild(engines: Promise<Engines>, source: FunctionSource): Promise<BuiltFunction | TopLevelFailure> {

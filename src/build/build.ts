@@ -103,7 +103,10 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
     limitPages,
     stackBytes,
     function: { name, kind },
-    parts: platform.parts.map(({ name: part, weight }) => ({ name: part, ...weight })),
+    parts: [
+      ...platform.parts.map(({ name: part, weight }) => ({ name: part, ...weight })),
+      ...(platform.data?.weights ?? []).map((each) => ({ code: 0, data: 0, ...each })),
+    ],
     ...(allowEval && { allowEval }),
   };
   const map = options.inlineMap ? bundled.map : undefined;

@@ -2,7 +2,7 @@
 // instance of the engine and loaded as bytecode into another, so that the compiler leaves nothing in the snapshot.
 import { engineManifest, readEngineFile } from "../engine/manifest.ts";
 import { findRuns } from "../module/runs.ts";
-import { compileModule } from "./compile.ts";
+import { compileModule, STRIP } from "./compile.ts";
 import type { BuiltFunction, FunctionSource } from "./function-source.ts";
 import { clearUnused, gapOf, imageOf } from "./parts.ts";
 import { snapshotFunction } from "./snapshot.ts";
@@ -43,10 +43,12 @@ export async function buildFunction({ compiler, loader }: Engines, source: Funct
   const manifest = engineManifest();
   const { mask } = source.platform;
   const bytecode = compileModule(compiler, gapOf(manifest, 0), source.code, source.fileName, source.strip);
+  const script = source.platform.data?.script;
+  const data = script && compileModule(new Vm(await compileEngine("builder.wasm")), gapOf(manifest, 0), script, "sporelet", STRIP.sourceAndPositions);
   const vm = mask === 0 ? loader : new Vm(await compileEngine("builder-full.wasm"));
   const image = imageOf(manifest, mask);
   const base = vm.bytes.slice(image);
-  const { snapshot, kind, observations, evaluations } = snapshotFunction(vm, manifest, { ...source, bytecode });
+  const { snapshot, kind, observations, evaluations } = snapshotFunction(vm, manifest, { ...source, bytecode, ...(data && { data }) });
   clearUnused(base, image, manifest, mask);
   base.fill(0, 0, Math.max(0, source.delta.zeroBelow - image));
   return {

@@ -27,7 +27,9 @@ function keyOf(options: BuildOptions): string {
   const { entry, embed } = options;
   // A file that is new in an embedded directory makes another module.
   const files = embed && embeddedFiles(entry, embed);
-  return digest(JSON.stringify([PACKAGE_VERSION, engineManifest().hash, { ...options, entry: resolve(entry), embed: files }])).slice(0, 32);
+  // Intl's data are read from Node's ICU.
+  const { icu, tz } = process.versions;
+  return digest(JSON.stringify([PACKAGE_VERSION, engineManifest().hash, icu, tz, { ...options, entry: resolve(entry), embed: files }])).slice(0, 32);
 }
 
 export interface CachedModule extends Pick<BuildResult, "module" | "warnings" | "output" | "map" | "exports"> {

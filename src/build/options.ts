@@ -30,6 +30,26 @@ export interface BuildOptions {
   /** Let `eval` and `new Function` work at run time, not only at the top level: the module carries the parser and every part of the platform. Default false. */
   allowEval?: boolean;
   /**
+   * Locales that `Intl` knows inside, as BCP 47 tags; the first one counts where the function asks for none. Those that literals in the
+   * function's own source name are added. Default `["en"]`. Their data come from the ICU of the Node.js that builds (docs/intl.md).
+   *
+   * @example
+   * await build({ entry: "prices.ts", locales: ["de", "en"] });
+   *
+   * @throws SporeletError E_OPTION_VALUE
+   */
+  locales?: readonly string[];
+  /**
+   * Time zones that `Intl.DateTimeFormat` knows inside beside UTC, or `"all"`. Those that literals in the function's own source name are
+   * added. Default `[]`.
+   *
+   * @example
+   * await build({ entry: "clock.ts", timeZones: ["Europe/Berlin"] });
+   *
+   * @throws SporeletError E_OPTION_VALUE
+   */
+  timeZones?: readonly string[] | "all";
+  /**
    * Global names, or names with dots, and the expression that replaces each when the source is bundled: JSON, or a name.
    * `process.env.NODE_ENV` is `"production"` unless it is given here.
    *

@@ -1,6 +1,7 @@
 // The parts of the platform that a function carries: which they are, and loading them before it.
 import { type EngineManifest, type Layout, type Part, readEngineFile } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { ownCode, usesMember } from "./uses.ts";
 import type { Gap, Vm } from "./vm.ts";
 
 /** What a function is linked with. */
@@ -10,6 +11,16 @@ export interface Platform {
   /** Bits of `EngineManifest.options`. */
   mask: number;
   allowEval: boolean;
+  /** What some of them read. */
+  data?: PlatformData;
+}
+
+/** Data that depend on the function: of the locales and time zones that it carries. */
+export interface PlatformData {
+  /** Loaded before the parts: it leaves the data where they look for them. */
+  script: string;
+  /** Bytes by what they are for. */
+  weights: readonly { name: string; heap: number }[];
 }
 
 export interface PlatformRequest {
@@ -40,9 +51,20 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
   for (const [, names] of code.matchAll(/\{([^{}]*)\}\s*=\s*globalThis\b/g)) for (const name of (names as string).match(/\w+/g) ?? []) used.add(name);
   for (const [, name] of code.matchAll(/["'](\w+)["']\s+in\s+globalThis\b/g)) used.add(name as string);
   const wanted = new Set<string>(added);
+  let ownText: string | undefined;
+  const own = () => {
+    ownText ??= ownCode(code);
+    return ownText;
+  };
   // Backwards, so that whatever needs a part has been seen before the part itself.
   for (const part of [...manifest.parts].reverse()) {
-    const isUsed = (allowEval && !part.named) || wanted.has(part.name) || part.globals.some((name) => used.has(name)) || part.mentions?.some((word) => mentions(code, word));
+    const isUsed =
+      (allowEval && !part.named) ||
+      wanted.has(part.name) ||
+      part.globals.some((name) => used.has(name)) ||
+      part.mentions?.some((word) => mentions(code, word)) ||
+      part.members?.some((member) => usesMember(code, member)) ||
+      part.ownMentions?.some((pattern) => new RegExp(pattern).test(own()));
     if (!isUsed || without.includes(part.name)) continue;
     const uses = Object.entries(part.uses ?? {}).filter(([, pattern]) => toRegExp(pattern).test(code));
     for (const name of [part.name, ...part.needs, ...uses.map(([name]) => name)]) wanted.add(name);
@@ -131,15 +153,23 @@ function partBytecode({ name, scripted }: Part): Uint8Array {
   return scripted ? readEngineFile(`parts/${name}.bin`) : new Uint8Array(0);
 }
 
-/** Loads the platform into a fresh engine. */
-export function loadPlatform(vm: Vm, manifest: EngineManifest, { parts }: Platform, limitPages: number): void {
+/**
+ * Loads the platform into a fresh engine.
+ * @param data the compiled script of `Platform.data`
+ */
+export function loadPlatform(vm: Vm, manifest: EngineManifest, { parts }: Platform, limitPages: number, data?: Uint8Array): void {
+  if (data !== undefined) loadBytecode(vm, manifest, data, "the data of the platform", limitPages);
   for (const part of parts) {
     const { name, native } = part;
     if (native !== undefined) initExtension(vm, manifest.layout, native);
     const bytecode = partBytecode(part);
     if (bytecode.length === 0) continue;
-    vm.openScratch(gapOf(manifest, EVERYTHING), limitPages, bytecode.length + 64);
-    const status = vm.exports.load_part(vm.put(bytecode), bytecode.length);
-    if (status !== 0) throw new SporeletError("E_INTERNAL", `the part ${name} of the platform failed with status ${status}: ${vm.output}`);
+    loadBytecode(vm, manifest, bytecode, `the part ${name} of the platform`, limitPages);
   }
+}
+
+function loadBytecode(vm: Vm, manifest: EngineManifest, bytecode: Uint8Array, what: string, limitPages: number): void {
+  vm.openScratch(gapOf(manifest, EVERYTHING), limitPages, bytecode.length + 64);
+  const status = vm.exports.load_part(vm.put(bytecode), bytecode.length);
+  if (status !== 0) throw new SporeletError("E_INTERNAL", `${what} failed with status ${status}: ${vm.output}`);
 }

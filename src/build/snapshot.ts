@@ -35,6 +35,8 @@ function settingsOf({ name, kind, mayBeProgram }: Pick<FunctionSource, "name" | 
 
 export interface LoadRequest extends Omit<FunctionSource, "code" | "fileName" | "strip" | "delta"> {
   bytecode: Uint8Array;
+  /** The compiled script of `Platform.data`. */
+  data?: Uint8Array;
 }
 
 const KIND = { handler: KIND_HANDLER, program: KIND_PROGRAM, fetch: KIND_FETCH } as const;
@@ -63,7 +65,7 @@ export interface LoadedSnapshot extends Pick<BuiltFunction, "observations" | "ev
  */
 export function snapshotFunction(vm: Vm, manifest: EngineManifest, request: LoadRequest): LoadedSnapshot {
   const { platform } = request;
-  loadPlatform(vm, manifest, platform, request.limitPages);
+  loadPlatform(vm, manifest, platform, request.limitPages, request.data);
   const settings = settingsOf(request);
   vm.openScratch(gapOf(manifest, platform.mask === 0 ? 0 : EVERYTHING), request.limitPages, 64 + request.bytecode.length + settings.length);
   const bytecode = vm.put(request.bytecode);

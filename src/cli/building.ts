@@ -10,6 +10,8 @@ export interface SharedOptions {
   allowEval?: boolean;
   with?: string[];
   without?: string[];
+  locale?: string[];
+  timeZones?: string[];
   define?: Record<string, string>;
   /** Its values are checked by the build. */
   loader?: NonNullable<BuildOptions["loader"]>;
@@ -19,7 +21,7 @@ export interface SharedOptions {
 
 /** The library's options that every command which builds takes from the command line. */
 export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "entry"> {
-  const { memory, stack, buildTimeout, allowEval, with: added, without, define, loader, embed, nodeBuiltins } = options;
+  const { memory, stack, buildTimeout, allowEval, with: added, without, locale, timeZones, define, loader, embed, nodeBuiltins } = options;
   return {
     ...(memory !== undefined && { memory }),
     ...(stack !== undefined && { stack }),
@@ -27,6 +29,8 @@ export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "
     ...(allowEval && { allowEval }),
     ...(added && { with: added }),
     ...(without && { without }),
+    ...(locale && { locales: locale }),
+    ...(timeZones && { timeZones }),
     ...(define && { define }),
     ...(loader && { loader }),
     ...(embed && embed.length > 0 && { embed }),

@@ -22,6 +22,8 @@ function withBuildOptions(command: Command, memory = "most memory that the funct
     .option("--allow-eval", "let eval and new Function work at run time too; the module carries the parser and the whole platform")
     .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
     .option("--without <parts>", "parts of the web platform to leave out in any case", parseList)
+    .option("--locale <tags>", "locales that Intl knows inside, such as en,de; the first one counts where none is asked for (default: en)", parseList)
+    .option("--time-zones <names>", "time zones that Intl knows inside beside UTC, such as Europe/Berlin,Asia/Tokyo, or all", parseList)
     .option("--define <NAME=VALUE>", "put VALUE, JSON or a name, in place of the global NAME; may be repeated", collectDefinition)
     .option("--loader <.ext=how>", "import files with this extension as text, bytes, json, js, jsx, ts or tsx; may be repeated", collectLoader)
     .option("--embed <path>", "a file or directory that the function reads with node:fs; may be repeated", collect)

@@ -56,7 +56,7 @@ function hostOptions(name: string | undefined): { host?: HostName; machine?: Mac
 }
 
 /** Options of `run` that say how a source is built, and nothing to a module. */
-const BUILD_ONLY = ["buildTimeout", "allowEval", "with", "without", "define", "loader", "embed", "nodeBuiltins"] as const;
+const BUILD_ONLY = ["buildTimeout", "allowEval", "with", "without", "locale", "timeZones", "define", "loader", "embed", "nodeBuiltins"] as const;
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

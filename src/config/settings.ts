@@ -80,6 +80,10 @@ export const SETTINGS = {
   with: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
   /** Parts of the web platform to leave out in any case. */
   without: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
+  /** Locales that `Intl` knows inside; the first one counts where a function asks for none. */
+  locale: setting(texts, { commands: BUILDING, default: ["en"], onlyOfSources: true }),
+  /** Time zones that `Intl` knows inside beside UTC; `all` is all of them. */
+  timeZones: setting(texts, { commands: BUILDING, default: [], onlyOfSources: true }),
   /** Let `eval` and `new Function` work at run time, not only at the top level. The module then carries the parser and the whole platform. */
   allowEval: setting(flag, { commands: BUILDING, default: false, onlyOfSources: true }),
   /** Files and directories that the functions read with `node:fs`: they are in the module. */

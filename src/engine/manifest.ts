@@ -32,6 +32,12 @@ export interface Part {
   globals: readonly string[];
   /** Regular expressions of words that, anywhere in a bundle, mean that the part is needed. */
   mentions?: readonly string[];
+  /** The same of words that count only in the user's own files, and not in packages. */
+  ownMentions?: readonly string[];
+  /** Members of a global object of another part, such as "Intl.NumberFormat": the part is needed where one of them is used. */
+  members?: readonly string[];
+  /** Whether it reads data that depend on the locales that a function carries. */
+  isLocal?: boolean;
   /** Parts that have to be loaded before. */
   needs: readonly string[];
   /** Parts that it uses only in functions whose bundle matches the regular expression; after "(?i)", in any case of its letters. */
