@@ -10,7 +10,7 @@ type Asked = [method: string, path: string, init?: RequestInit];
 const JSON_BODY = { body: JSON.stringify({ a: [1, "ü"] }), headers: { "content-type": "application/json" } };
 const BIG = { body: JSON.stringify({ a: ["x".repeat(90_000)] }), headers: { "content-type": "application/json" } };
 
-const SERVERS: Record<string, { asked: Asked[]; allowEval?: boolean }> = {
+const SERVERS: Record<string, { asked: Asked[] }> = {
   http: {
     asked: [
       ["GET", "/a%20b?x=1&x=2", { headers: { "x-one": "1" } }],
@@ -47,7 +47,6 @@ const SERVERS: Record<string, { asked: Asked[]; allowEval?: boolean }> = {
     ],
   },
   fastify: {
-    allowEval: true,
     asked: [
       ["GET", "/users/ada?x=1"],
       ["POST", "/echo", JSON_BODY],
@@ -74,11 +73,11 @@ afterAll(() => {
   for (const server of running) server.close();
 });
 
-describe.each(Object.entries(SERVERS))("%s", async (name, { asked, allowEval = false }) => {
+describe.each(Object.entries(SERVERS))("%s", async (name, { asked }) => {
   const path = new URL(`servers/${name}.ts`, import.meta.url).pathname;
   let built: Promise<SporeletFunction> | undefined;
   const loaded = () => {
-    built ??= build({ entry: path, allowEval }).then(({ module }) => load(module) as Promise<SporeletFunction>);
+    built ??= build({ entry: path }).then(({ module }) => load(module) as Promise<SporeletFunction>);
     return built;
   };
   let origin = "";
