@@ -1,8 +1,10 @@
 // The WebSocket inside, against a server of the package ws: the same programs in the sandbox and in Node, and what the host
 // allows and bounds.
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
@@ -11,7 +13,7 @@ import { allowNetwork } from "../src/host/allow-network.ts";
 import { HOST_NAMES } from "../src/host/artifact.ts";
 import { load } from "../src/host/load.ts";
 import { createHost } from "../src/workers/host.ts";
-import { loadSource, source, text, utf8 } from "./support.ts";
+import { command, loadSource, root, source, temporaryDirectory, text, utf8 } from "./support.ts";
 
 let server: Server;
 let sockets: WebSocketServer;
@@ -312,6 +314,32 @@ it("works in the workers of a host, and for a function that answers requests", a
   const fn = await running.load(module);
   const response = await fn.fetch(new Request("http://localhost/", { headers: { "x-url": `ws://${host}/echo` } }));
   expect(await response.text()).toBe("ab");
+});
+
+it("works in the package as it is built", async () => {
+  const script = join(temporaryDirectory(), "script.mjs"); // a file: in -e there is a global `require`
+  writeFileSync(
+    script,
+    `import { allowNetwork, build, load } from ${JSON.stringify(join(root, "dist/index.js"))};
+    const fn = await load((await build({ entry: ${JSON.stringify(source(CLIENT))} })).module);
+    console.log(JSON.stringify(await fn.invoke("ws://${host}/close/1000", { network: allowNetwork(["${host}"]) })));`,
+  );
+  const node = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  expect(JSON.parse(await textOf(node.stdout))).toEqual(["open", ["close", 1000, true]]);
+});
+
+it("is granted on the command line by name", async () => {
+  const run = spawn(process.execPath, [
+    command,
+    "run",
+    source(CLIENT),
+    "--event",
+    JSON.stringify(`ws://${host}/close/1000`),
+    "--allow-net",
+    host,
+    "--no-cache",
+  ]);
+  expect(JSON.parse(await textOf(run.stdout))).toEqual(["open", ["close", 1000, true]]);
 });
 
 it("one that is made while the module is built fails there, and the build says so", async () => {

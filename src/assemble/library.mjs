@@ -4,6 +4,10 @@ import { build } from "esbuild";
 import { shared } from "./import-source.mjs";
 import { dist, madeBy, root } from "./step.mjs";
 
+/** What esbuild leaves where a CommonJS package (ws) requires a module of Node's, which an ES module has no `require` for. */
+const REQUIRES = "Dynamic require of";
+const WITH_REQUIRE = Buffer.from('import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n');
+
 export async function bundleLibrary() {
   const bundled = await build({
     ...shared,
@@ -21,5 +25,6 @@ export async function bundleLibrary() {
     metafile: true,
   });
   const { inputs, outputs } = madeBy(bundled);
+  for (const [path, bytes] of outputs) if (Buffer.from(bytes).includes(REQUIRES)) outputs.set(path, Buffer.concat([WITH_REQUIRE, bytes]));
   return { inputs: ["src/assemble/library.mjs", ...inputs], outputs };
 }
