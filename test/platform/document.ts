@@ -59,13 +59,13 @@ const BEYOND = `
 | Ed448, X448 | \`crypto.subtle\`, in the part \`crypto-curves\` |
 
 **WebAssembly inside is left out on purpose.** A function is WebAssembly itself, and a WASI module has no way to give its host code to
-compile: WASI has no such call, and adding one would tie a module to one host. An interpreter for WebAssembly, itself run by an interpreter,
-would be some hundred times slower than the code that it is there to speed up. What has to compute fast belongs outside, behind \`fetch\`.
+compile: WASI has no such call, and adding one would tie a module to one host. An interpreter for WebAssembly would itself run in an
+interpreter, and be slower than the JavaScript that it is there to replace. What has to compute fast belongs outside, behind \`fetch\`.
 
 **How fast crypto is.** Hashes, ciphers, RSA and the NIST curves are native code of the module, without the processor's instructions for
 them. PBKDF2 takes four to five times as long as in Node: 100,000 iterations of SHA-384 took 600 ms, and 127 ms in Node on the same machine.
-Ed25519, Ed448 and X448 are JavaScript: a signature or its verification with Ed25519 takes some tens of milliseconds. So are a salt of
-RSA-PSS that is not as long as the hash, and a label of RSA-OAEP; there the private key is used behind a random factor.
+Ed25519, Ed448 and X448 are JavaScript: a signature or its verification with Ed25519 takes some tens of milliseconds. RSA-PSS with a salt
+that is not as long as the hash, and RSA-OAEP with a label, are JavaScript too; there the private key is used behind a random factor.
 `;
 
 const ABOUT_PARTS = `
