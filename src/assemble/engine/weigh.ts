@@ -60,7 +60,8 @@ export function weighEval({ standalone, standaloneFull }: Linked, catalogue: rea
   const { image } = scales.layout;
   const before = memoryWith([], scales, scales.gap.image);
   before.fill(0, 0, image - scales.gap.image); // data of extensions, which a module without them has not
-  const runs = findRuns(memoryWith(catalogue, scales, scales.gap.image), before, scales.gap.image, SEGMENTS);
+  const carried = catalogue.filter(({ named }) => !named); // as platformOf carries them
+  const runs = findRuns(memoryWith(carried, scales, scales.gap.image), before, scales.gap.image, SEGMENTS);
   return codeSize(standaloneFull) - codeSize(standalone) + runs.reduce((sum, { bytes }) => sum + bytes.length + SEGMENT_BYTES, 0);
 }
 
