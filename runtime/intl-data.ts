@@ -62,6 +62,30 @@ export type PluralRanges = Readonly<Record<string, string>>;
 /** The category of a number, written out with all its digits; `ord` for ordinals; `c` is compact notation's exponent. */
 export type PluralRule = (n: string, ord?: boolean, c?: number) => string;
 
+/** In the future and in the past, with the number `n`; and the words that stand for small numbers. */
+export type RelativeForms = readonly [future: ByCategory<Template>, past: ByCategory<Template>, words: Readonly<Record<string, string>>];
+
+export interface Names {
+  /** Names by kind and code: long ones, then the short and the narrow ones that differ. */
+  tables: readonly Readonly<Record<string, Readonly<Record<string, string>>>>[];
+  /** A language ({0}) with script and region ({1}). */
+  pattern: string;
+  separator: string;
+}
+
+export interface CollationData {
+  /**
+   * Letters in their order. Each is a letter of its own, unless U+0002 stands before it (it differs from the one before by an accent), U+0003
+   * (by its case) or U+0001 (in nothing). Two that count as one stand in braces; a backslash is before a brace or a backslash.
+   */
+  order: string;
+  /** Letters that count as two, which stand behind the level at which they differ from these: 2 by an accent, 3 by case. */
+  expansions: Readonly<Record<string, string>>;
+  /** What does not count at all. */
+  ignored: string;
+  isPunctuationIgnored: boolean;
+}
+
 /** Every section of a locale's data, by its name. */
 export interface Sections {
   number: NumberData;
@@ -70,6 +94,12 @@ export interface Sections {
   "currency-names": CurrencyNames;
   units: UnitData;
   ranges: PluralRanges;
+  /** By unit, then long, short and narrow. */
+  relative: Readonly<Record<string, readonly RelativeForms[]>>;
+  /** By type and style: what stands between two, and between the first, the middle and the last of more. */
+  lists: readonly (readonly string[])[];
+  names: Names;
+  collation: CollationData;
   dates: DateData;
   "date-ranges": DateRanges;
   zones: Readonly<Record<string, ZoneNames>>;
@@ -87,6 +117,8 @@ export interface IntlData {
   samples: readonly string[];
   /** Languages and regions by older names. */
   aliases: Readonly<Record<string, string>>;
+  /** Likely subtags: `KEY:LANGUAGE-SCRIPT-REGION` with spaces between. */
+  likely: string;
   /** Numbering systems, with a space behind each: `NAME:DIGITS`, where one digit stands for it and the nine that follow. */
   digits: string;
   /** Currencies that do not have two decimals: `KWD3 JPY0`. */

@@ -62,16 +62,13 @@ export const differential: ConformanceCase[] = readdirSync(join(root, "test/diff
   .filter((file) => file.endsWith(".ts") && !HELPERS.includes(file))
   .map((file) => ({ name: `test/differential/${file}`, options: { entry: join(root, "test/differential", file) }, input: "null" }));
 
-/** Those that can be built at all. */
 export async function packages(): Promise<ConformanceCase[]> {
   const all = await Promise.all(packageCases().map(async (name) => ({ name, ...((await import(pathOf(name))) as PackageCase) })));
-  return all
-    .filter(({ needs }) => needs !== "Intl")
-    .map(({ name, event, needs }) => ({
-      name: `test/packages/${name}.ts`,
-      options: { entry: pathOf(name), ...(needs === "eval" && { allowEval: true }) },
-      input: JSON.stringify(event ?? null),
-    }));
+  return all.map(({ name, event, needs }) => ({
+    name: `test/packages/${name}.ts`,
+    options: { entry: pathOf(name), ...(needs === "eval" && { allowEval: true }) },
+    input: JSON.stringify(event ?? null),
+  }));
 }
 
 /** Outputs may be long: where two of them part is what one wants to see. Without what no two runs have in common, UUIDs. */

@@ -40,7 +40,7 @@ async function compare(run: SporeletFunction, cases: Case[], isKnown: (each: Cas
 /** What an event can't say. */
 const SPECIAL = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-0": -0 };
 
-const LOCALES = ["en", "de", "fr", "ja", "ar", "es", "ru", "pl", "hi", "de-CH", "pt-BR", "zh-TW", "sv", "tr", "nl", "en-IN", "cs", "ko"];
+const LOCALES = ["en", "de", "fr", "ja", "ar", "es", "ru", "hi", "de-CH", "en-IN"];
 
 const NUMBERS = [0, 1, 2, 5, -5, 1.5, 0.5, 1234.5, -1234.567, 12345678.9, 999999, 0.00012, 123456789012, 1500, 2e6, 21, 1.25, -1.35, 1.005, 1234, 0.996, 99999];
 
@@ -88,7 +88,7 @@ const NUMBER_OPTIONS: object[] = [
 ];
 
 describe("Intl.NumberFormat answers as Node's", () => {
-  it("in 18 locales with all of its options", async () => {
+  it("in 10 locales with all of its options", async () => {
     const run = await fn(["NumberFormat"], { locales: LOCALES, with: ["intl-compact", "intl-units", "intl-currency-names"] });
     for (const locale of LOCALES) {
       const cases = NUMBER_OPTIONS.flatMap((options): Case[] => [
@@ -106,7 +106,7 @@ describe("Intl.NumberFormat answers as Node's", () => {
           (locale === "ar" && n === undefined),
       );
     }
-  }, 120_000);
+  }, 300_000);
 
   it("for ranges, strings of many digits, big integers and what is no number", async () => {
     const run = await loadSource(`
@@ -250,8 +250,8 @@ const DATE_OPTIONS: object[] = [
 const ZONES = ["UTC", "Europe/Berlin", "America/New_York"];
 
 describe("Intl.DateTimeFormat answers as Node's", () => {
-  it("in 17 locales with all of its options", async () => {
-    const locales = ["en", "en-GB", "de", "fr", "ja", "ar", "es", "ru", "pl", "hi", "de-CH", "pt-BR", "zh-TW", "sv", "tr", "nl", "ko"];
+  it("in 10 locales with all of its options", async () => {
+    const locales = ["en", "en-GB", "de", "fr", "ja", "ar", "es", "ru", "zh-TW", "ko"];
     const run = await fn(["DateTimeFormat"], { locales, timeZones: ZONES.slice(1), with: ["intl-zones"] });
     for (const locale of locales) {
       const cases = DATE_OPTIONS.flatMap((options) =>
@@ -262,7 +262,7 @@ describe("Intl.DateTimeFormat answers as Node's", () => {
       const resolved = DATE_OPTIONS.map((options): Case => ["DateTimeFormat", locale, { timeZone: "UTC", ...options }, "resolvedOptions"]);
       if (["en", "ja", "ar", "ko"].includes(locale)) await compare(run, resolved);
     }
-  }, 120_000);
+  }, 300_000);
 
   it("in zones whose clocks change in their own ways, from 1850 to 2070", async () => {
     const zones = [
@@ -331,6 +331,203 @@ describe("Intl.DateTimeFormat answers as Node's", () => {
       date.toLocaleTimeString("de", { timeZone: "UTC", timeStyle: "short" }),
       "Invalid Date",
     ]);
+  });
+});
+
+const MORE_LOCALES = ["en", "de", "ja", "ar", "es", "he"];
+const LENGTHS = ["long", "short", "narrow"];
+
+describe("Intl.RelativeTimeFormat and Intl.ListFormat answer as Node's", () => {
+  it("in 6 locales with all of their options", async () => {
+    const run = await fn(["RelativeTimeFormat", "ListFormat"], { locales: MORE_LOCALES });
+    for (const locale of MORE_LOCALES) {
+      const times = LENGTHS.flatMap((style) =>
+        ["auto", "always"].flatMap((numeric) =>
+          ["second", "minutes", "hour", "day", "week", "month", "quarter", "year", "decade"].flatMap((unit) =>
+            [-2, -1, 0, 1, 2, 3, 5, -7, 12.5, 1234].map((n): Case => ["RelativeTimeFormat", locale, { style, numeric }, "formatToParts", n, unit]),
+          ),
+        ),
+      );
+      const lists = LENGTHS.flatMap((style) =>
+        ["conjunction", "disjunction", "unit"].flatMap((type) =>
+          [[], ["a"], ["a", "i"], ["x", "y", "z"], ["1", "2", "3", "4"], ["a", "o"], ["א", "ב"]].map(
+            (list): Case => ["ListFormat", locale, { style, type }, "formatToParts", list],
+          ),
+        ),
+      );
+      await compare(run, [...times, ...lists, ["RelativeTimeFormat", locale, {}, "resolvedOptions"], ["ListFormat", locale, {}, "resolvedOptions"]]);
+    }
+  });
+});
+
+describe("Intl.DisplayNames and Intl.Locale answer as Node's", () => {
+  it("for languages, regions, scripts, currencies, calendars and fields of dates", async () => {
+    const locales = ["en", "de", "fr", "ja"];
+    const run = await fn(["DisplayNames"], { locales });
+    const named: [string, string[]][] = [
+      ["language", ["en", "de-CH", "pt-BR", "zh-Hant-TW", "zh-Hans", "sr-Latn", "es-419", "fr-CA", "aa-Latn-US"]],
+      ["region", ["US", "DE", "419", "ZZ", "1"]],
+      ["script", ["Latn", "Cyrl", "Hans"]],
+      ["currency", ["USD", "EUR", "XXQ"]],
+      ["calendar", ["gregory", "roc"]],
+      ["dateTimeField", ["year", "weekOfYear", "dayPeriod", "decade"]],
+    ];
+    const cases = locales.flatMap((locale) => named.flatMap(([type, codes]) => codes.map((code): Case => ["DisplayNames", locale, { type }, "of", code])));
+    await compare(run, cases);
+  });
+
+  it("for the canonical form and likely subtags of locales", async () => {
+    const ask = `(tags) => tags.map((tag) => {
+      try {
+        const l = new Intl.Locale(tag);
+        return [l.toString(), l.maximize().toString(), l.minimize().toString(), l.baseName, l.script, l.region, l.calendar, l.collation, l.hourCycle, l.numeric, l.numberingSystem, Intl.getCanonicalLocales(tag)];
+      } catch (error) { return error.name; }
+    })`;
+    const tags = [
+      "en",
+      "zh",
+      "zh-TW",
+      "sr-ME",
+      "und-US",
+      "und-Cyrl",
+      "en-Latn-US",
+      "pt",
+      "uz-AF",
+      "hi-IN",
+      "iw",
+      "mo",
+      "zh-Hant-HK",
+      "de-u-co-phonebk-kn-true",
+    ];
+    tags.push(
+      "EN-us-X-foo",
+      "en-a-bbb-u-ca-buddhist",
+      "sl-rozaj-biske",
+      "x",
+      "en-",
+      "ja-JP",
+      "az-Arab",
+      "pa-PK",
+      "yue",
+      "en-150",
+      "es-419",
+      "sh",
+      "en-u-hc-h12-nu-thai",
+    );
+    const run = await loadSource(`export default ${ask.replace("(tags)", "(tags: string[])").replace("(error)", "(error: any)")}`);
+    const outside = new Function(`return ${ask}`)() as (tags: string[]) => unknown;
+    expect(await run.invoke(tags)).toEqual(JSON.parse(JSON.stringify(outside(tags))));
+  });
+});
+
+describe("Intl.Segmenter answers as Node's", () => {
+  it("for graphemes, words and sentences of languages that put spaces between words", async () => {
+    const texts = [
+      "Hello, it's 3.5!",
+      "👨‍👩‍👧‍👦🇩🇪🇫🇷é",
+      "각한국어",
+      "नमस्ते",
+      "a\r\nb",
+      'One. Two? Three! "Yes." He said.',
+      "foo_bar 1,234.5 x@y.com",
+      "e\u0301a",
+      "👍🏽 ok",
+    ];
+    const ask = `(texts) => ["grapheme", "word", "sentence"].map((granularity) => texts.map((text) => [...new Intl.Segmenter("en", { granularity }).segment(text)]))`;
+    const run = await loadSource(`export default ${ask.replace("(texts)", "(texts: string[])").replace("{ granularity }", "{ granularity } as any")}`);
+    const outside = new Function(`return ${ask}`)() as (texts: string[]) => unknown;
+    expect(await run.invoke(texts)).toEqual(outside(texts));
+  });
+});
+
+describe("Intl.Collator answers as Node's", () => {
+  const WORDS = [
+    "a",
+    "b",
+    "A",
+    "B",
+    "á",
+    "à",
+    "ä",
+    "z",
+    "Z",
+    "ö",
+    "å",
+    "ss",
+    "ß",
+    "co-op",
+    "coop",
+    "co op",
+    "résumé",
+    "resume",
+    "Résumé",
+    "ñ",
+    "n",
+    "10",
+    "9",
+    "2",
+  ];
+  WORDS.push(
+    "a1",
+    "a10",
+    "a2",
+    "ch",
+    "h",
+    "c",
+    "d",
+    "_",
+    "-",
+    " ",
+    "!",
+    "ł",
+    "l",
+    "o",
+    "š",
+    "s",
+    "привет",
+    "Привет",
+    "мир",
+    "ё",
+    "е",
+    "λ",
+    "Ω",
+    "中",
+    "文",
+    "€",
+    "$",
+    "Straße",
+  );
+
+  it("in 5 locales, by letter, accent and case, and with numbers", async () => {
+    const locales = ["en", "de", "es", "sv", "cs"];
+    const run = await fn(["Collator"], { locales });
+    const options = [{}, { sensitivity: "base" }, { sensitivity: "accent" }, { numeric: true }, { ignorePunctuation: true }];
+    for (const locale of locales) {
+      const pairs = WORDS.slice(0, 24).flatMap((a) => WORDS.map((b) => [a, b] as const));
+      const cases = options.flatMap((each) => pairs.map(([a, b]): Case => ["Collator", locale, each, "compare", a, b]));
+      await compare(run, cases);
+    }
+  });
+
+  it("and so does localeCompare where the function's own source has it", async () => {
+    const run = await loadSource("export default (words: string[]) => words.sort((a, b) => a.localeCompare(b))");
+    expect(await run.invoke(["b", "a", "B", "ä", "A", "z"])).toEqual(["a", "A", "ä", "b", "B", "z"]);
+  });
+});
+
+describe("Temporal", () => {
+  it("counts in calendars and time zones", async () => {
+    const run = await loadSource(
+      `
+      declare const Temporal: any;
+      export default (at: string) => {
+        const zoned = Temporal.ZonedDateTime.from(at + "[Europe/Berlin]").withTimeZone("America/New_York");
+        return [zoned.add({ months: 1 }).toString(), zoned.hoursInDay, Temporal.PlainDate.from("2024-02-29").add({ years: 1 }).toString(),
+          Temporal.Duration.from({ hours: 36 }).round({ largestUnit: "day" }).toString(), typeof Date.prototype.toTemporalInstant];
+      };`,
+      { timeZones: ["Europe/Berlin", "America/New_York"] },
+    );
+    expect(await run.invoke("2024-03-10T08:00:00")).toEqual(["2024-04-10T03:00:00-04:00[America/New_York]", 23, "2025-02-28", "P1DT12H", "function"]);
   });
 });
 

@@ -10,10 +10,9 @@ that of the same code in Node. *Same*: the results are equal. The size is that o
 handler uses it, and the parts of the platform (\`docs/web-platform.md\`) that it needs.
 `;
 
-const NEEDS = { eval: "same, with `--allow-eval`", Intl: "needs `Intl`, which is not there" };
+const NEEDS = { eval: "same, with `--allow-eval`" };
 
 function resultOf({ needs, result }: PackageRow): string {
-  if (needs === "Intl") return NEEDS.Intl;
   return result === "same" && needs !== undefined ? NEEDS[needs] : result;
 }
 

@@ -13,8 +13,8 @@ const INSTALLED = [new URL("node_modules/", import.meta.url), new URL("../node_m
 export interface PackageCase {
   default(event: unknown): Promise<unknown>;
   event: unknown;
-  /** What the package does not run without: `eval` is granted by an option, `Intl` is not there at all. */
-  needs?: "eval" | "Intl";
+  /** What the package does not run without, and an option grants. */
+  needs?: "eval";
 }
 
 export interface PackageRow {

@@ -19,9 +19,8 @@ function rowOf(name: string): Promise<PackageRow> {
 }
 
 it.each(packageCases())("%s", async (name) => {
-  const { needs, result } = await rowOf(name);
-  if (needs === "Intl") expect(result).toMatch(/\bIntl\b/);
-  else expect(result).toBe("same");
+  const { result } = await rowOf(name);
+  expect(result).toBe("same");
 });
 
 it("docs/packages.md fits", async () => {

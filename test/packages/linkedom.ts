@@ -1,7 +1,5 @@
-// linkedom: a DOM with selectors, events and serialisation; it makes an Intl.NumberFormat as it loads, and functions have no Intl.
+// linkedom: a DOM with selectors, events and serialisation.
 import { parseHTML } from "linkedom";
-
-export const needs = "Intl";
 
 export default async function (event: { html: string }) {
   const { document, Event } = parseHTML(event.html);
@@ -12,7 +10,7 @@ export default async function (event: { html: string }) {
   const item = document.createElement("li");
   item.textContent = "new <item>";
   document.querySelector("ul")?.append(item);
-  return { log, items: [...document.querySelectorAll("li")].map((element: any) => element.textContent), html: document.toString() };
+  return { log, items: [...document.querySelectorAll("li")].map((element: any) => element.textContent), html: document.documentElement.outerHTML };
 }
 
 export const event = { html: "<!doctype html><html><body><ul><li class='a'>one</li></ul><button>b</button></body></html>" };

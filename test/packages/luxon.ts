@@ -1,4 +1,4 @@
-// luxon: instants and durations in UTC and with fixed offsets (named zones would need Intl).
+// luxon: instants, durations and intervals; time zones by name, and dates in words of a locale.
 import { DateTime, Duration, FixedOffsetZone, Interval, Settings } from "luxon";
 
 Settings.defaultZone = FixedOffsetZone.utcInstance;
@@ -11,6 +11,9 @@ export default async function (event: { at: string }) {
     utc: at.toUTC().toISO(),
     plus: at.plus({ months: 1, days: 3 }).toISODate(),
     week: at.weekNumber,
+    zone: at.setZone("Europe/Berlin").toFormat("yyyy LLL dd, HH:mm ZZZZ"),
+    words: at.setLocale("de").toLocaleString(DateTime.DATE_FULL),
+    relative: at.plus({ days: 2 }).toRelative({ base: at, locale: "en" }),
     duration: Duration.fromISO("PT36H30M").shiftTo("days", "hours", "minutes").toObject(),
     pieces: Interval.fromDateTimes(at, at.plus({ days: 2 })).splitBy({ hours: 12 }).length,
     invalid: DateTime.fromISO("nope").invalidReason,

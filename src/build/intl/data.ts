@@ -2,11 +2,13 @@
 import type { IntlData, Sections } from "../../../runtime/intl-data.ts";
 import type { PlatformData } from "../parts.ts";
 import { ownCode } from "../uses.ts";
+import { collationData } from "./collation.ts";
 import { dateData, dateRanges } from "./datetime.ts";
 import { covers, localesOf } from "./needs.ts";
 import { compactData, currencyNames, currencySymbols, numberData, unitData } from "./number.ts";
 import { pluralRanges, ruleOf, ruleSource, SAMPLES } from "./plural.ts";
-import { aliases, decimals, digits, values } from "./shared.ts";
+import { aliases, decimals, digits, likely, values } from "./shared.ts";
+import { listData, namesData, relativeData } from "./words.ts";
 import { isAllZones, zoneData, zoneNames, zonesOf } from "./zones.ts";
 
 export interface IntlRequest {
@@ -23,6 +25,10 @@ const READERS: Reader = {
   "currency-names": (locale) => currencyNames(locale, ruleOf(locale)),
   units: (locale) => unitData(locale, ruleOf(locale)),
   ranges: pluralRanges,
+  relative: (locale) => relativeData(locale, ruleOf(locale)),
+  lists: listData,
+  names: namesData,
+  collation: collationData,
   dates: dateData,
   "date-ranges": dateRanges,
 };
@@ -34,6 +40,10 @@ const SECTIONS: Readonly<Record<string, readonly (keyof Reader)[]>> = {
   "intl-compact": ["compact"],
   "intl-currency-names": ["currency-names"],
   "intl-units": ["units"],
+  "intl-relative": ["relative"],
+  "intl-list": ["lists"],
+  "intl-names": ["names"],
+  "intl-collator": ["collation"],
   "intl-datetime": ["dates"],
   "intl-date-ranges": ["date-ranges"],
 };
@@ -94,7 +104,8 @@ export function carriedData(bundle: string, parts: readonly string[], request: I
     locales: texts,
     covers: Object.assign({}, ...locales.toReversed().map(covers)),
     samples: parts.includes("intl-plural") ? SAMPLES : [],
-    aliases: parts.includes("intl-locale") ? aliases() : {},
+    aliases: parts.includes("intl-locale") || parts.includes("intl-names") ? aliases() : {},
+    likely: parts.includes("intl-locale") ? likely() : "",
     digits: parts.includes("intl-number") || parts.includes("intl-datetime") ? digits() : "",
     decimals: parts.includes("intl-number") ? decimals() : "",
     values: values(parts),

@@ -6,7 +6,7 @@ const TAG = "[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\\d{3}))?(?:-u(?:-[a-z
 const FULL = /["'`]([a-z]{2,3}(?:-[A-Z][a-z]{3})?-(?:[A-Z]{2}|\d{3})(?:-u(?:-[a-z0-9]{2,8})+)?|[a-z]{2,3}-[A-Z][a-z]{3})["'`]/g;
 /** A language alone is one only where a locale is meant. */
 const BEHIND = new RegExp(
-  `(?:\\bIntl\\s*\\.\\s*\\w+\\s*\\(\\s*\\[?|\\.toLocale\\w*\\(\\s*\\[?|\\.localeCompare\\([^()]*,\\s*|\\b(?:locale|lang|language)s?\\w*["'\`]?\\s*(?:=|:|,)\\s*\\[?)["'\`](${TAG})["'\`]`,
+  `(?:\\bIntl\\s*\\.\\s*\\w+\\s*\\(\\s*\\[?|\\.\\w*locale\\w*\\(\\s*\\[?|\\.localeCompare\\([^()]*,\\s*|\\b(?:locale|lang|language)s?\\w*["'\`]?\\s*(?:=|:|,)\\s*\\[?)["'\`](${TAG})["'\`]`,
   "gi",
 );
 

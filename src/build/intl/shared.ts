@@ -52,3 +52,68 @@ export function aliases(): Record<string, string> {
   ];
   return Object.fromEntries(found.filter(([name, now]) => name !== now));
 }
+
+function maximize(tag: string): string {
+  try {
+    return new Intl.Locale(tag).maximize().baseName;
+  } catch {
+    return tag;
+  }
+}
+
+/** The likely subtags of languages with data, of regions and of scripts (UTS #35), as `KEY:LANGUAGE-SCRIPT-REGION` with spaces between. */
+export function likely(): string {
+  const triples = pairs.flatMap((pair) => LETTERS.map((letter) => pair + letter));
+  const languages = [...pairs, ...triples].filter((tag) => canonical(tag) === tag && Intl.NumberFormat.supportedLocalesOf(tag).length > 0);
+  const regions = pairs.map((pair) => pair.toUpperCase()).filter((region) => canonical(`und-${region}`) === `und-${region}`);
+  const scripts = scriptCodes();
+  const found = new Map<string, string>();
+  const add = (tag: string, otherwise: string) => {
+    const whole = maximize(tag);
+    if (whole !== otherwise && whole.split("-").length === 3) found.set(tag, whole);
+  };
+  for (const tag of ["und", ...languages]) add(tag, tag);
+  for (const region of regions) add(`und-${region}`, `und-${region}`);
+  for (const script of scripts) add(`und-${script}`, `und-${script}`);
+  for (const language of languages) {
+    const [, script, usual] = maximize(language).split("-");
+    for (const region of regions) add(`${language}-${region}`, `${language}-${script}-${region}`);
+    for (const each of scripts) if (each !== script) add(`${language}-${each}`, `${language}-${each}-${usual}`);
+  }
+  return [...found].map((entry) => entry.join(":")).join(" ");
+}
+
+let codes: string[] | undefined;
+
+/** Scripts that no language is likely to be written in. */
+const OTHER_SCRIPTS = [
+  "Hans",
+  "Hant",
+  "Hrkt",
+  "Jpan",
+  "Kore",
+  "Latf",
+  "Latg",
+  "Zinh",
+  "Zmth",
+  "Zsye",
+  "Zsym",
+  "Zxxx",
+  "Zyyy",
+  "Zzzz",
+  "Brai",
+  "Blis",
+  "Cyrs",
+  "Syre",
+  "Syrj",
+  "Syrn",
+];
+
+/** The codes of scripts: those that some language is written in, and the others. */
+export function scriptCodes(): string[] {
+  if (codes !== undefined) return codes;
+  const likelyScripts = [...pairs, ...pairs.flatMap((pair) => LETTERS.map((letter) => pair + letter))].map((tag) => maximize(tag).split("-")[1] ?? "");
+  const english = new Intl.DisplayNames("en", { type: "script", fallback: "none" });
+  codes = [...new Set([...likelyScripts, ...OTHER_SCRIPTS])].filter((code) => /^[A-Z][a-z]{3}$/.test(code) && english.of(code) !== undefined).sort();
+  return codes;
+}

@@ -112,8 +112,8 @@ function canonical(timeZone: string): string | undefined {
   }
 }
 
-/** Names of places with a slash, as literals have them. */
-const LITERAL = /["'`]((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific|US)\/[\w+-]+(?:\/[\w+-]+)?)["'`]/g;
+/** Names of places with a slash, as literals have them; those of Temporal have them in brackets. */
+const LITERAL = /["'`[]((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific|US)\/[\w+-]+(?:\/[\w+-]+)?)["'`\]]/g;
 
 export interface NeededZones {
   /** Canonical names by all names. */
