@@ -20,8 +20,6 @@ export const known: Record<string, string> = {
   "typedarrays/overlapping set with conversion": "QuickJS copies element by element, and so reads what it has already overwritten",
   "encodings/what begins nothing, fatally": "ICU takes 0xFF for the beginning of a character, the standard refuses it at once",
   "encodings/a TextDecoderStream that is fatal": "ICU takes 0xFF for the beginning of a character, the standard refuses it at once",
-  "typedarrays/Atomics on plain arrays": "the engine is built without Atomics",
-  "typedarrays/Atomics on bigints and bytes": "the engine is built without Atomics",
   "errors/stack begins with the message": "a stack of QuickJS holds the calls alone",
   "errors/DOMException: cause in options": "options in place of a name are Node's own extension",
   "url/a circumflex in a path": "the standard came to encode it after Node 20",
