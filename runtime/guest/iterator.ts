@@ -29,5 +29,8 @@ export function iteratorsOf<Pair>(name: string): <T>(pairs: () => readonly Pair[
   Reflect.deleteProperty(prototype, "constructor");
   Object.defineProperty(prototype, "next", { enumerable: true });
   Object.defineProperty(prototype, Symbol.toStringTag, { value: `${name} Iterator`, configurable: true });
-  return (pairs, pick) => new PairIterator(pairs, pick) as unknown as IterableIterator<never>;
+  return (pairs, pick) => {
+    pairs(); // throws for an object that is none of the interface's
+    return new PairIterator(pairs, pick) as unknown as IterableIterator<never>;
+  };
 }

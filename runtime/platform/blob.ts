@@ -120,5 +120,5 @@ class File extends Blob {
   }
 }
 
-defineClass("Blob", Blob);
-defineClass("File", File);
+defineClass("Blob", Blob, { constructor: 0 });
+defineClass("File", File, { constructor: 2 });

@@ -12,7 +12,7 @@ import {
   zlibInflate,
   zlibInflateInit2,
 } from "pako";
-import { define } from "../guest/define.ts";
+import { defineClass } from "../guest/define.ts";
 
 const OUTPUT_BYTES = 16384;
 const DEFLATED = 8;
@@ -93,10 +93,6 @@ class CompressionStream {
   get writable(): WritableStream {
     return pairOf(this).writable;
   }
-
-  get [Symbol.toStringTag](): string {
-    return "CompressionStream";
-  }
 }
 
 class DecompressionStream {
@@ -133,11 +129,7 @@ class DecompressionStream {
   get writable(): WritableStream {
     return pairOf(this).writable;
   }
-
-  get [Symbol.toStringTag](): string {
-    return "DecompressionStream";
-  }
 }
 
-define("CompressionStream", CompressionStream);
-define("DecompressionStream", DecompressionStream);
+defineClass("CompressionStream", CompressionStream);
+defineClass("DecompressionStream", DecompressionStream);

@@ -103,6 +103,8 @@ const console = {
 };
 
 Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
+// A namespace of Web IDL that browsers once had as an interface: its prototype is an object of its own.
+Object.setPrototypeOf(console, {});
 define("console", console);
 
 internal.describe = (value) => inspect(value, { depth: DESCRIBED_DEPTH });

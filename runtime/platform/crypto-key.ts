@@ -57,10 +57,6 @@ export class CryptoKey {
   get usages(): Usage[] {
     return this.#slots.usages;
   }
-
-  get [Symbol.toStringTag](): string {
-    return "CryptoKey";
-  }
 }
 
 /** What is behind `key`; a TypeError if it is none. */

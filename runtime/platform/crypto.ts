@@ -1,6 +1,6 @@
 // Web Crypto: `crypto.subtle`, CryptoKey and the interfaces' names. Arguments, formats and modes are
 // dealt with here, the primitives are the native extension's. Nothing here keeps random state.
-import { define } from "../guest/define.ts";
+import { define, defineClass } from "../guest/define.ts";
 import { internal } from "../guest/internal.ts";
 import {
   bytesOf,
@@ -252,15 +252,19 @@ class SubtleCrypto {
     const bytes = await (params.name === "AES-KW" ? unwrap(slots, source) : applyCipher(false, slots, cipher(params), source));
     return importKey(`${format}`, `${format}` === "jwk" ? parseJson(bytes) : bytes, keyParams, extractable, usages);
   }
-
-  get [Symbol.toStringTag](): string {
-    return "SubtleCrypto";
-  }
 }
 
-Object.defineProperty(Object.getPrototypeOf(crypto), "subtle", { value: new SubtleCrypto(), enumerable: true, configurable: true });
+const subtle = new SubtleCrypto();
+Object.defineProperty(Object.getPrototypeOf(crypto), "subtle", {
+  get(this: Crypto) {
+    if (this !== crypto) throw new TypeError("Illegal invocation: Crypto.subtle");
+    return subtle;
+  },
+  enumerable: true,
+  configurable: true,
+});
 
 define("crypto", crypto);
 define("Crypto", crypto.constructor);
-define("CryptoKey", CryptoKey);
-define("SubtleCrypto", SubtleCrypto);
+defineClass("CryptoKey", CryptoKey, { constructor: 0 });
+defineClass("SubtleCrypto", SubtleCrypto);

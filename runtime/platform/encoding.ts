@@ -1,6 +1,6 @@
 // TextEncoder and TextDecoder (Encoding Standard) over the native extension, which has UTF-8 and UTF-16.
 // Windows-1252 is added, since that is what the labels `latin1` and `ascii` mean; all others are parts of their own.
-import { define } from "../guest/define.ts";
+import { defineClass } from "../guest/define.ts";
 import { type Decode, internal } from "../guest/internal.ts";
 
 const { native } = internal;
@@ -48,6 +48,7 @@ class TextEncoder {
   }
 
   encode(text: string = ""): Uint8Array<ArrayBuffer> {
+    if (!(#native in this)) throw new TypeError("Illegal invocation: TextEncoder.encode");
     return native.encode(`${text}`.toWellFormed());
   }
 
@@ -56,10 +57,6 @@ class TextEncoder {
     // The extension refuses an array whose buffer was transferred, which is as one without room.
     if (target instanceof Uint8Array && target.length === 0) return { read: 0, written: 0 };
     return this.#native.encodeInto(source, target);
-  }
-
-  get [Symbol.toStringTag](): string {
-    return "TextEncoder";
   }
 }
 
@@ -117,11 +114,7 @@ class TextDecoder {
     const text = bytes instanceof Uint8Array ? native.decode(bytes) : undefined;
     return text?.startsWith("\ufeff") && !this.ignoreBOM ? text.slice(1) : text;
   }
-
-  get [Symbol.toStringTag](): string {
-    return "TextDecoder";
-  }
 }
 
-define("TextEncoder", TextEncoder);
-define("TextDecoder", TextDecoder);
+defineClass("TextEncoder", TextEncoder);
+defineClass("TextDecoder", TextDecoder, { decode: 0 });

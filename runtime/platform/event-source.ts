@@ -139,4 +139,4 @@ class EventSource extends EventTarget {
 for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSED }))
   for (const holder of [EventSource, EventSource.prototype]) Object.defineProperty(holder, name, { value, enumerable: true });
 for (const type of ["open", "message", "error"]) internal.eventHandler?.(EventSource.prototype, type);
-defineClass("EventSource", EventSource);
+defineClass("EventSource", EventSource, { constructor: 1 });

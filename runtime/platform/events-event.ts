@@ -88,13 +88,15 @@ export class Event {
     return !this.#state.canceled;
   }
   set returnValue(value: boolean) {
-    if (!value) this.preventDefault();
+    const state = this.#state;
+    if (!value && this.#init.cancelable && !state.passive) state.canceled = true;
   }
   get cancelBubble(): boolean {
     return this.#state.stopped > 0;
   }
   set cancelBubble(value: boolean) {
-    if (value) this.stopPropagation();
+    const state = this.#state;
+    if (value) state.stopped ||= 1;
   }
 
   composedPath(): object[] {
@@ -110,14 +112,15 @@ export class Event {
   }
 
   preventDefault(): void {
-    if (this.cancelable && !this.#state.passive) this.#state.canceled = true;
+    const state = this.#state;
+    if (this.#init.cancelable && !state.passive) state.canceled = true;
   }
 
   initEvent(type: string, bubbles = false, cancelable = false): void {
     const state = this.#state;
     if (state.dispatching) return;
     this.#type = `${type}`;
-    this.#init = { bubbles: !!bubbles, cancelable: !!cancelable, composed: this.composed };
+    this.#init = { bubbles: !!bubbles, cancelable: !!cancelable, composed: this.#init.composed as boolean };
     state.stopped = 0;
     state.canceled = state.trusted = false;
     state.target = null;

@@ -39,16 +39,17 @@ export class EventTarget {
   }
 
   addEventListener(type: string, callback: Callback | null, options?: boolean | ListenerOptions): void {
+    const listeners = this.#listeners;
     if (arguments.length < 2) throw new TypeError("addEventListener: the type or the listener is missing");
     const { once, passive, signal } = isObject(options) ? (options as ListenerOptions) : {};
     if (signal !== undefined && !(signal instanceof globalThis.AbortSignal)) throw new TypeError("addEventListener: the option signal is not an AbortSignal");
     if (!checkCallback(callback, "addEventListener") || signal?.aborted) return;
     const capture = captureOf(options);
     const key = `${type}`;
-    const list = this.#listeners.get(key) ?? [];
+    const list = listeners.get(key) ?? [];
     if (list.some((other) => other.callback === callback && other.capture === capture)) return;
     // A list is never changed, so that a dispatch can walk the one it began with.
-    this.#listeners.set(key, [...list, { callback, capture, once: !!once, passive: !!passive, removed: false }]);
+    listeners.set(key, [...list, { callback, capture, once: !!once, passive: !!passive, removed: false }]);
     signal?.addEventListener("abort", () => this.removeEventListener(key, callback, capture), { once: true });
   }
 
@@ -142,11 +143,16 @@ function handled(handler: Function, target: object, event: Event): boolean {
 /** Gives `prototype` the attribute `on<type>`; `onSet` is called when a handler was assigned. */
 export function eventHandler(prototype: object, type: string, onSet?: (target: EventTarget) => void): void {
   const handlers = new WeakMap<EventTarget, { handler: unknown }>();
+  const check = (target: EventTarget) => {
+    if (prototype !== globalThis && !Object.prototype.isPrototypeOf.call(prototype, target)) throw new TypeError(`Illegal invocation: on${type}`);
+  };
   Object.defineProperty(prototype, `on${type}`, {
     get(this: EventTarget) {
+      check(this);
       return handlers.get(this)?.handler ?? null;
     },
     set(this: EventTarget, value: unknown) {
+      check(this);
       const handler = isObject(value) ? value : null;
       const held = handlers.get(this);
       if (held) held.handler = handler;

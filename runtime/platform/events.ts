@@ -5,8 +5,13 @@ import { AbortController, AbortSignal } from "./events-abort.ts";
 import { CustomEvent, ErrorEvent, Event, PromiseRejectionEvent } from "./events-event.ts";
 import { EventTarget, eventHandler, fire, globalTarget, reportError } from "./events-target.ts";
 
-const classes = { Event, EventTarget, CustomEvent, ErrorEvent, PromiseRejectionEvent, AbortController, AbortSignal };
-for (const [name, type] of Object.entries(classes)) defineClass(name, type);
+defineClass("Event", Event, { constructor: 1 });
+defineClass("EventTarget", EventTarget, { addEventListener: 2, removeEventListener: 2 });
+defineClass("CustomEvent", CustomEvent, { constructor: 1 });
+defineClass("ErrorEvent", ErrorEvent, { constructor: 1 });
+defineClass("PromiseRejectionEvent", PromiseRejectionEvent, { constructor: 2 });
+defineClass("AbortController", AbortController, { abort: 0 });
+defineClass("AbortSignal", AbortSignal, { "static abort": 0 });
 
 for (const method of ["addEventListener", "removeEventListener", "dispatchEvent"] as const) define(method, EventTarget.prototype[method].bind(globalTarget));
 define("reportError", reportError);

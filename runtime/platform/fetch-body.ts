@@ -219,21 +219,29 @@ export abstract class Body {
   }
 
   async text(): Promise<string> {
+    return this.#text();
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.#text());
+  }
+
+  async bytes(): Promise<Bytes> {
+    return this.#bytes();
+  }
+
+  async #text(): Promise<string> {
     const whole = await this.#consume();
     return typeof whole === "string" ? (whole.charCodeAt(0) === BOM ? whole.slice(1) : whole) : decode(whole);
   }
 
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
-  }
-
-  async bytes(): Promise<Bytes> {
+  async #bytes(): Promise<Bytes> {
     const whole = await this.#consume();
     return typeof whole === "string" ? encoder.encode(whole) : whole;
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    const { buffer, byteOffset, byteLength } = await this.bytes();
+    const { buffer, byteOffset, byteLength } = await this.#bytes();
     return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
   }
 
@@ -244,7 +252,7 @@ export abstract class Body {
   }
 
   async formData(): Promise<FormData> {
-    const whole = await this.bytes();
+    const whole = await this.#bytes();
     const found = this.#mimeType("formData");
     const essence = found && `${found.type}/${found.subtype}`;
     if (essence === "application/x-www-form-urlencoded") return parseUrlEncoded(whole);

@@ -185,10 +185,10 @@ export class Request extends Body {
     return this.#of.keepalive;
   }
   get destination(): string {
-    return "";
+    return this.#of && "";
   }
   get duplex(): string {
-    return DUPLEX;
+    return this.#of && DUPLEX;
   }
   get signal(): AbortSignal {
     this.#signal ??= AbortSignal.any(this.#of.followed ? [this.#of.followed()] : []);

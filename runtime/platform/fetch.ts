@@ -1,8 +1,8 @@
 // Request, Response and fetch, which goes through what the host grants; and the adapter for fetch handlers.
-import { define, defineClass } from "../guest/define.ts";
+import { absorb, define, defineClass } from "../guest/define.ts";
 import { internal, type NetworkResponse } from "../guest/internal.ts";
 import { absentError } from "../guest/optional.ts";
-import { openBody } from "./fetch-body.ts";
+import { Body, openBody } from "./fetch-body.ts";
 import { respondWith } from "./fetch-cgi.ts";
 import { listen } from "./fetch-exchange.ts";
 import { connect } from "./fetch-network.ts";
@@ -97,8 +97,10 @@ function fetch(input: unknown, init?: ConstructorParameters<typeof Request>[1]):
   });
 }
 
-defineClass("Request", Request);
-defineClass("Response", Response);
+absorb(Request, Body);
+absorb(Response, Body);
+defineClass("Request", Request, { constructor: 1 });
+defineClass("Response", Response, { constructor: 0, "static json": 1 });
 define("fetch", fetch);
 internal.serve = serve;
 internal.respond = respondWith(serve);

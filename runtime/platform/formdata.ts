@@ -75,7 +75,10 @@ class FormData {
 
   forEach(callback: (value: Value, name: string, form: FormData) => void, self?: unknown): void {
     if (typeof callback !== "function") throw new TypeError("FormData.forEach: expected a function");
-    for (const [name, value] of this.entries()) callback.call(self, value, name, this);
+    for (let at = 0; at < this.#entries.length; at++) {
+      const [name, value] = this.#entries[at] as [string, Value];
+      callback.call(self, value, name, this);
+    }
   }
 
   entries(): IterableIterator<[string, Value]> {
@@ -101,4 +104,4 @@ class FormData {
 }
 
 Object.defineProperty(FormData.prototype, Symbol.iterator, { value: FormData.prototype.entries, writable: true, configurable: true });
-defineClass("FormData", FormData);
+defineClass("FormData", FormData, { constructor: 0, forEach: 1 });

@@ -116,7 +116,10 @@ class Headers {
 
   forEach(callback: (value: string, name: string, headers: Headers) => void, self?: unknown): void {
     if (typeof callback !== "function") throw new TypeError("Headers.forEach: expected a function");
-    for (const [name, value] of this.entries()) callback.call(self, value, name, this);
+    for (let at = 0; at < this.#entries().length; at++) {
+      const [name, value] = this.#entries()[at] as [string, string];
+      callback.call(self, value, name, this);
+    }
   }
 
   entries(): IterableIterator<[string, string]> {
@@ -167,4 +170,4 @@ class Headers {
 }
 
 Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
-defineClass("Headers", Headers);
+defineClass("Headers", Headers, { constructor: 0, forEach: 1 });

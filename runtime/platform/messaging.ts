@@ -138,4 +138,6 @@ class MessageChannel {
   }
 }
 
-for (const [name, type] of Object.entries({ MessageEvent, MessagePort, MessageChannel })) defineClass(name, type);
+defineClass("MessageEvent", MessageEvent, { constructor: 1 });
+defineClass("MessagePort", MessagePort, { postMessage: 1 });
+defineClass("MessageChannel", MessageChannel);

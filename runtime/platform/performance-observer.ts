@@ -124,5 +124,5 @@ internal.observeEntry = (entry) => {
   for (const observer of observers) hear(observer, entry);
 };
 
-defineClass("PerformanceObserver", PerformanceObserver);
-defineClass("PerformanceObserverEntryList", PerformanceObserverEntryList);
+defineClass("PerformanceObserver", PerformanceObserver, { observe: 0 });
+defineClass("PerformanceObserverEntryList", PerformanceObserverEntryList, { constructor: 0, getEntriesByName: 1 });

@@ -21,21 +21,34 @@ interface MeasureOptions {
 }
 
 let allowed = false;
+let stateOf: (entry: PerformanceEntry) => State;
+
+interface State {
+  name: string;
+  type: string;
+  startTime: number;
+  duration: number;
+  detail: unknown;
+}
 
 class PerformanceEntry {
-  readonly #of: { name: string; startTime: number; duration: number };
+  readonly #of: State;
 
-  constructor(name: string, startTime: number, duration: number) {
+  static {
+    stateOf = (entry) => entry.#of;
+  }
+
+  constructor(of: State) {
     if (!allowed) throw new TypeError("Illegal constructor: a PerformanceEntry comes of mark() or measure()");
     allowed = false;
-    this.#of = { name, startTime, duration };
+    this.#of = { ...of, detail: clone(of.detail) };
   }
 
   get name(): string {
     return this.#of.name;
   }
   get entryType(): string {
-    return "";
+    return this.#of.type;
   }
   get startTime(): number {
     return this.#of.startTime;
@@ -45,25 +58,8 @@ class PerformanceEntry {
   }
 
   toJSON(): object {
-    const { name, entryType, startTime, duration } = this;
-    return { name, entryType, startTime, duration };
-  }
-}
-
-class Detailed extends PerformanceEntry {
-  readonly #detail: unknown;
-
-  constructor(name: string, startTime: number, duration: number, detail: unknown) {
-    super(name, startTime, duration);
-    this.#detail = clone(detail);
-  }
-
-  get detail(): unknown {
-    return this.#detail;
-  }
-
-  override toJSON(): object {
-    return { ...super.toJSON(), detail: this.#detail };
+    const { name, type, startTime, duration } = this.#of;
+    return { name, entryType: type, startTime, duration };
   }
 }
 
@@ -73,7 +69,7 @@ function timestamp(value: unknown): number {
   return time;
 }
 
-class PerformanceMark extends Detailed {
+class PerformanceMark extends PerformanceEntry {
   constructor(name: string, options?: MarkOptions | null) {
     if (arguments.length === 0) throw new TypeError("PerformanceMark: the name is missing");
     if (options !== undefined && options !== null && typeof options !== "object" && typeof options !== "function")
@@ -82,17 +78,25 @@ class PerformanceMark extends Detailed {
     const { startTime, detail } = options ?? {};
     const start = startTime === undefined ? clock.now() : timestamp(startTime);
     allowed = true;
-    super(text, start, 0, detail);
+    super({ name: text, type: "mark", startTime: start, duration: 0, detail });
   }
 
-  override get entryType(): string {
-    return "mark";
+  get detail(): unknown {
+    return stateOf(this).detail;
+  }
+
+  override toJSON(): object {
+    return { ...super.toJSON(), detail: this.detail };
   }
 }
 
-class PerformanceMeasure extends Detailed {
-  override get entryType(): string {
-    return "measure";
+class PerformanceMeasure extends PerformanceEntry {
+  get detail(): unknown {
+    return stateOf(this).detail;
+  }
+
+  override toJSON(): object {
+    return { ...super.toJSON(), detail: this.detail };
   }
 }
 
@@ -130,30 +134,37 @@ function need(given: ArrayLike<unknown>, method: string, what = "name"): void {
 }
 
 class Performance extends EventTarget {
+  readonly #clock = clock;
+
   constructor() {
     if (!allowed) throw new TypeError("Illegal constructor: Performance");
     allowed = false;
     super();
   }
 
+  /** Can be called only on an object of this class. */
+  #check(): void {}
+
   get timeOrigin(): number {
-    return clock.timeOrigin;
+    return this.#clock.timeOrigin;
   }
 
   now(): number {
-    return clock.now();
+    return this.#clock.now();
   }
 
   toJSON(): object {
-    return { timeOrigin: this.timeOrigin };
+    return { timeOrigin: this.#clock.timeOrigin };
   }
 
   mark(name: string, options?: MarkOptions | null): PerformanceMark {
+    this.#check();
     need(arguments, "mark");
     return record(new PerformanceMark(name, options));
   }
 
   measure(name: string, from?: string | MeasureOptions | null, endMark?: string): PerformanceMeasure {
+    this.#check();
     need(arguments, "measure");
     const text = `${name}`;
     const isOptions = typeof from === "object" && from !== null;
@@ -168,32 +179,40 @@ class Performance extends EventTarget {
     }
     const [start, end] = spanOf(options);
     allowed = true;
-    return record(new PerformanceMeasure(text, start, end - start, options.detail));
+    return record(new PerformanceMeasure({ name: text, type: "measure", startTime: start, duration: end - start, detail: options.detail }));
   }
 
   clearMarks(_name?: string): void {
+    this.#check();
     clear("mark", arguments);
   }
 
   clearMeasures(_name?: string): void {
+    this.#check();
     clear("measure", arguments);
   }
 
   getEntries(): PerformanceEntry[] {
+    this.#check();
     return [...entries];
   }
 
   getEntriesByName(name: string, type?: string): PerformanceEntry[] {
+    this.#check();
     need(arguments, "getEntriesByName");
     return entries.filter((entry) => entry.name === `${name}` && (type === undefined || entry.entryType === `${type}`));
   }
 
   getEntriesByType(type: string): PerformanceEntry[] {
+    this.#check();
     need(arguments, "getEntriesByType", "type");
     return entries.filter((entry) => entry.entryType === `${type}`);
   }
 }
 
-for (const [name, type] of Object.entries({ Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure })) defineClass(name, type);
+defineClass("Performance", Performance, { clearMarks: 0, clearMeasures: 0, getEntriesByName: 1, mark: 1, measure: 1 });
+defineClass("PerformanceEntry", PerformanceEntry, { constructor: 0 });
+defineClass("PerformanceMark", PerformanceMark, { constructor: 1 });
+defineClass("PerformanceMeasure", PerformanceMeasure);
 allowed = true;
 define("performance", new Performance());

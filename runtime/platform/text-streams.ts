@@ -1,5 +1,5 @@
 // TextEncoderStream and TextDecoderStream (Encoding Standard).
-import { define } from "../guest/define.ts";
+import { defineClass } from "../guest/define.ts";
 
 const { TextDecoder, TextEncoder, TransformStream } = globalThis;
 
@@ -24,7 +24,7 @@ class TextEncoderStream {
   }
 
   get encoding(): string {
-    return "utf-8";
+    return this.#transform && "utf-8";
   }
 
   get readable(): ReadableStream<Uint8Array> {
@@ -33,10 +33,6 @@ class TextEncoderStream {
 
   get writable(): WritableStream<string> {
     return this.#transform.writable;
-  }
-
-  get [Symbol.toStringTag](): string {
-    return "TextEncoderStream";
   }
 }
 
@@ -80,11 +76,7 @@ class TextDecoderStream {
   get writable(): WritableStream<BufferSource> {
     return this.#transform.writable;
   }
-
-  get [Symbol.toStringTag](): string {
-    return "TextDecoderStream";
-  }
 }
 
-define("TextEncoderStream", TextEncoderStream);
-define("TextDecoderStream", TextDecoderStream);
+defineClass("TextEncoderStream", TextEncoderStream);
+defineClass("TextDecoderStream", TextDecoderStream, { constructor: 0 });

@@ -111,7 +111,10 @@ export class URLSearchParams {
 
   forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self?: unknown): void {
     if (typeof callback !== "function") throw new TypeError("URLSearchParams.forEach: the callback is not a function");
-    for (const [name, value] of this) callback.call(self, value, name, this);
+    for (let at = 0; at < this.#pairs.length; at++) {
+      const [name, value] = this.#pairs[at] as Pair;
+      callback.call(self, value, name, this);
+    }
   }
 
   entries(): IterableIterator<Pair> {
@@ -145,10 +148,6 @@ export class URLSearchParams {
 
   #change(): void {
     this.#changed?.(this.toString());
-  }
-
-  get [Symbol.toStringTag](): string {
-    return "URLSearchParams";
   }
 
   [INSPECT](depth: number | null, options: object, inspect: (value: unknown, options: object) => string): string {

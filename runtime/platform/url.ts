@@ -1,6 +1,6 @@
 // URL (URL Standard, section 6.1). Parsing and serialising are the native extension's; the interface, which it has only in
 // part, is made here.
-import { define } from "../guest/define.ts";
+import { defineClass } from "../guest/define.ts";
 import { showUrl } from "./url-inspect.ts";
 import { link, need, parse, text, URLSearchParams } from "./url-search-params.ts";
 
@@ -153,14 +153,10 @@ class URL {
     if (this.#params !== undefined) link(this.#params, parse(this.search.slice(1)));
   }
 
-  get [Symbol.toStringTag](): string {
-    return "URL";
-  }
-
   [INSPECT](depth: number | null, options: object, inspect: (value: unknown, options: object) => string): unknown {
     return depth !== null && depth < 0 ? this : showUrl(this, (value) => inspect(value, options));
   }
 }
 
-define("URL", URL);
-define("URLSearchParams", URLSearchParams);
+defineClass("URL", URL, { constructor: 1, "static canParse": 1, "static parse": 1 });
+defineClass("URLSearchParams", URLSearchParams, { constructor: 0, delete: 1, forEach: 1, has: 1 });

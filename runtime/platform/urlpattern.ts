@@ -1,5 +1,5 @@
 // URLPattern. The library compiles its patterns when they are made, with `URL` for the canonical forms.
 import { URLPattern } from "urlpattern-polyfill/urlpattern";
-import { define } from "../guest/define.ts";
+import { defineClass } from "../guest/define.ts";
 
-define("URLPattern", URLPattern);
+defineClass("URLPattern", URLPattern, { constructor: 0, exec: 0, test: 0 });

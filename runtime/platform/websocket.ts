@@ -203,5 +203,5 @@ function contentOf(data: unknown): ["text" | "binary", Uint8Array] {
 for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED }))
   for (const holder of [WebSocket, WebSocket.prototype]) Object.defineProperty(holder, name, { value, enumerable: true });
 for (const type of ["open", "message", "error", "close"]) internal.eventHandler?.(WebSocket.prototype, type);
-defineClass("WebSocket", WebSocket);
-defineClass("CloseEvent", CloseEvent);
+defineClass("WebSocket", WebSocket, { close: 0 });
+defineClass("CloseEvent", CloseEvent, { constructor: 1 });

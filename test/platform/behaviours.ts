@@ -625,6 +625,10 @@ export const gaps: Record<string, Gap> = {
     },
     standard: value('"public"'),
   },
+  // URL Pattern, 3.1: canonicalised as the URL parser does with a state override; names are code points.
+  "URLPattern: port": { program: () => new URLPattern({ port: "80x" }).port, standard: value('"80"') },
+  "URLPattern: host name": { program: () => new URLPattern({ hostname: "a#b" }).hostname, standard: value('"a"') },
+  "URLPattern: name": { program: () => new URLPattern({ pathname: "/:a\u{10450}" }).pathname, standard: value('"/:a\u{10450}"') },
   globalThis: { program: () => globalThis instanceof EventTarget, standard: value("true") },
   "structuredClone: transfer": {
     program: () => {

@@ -110,7 +110,9 @@ const textAndUrls: Row[] = [
     static canParse createObjectURL parse revokeObjectURL`,
   ),
   one("URL", "URLSearchParams", `append delete get getAll has set size sort toString ${ITERABLE}`),
-  one("URL Pattern", "URLPattern", "exec hasRegExpGroups hash hostname password pathname port protocol search test username"),
+  one("URL Pattern", "URLPattern", "exec hasRegExpGroups hash hostname password pathname port protocol search test username", {
+    missing: "refuses a port or host name with something behind it (`80x`, `a#b`), of which a URL takes the beginning; names only of characters up to U+FFFF",
+  }),
 ];
 
 const cryptoAndTime: Row[] = [
