@@ -90,6 +90,20 @@ describe("a package that imports what needs an operating system", () => {
     expect(sporelet(["build", entry, "--node-builtins", "maybe"]).stderr).toContain("Expected stub or error");
   });
 
+  it("has the functions of Node's that a module of ours lacks, which throw when they are called", async () => {
+    const library = `import { createHash, createSign, generateKeyPairSync } from "node:crypto";
+      export const all = () => [createHash("sha1").update("a").digest("hex"), typeof createSign, (() => { try { createSign("x"); } catch (error) { return [error.code, String(error)]; } })()];`;
+    const own = { "node_modules/lib/package.json": '{"name":"lib","main":"index.js","type":"module"}' };
+    const { fn, warnings } = await made(withPackage("import { all } from 'lib'; export default () => all();", library, own));
+    expect(warnings).toEqual([expect.stringContaining("fn.ts → node_modules/lib/index.js → node:crypto")]);
+    expect(await fn.invoke({})).toEqual([
+      "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8",
+      "function",
+      ["E_NODE_BUILTIN", expect.stringContaining("crypto.createSign needs an operating system")],
+    ]);
+    await expect(build({ entry: source('import { createSign } from "node:crypto"; export default () => createSign("x");') })).rejects.toThrow("createSign");
+  });
+
   it("costs nothing where nothing of it is used", async () => {
     const used = withPackage(
       "import { b } from 'lib'; export default () => b();",
@@ -100,6 +114,28 @@ describe("a package that imports what needs an operating system", () => {
     );
     const { warnings } = await made(used);
     expect(warnings).toEqual([]);
+  });
+});
+
+describe("a package that requires what is not installed", () => {
+  const LIBRARY = 'exports.b = (name) => (name === "driver" ? require("no-such-driver").x : name);';
+
+  it("is built with a warning, and throws when it asks for it", async () => {
+    const entry = withPackage(
+      "import { b } from 'lib'; export default (name) => { try { return b(name); } catch (error) { return [error.code, error.message]; } };",
+      LIBRARY,
+    );
+    const { fn, warnings } = await made(entry);
+    expect(warnings).toEqual([expect.stringContaining("lib/index.js requires no-such-driver, which is not installed")]);
+    expect(await fn.invoke("other")).toBe("other");
+    expect(await fn.invoke("driver")).toEqual(["MODULE_NOT_FOUND", "Cannot find module 'no-such-driver'"]);
+  });
+
+  it("is refused where the package imports it, and where the function's own source requires it", async () => {
+    const own = { "node_modules/lib/package.json": '{"name":"lib","main":"index.js","type":"module"}' };
+    const entry = withPackage("import { b } from 'lib'; export default () => b;", 'import x from "no-such-driver"; export const b = x;', own);
+    await expect(build({ entry })).rejects.toMatchObject({ code: "E_UNRESOLVED_IMPORT" });
+    await expect(build({ entry: source('export default () => require("no-such-driver");') })).rejects.toMatchObject({ code: "E_UNRESOLVED_IMPORT" });
   });
 });
 

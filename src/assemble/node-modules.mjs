@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants as zlibConstants } from "node:zlib";
 import { build } from "esbuild";
-import { nodeShapes } from "./node-shapes.mjs";
+import { nodeShapes, nodesNames } from "./node-shapes.mjs";
 import { dist, madeBy, root } from "./step.mjs";
 
 const NODE_SOURCES = join(root, "runtime/node");
@@ -28,8 +28,8 @@ function between({ provided, insideLibraries }) {
 }
 
 export async function bundleNodeModules() {
-  const modules = readFileSync(join(NODE_SOURCES, "modules.json"));
-  const catalogue = JSON.parse(modules.toString());
+  const catalogue = JSON.parse(readFileSync(join(NODE_SOURCES, "modules.json"), "utf8"));
+  const { provided } = catalogue;
   const made = await Promise.all(
     Object.entries({ ...catalogue.provided, ...catalogue.internal }).map(async ([name, { file, define }]) => {
       const bundled = await build({
@@ -48,12 +48,18 @@ export async function bundleNodeModules() {
         logLevel: "warning",
         metafile: true,
       });
+      const [output] = Object.values(bundled.metafile.outputs);
+      if (Object.hasOwn(provided, name)) provided[name].absent = nodesNames(name).filter((exported) => !output?.exports.includes(exported));
       return madeBy(bundled);
     }),
   );
   const shapes = Buffer.from(JSON.stringify(nodeShapes(Object.keys(catalogue.provided))));
   return {
     inputs: ["src/assemble/node-modules.mjs", "src/assemble/node-shapes.mjs", "runtime/node/", ...made.flatMap(({ inputs }) => inputs)],
-    outputs: new Map([...made.flatMap(({ outputs }) => [...outputs]), ["node/modules.json", modules], ["node/shapes.json", shapes]]),
+    outputs: new Map([
+      ...made.flatMap(({ outputs }) => [...outputs]),
+      ["node/modules.json", Buffer.from(JSON.stringify(catalogue))],
+      ["node/shapes.json", shapes],
+    ]),
   };
 }

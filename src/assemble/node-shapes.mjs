@@ -41,14 +41,27 @@ function shapeOf(module, depth = 0) {
   return { ...shape, functions: shape.functions.join(",") };
 }
 
-/** @param {readonly string[]} provided the modules that functions have, as modules.json names them */
-export function nodeShapes(provided) {
+/** @returns {string[]} the functions and classes that a module of Node's exports by name */
+export function nodesNames(name) {
+  return quietly(() => {
+    const module = require(name);
+    return Object.keys(module).filter((key) => typeof module[key] === "function" && !key.startsWith("_"));
+  });
+}
+
+/** Without warnings of members that are out of date. */
+function quietly(look) {
   const { emitWarning } = process;
-  process.emitWarning = () => {}; // of members that are out of date
+  process.emitWarning = () => {};
   try {
-    const names = builtinModules.filter((name) => !name.startsWith("_") && !provided.includes(name));
-    return Object.fromEntries(names.map((name) => [name, shapeOf(require(name))]));
+    return look();
   } finally {
     process.emitWarning = emitWarning;
   }
+}
+
+/** @param {readonly string[]} provided the modules that functions have, as modules.json names them */
+export function nodeShapes(provided) {
+  const names = builtinModules.filter((name) => !name.startsWith("_") && !provided.includes(name));
+  return quietly(() => Object.fromEntries(names.map((name) => [name, shapeOf(require(name))])));
 }

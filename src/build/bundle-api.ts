@@ -3,6 +3,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { absentPackages, withAbsent } from "./absent-packages.ts";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { bundlerError } from "./bundler-error.ts";
 import { createdRequire } from "./created-require.ts";
@@ -74,8 +75,16 @@ const textOf = ({ outputFiles }: Built, end: string) => outputFiles.find((file) 
 
 /** Once, and again with what the first bundle is seen to need. */
 async function runWhole(run: Run, directory: string, plugins: esbuild.Plugin[]): Promise<Built> {
-  let built = await run({ plugins });
   const more: More = { plugins: [...plugins] };
+  let built: Built;
+  try {
+    built = await run(more);
+  } catch (error) {
+    const absent = absentPackages(error as Partial<esbuild.BuildFailure>);
+    if (absent.length === 0) throw error;
+    more.plugins?.push(withAbsent(absent));
+    built = await run(more);
+  }
   const importers = importersOfModule(built.metafile, directory);
   if (importers.size > 0) more.plugins?.push(createdRequire(importers));
   const named = namedBuiltins(textOf(built, ".js")).filter(isProvided);

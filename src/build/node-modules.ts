@@ -6,7 +6,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Metafile, Plugin } from "esbuild";
 import { embeddedSource } from "./embed.ts";
 import { fileOfNode, NODE_DIRECTORY_PATH } from "./node-directory.ts";
-import { namesOf, STUB, stubSource } from "./node-stubs.ts";
+import { COMPLETED, completedSource, namesOf, STUB, stubSource } from "./node-stubs.ts";
 
 interface Provided {
   /** In runtime/node. */
@@ -15,6 +15,8 @@ interface Provided {
   lowers?: string[];
   /** Whether importing it does something. */
   effects?: boolean;
+  /** Functions of Node's module that this one does not have; src/assemble/node-modules.mjs adds them. */
+  absent?: string[];
 }
 
 interface Catalogue {
@@ -40,7 +42,7 @@ export function isProvided(name: string): boolean {
 
 /** The absolute paths of the files that import node:module. */
 export function importersOfModule({ inputs }: Metafile, directory: string): Set<string> {
-  const isModule = (path: string) => resolve(directory, path) === fileOfNode("module");
+  const isModule = (path: string) => path === `${COMPLETED}:module` || resolve(directory, path) === fileOfNode("module");
   return new Set(
     Object.entries(inputs)
       .filter(([, { imports }]) => imports.some(({ path }) => isModule(path)))
@@ -89,12 +91,14 @@ export function nodeModules({ stubs, embeds }: NodeModules): Plugin {
           if (found.errors.length === 0 && !found.external && !(isNamesake && isProvided(name))) return found;
         }
         if (embeds && isFs(name)) return { path: name, namespace: kind === "require-call" ? "required" : "embedded-fs", sideEffects: false };
-        if (isProvided(name)) {
-          if (kind === "require-call") return { path: name, namespace: "required" };
-          return { path: fileOfNode(name), sideEffects: Boolean(provided()[name]?.effects) };
-        }
         // What stands for a package's module may import another in turn.
         const isOfPackage = isPackage(importer) || importer.startsWith(NODE_DIRECTORY_PATH) || namespace === "default-of";
+        if (isProvided(name)) {
+          if (kind === "require-call") return { path: name, namespace: "required" };
+          const sideEffects = Boolean(provided()[name]?.effects);
+          const lacks = stubs && isPackage(importer) && (provided()[name]?.absent ?? []).length > 0;
+          return lacks ? { path: name, namespace: COMPLETED, sideEffects } : { path: fileOfNode(name), sideEffects };
+        }
         return stubs && isOfPackage ? { path: name, namespace: STUB, sideEffects: false } : { path: `node:${name}`, external: true };
       });
       build.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "" }));
@@ -112,6 +116,10 @@ export function nodeModules({ stubs, embeds }: NodeModules): Plugin {
         return { path: name, namespace, sideEffects: false };
       });
       build.onLoad({ filter: /.*/, namespace: STUB }, ({ path }) => ({ contents: stubSource(path), resolveDir: NODE_DIRECTORY_PATH }));
+      build.onLoad({ filter: /.*/, namespace: COMPLETED }, ({ path }) => ({
+        contents: completedSource(path, provided()[path]?.absent ?? []),
+        resolveDir: NODE_DIRECTORY_PATH,
+      }));
       build.onLoad({ filter: /.*/, namespace: "embedded-fs" }, ({ path }) => ({
         contents: embeddedSource(path as "fs" | "fs/promises", namesOf(path)),
         resolveDir: NODE_DIRECTORY_PATH,

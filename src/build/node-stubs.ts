@@ -7,6 +7,9 @@ import { fileOfNode, NODE_DIRECTORY_PATH } from "./node-directory.ts";
 /** The namespace of stubs. */
 export const STUB = "node-stub";
 
+/** The namespace of modules that functions have, with stubs for the functions of Node's that these do not have. */
+export const COMPLETED = "node-completed";
+
 /** Stands in a stub's source until the whole graph is known. */
 const CHAIN = "the chain of imports";
 
@@ -48,15 +51,30 @@ module.exports = stub(${JSON.stringify(name)}, ${JSON.stringify(shapeOf(name))},
 ${truths(name)}`;
 }
 
+/** The source of `node:NAME` as a package imports it, with stubs for the names in `missing`. */
+export function completedSource(name: string, missing: readonly string[]): string {
+  const file = JSON.stringify(fileOfNode(name));
+  const stubs = missing.map(
+    (key, i) => `const absent${i} = /* @__PURE__ */ absent(${JSON.stringify(name)}, ${JSON.stringify(key)}, ${JSON.stringify(chainMark(name))});
+export { absent${i} as ${key} };\n`,
+  );
+  return `import { absent } from ${JSON.stringify(fileOfNode("stub"))};
+export * from ${file};
+export { default } from ${file};
+${stubs.join("")}`;
+}
+
 const chainMark = (name: string) => `${CHAIN} to ${name}`;
+
+const STUBS = new RegExp(`^(?:${STUB}|${COMPLETED}):`);
 
 /** The stubs that the bundle holds, each with the imports that lead to it. */
 function chainsOf(metafile: Metafile, entry: string): [name: string, chain: string][] {
   const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined);
-  const held = Object.entries(output?.inputs ?? {}).filter(([path, { bytesInOutput }]) => path.startsWith(`${STUB}:`) && bytesInOutput > 0);
+  const held = Object.entries(output?.inputs ?? {}).filter(([path, { bytesInOutput }]) => STUBS.test(path) && bytesInOutput > 0);
   const reachedFrom = reaches(metafile, entry);
   return held.map(([path]) => {
-    const name = path.slice(STUB.length + 1);
+    const name = path.replace(STUBS, "");
     return [name, [...lastOfEach(wayTo(reachedFrom, reachedFrom.get(path))), `node:${name}`].join(" → ")];
   });
 }
@@ -89,7 +107,7 @@ export function withChains(metafile: Metafile, entry: string, code: string): { c
   if (chains.length === 0) return { code, warnings: [] };
   // Each stands at the end of a line, so no position in the source map moves.
   let told = code;
-  for (const [name, chain] of chains) told = told.replace(JSON.stringify(chainMark(name)), () => JSON.stringify(chain));
+  for (const [name, chain] of chains) told = told.replaceAll(JSON.stringify(chainMark(name)), () => JSON.stringify(chain));
   const list = chains.map(([, chain]) => `  ${chain}\n`).join("");
   return {
     code: told,
