@@ -15,6 +15,8 @@ export interface PackageCase {
   event: unknown;
   /** What the package does not run without, and an option grants. */
   needs?: "eval";
+  /** What the build says of a package that functions can't have: a part of the error's first line. */
+  refused?: string;
 }
 
 export interface PackageRow {
@@ -23,8 +25,11 @@ export interface PackageRow {
   /** What the handler does with it. */
   exercises: string;
   needs: PackageCase["needs"];
+  refused: PackageCase["refused"];
   /** "same": the result is that of Node; else the error, or what differs. */
   result: "same" | (string & {});
+  /** Whether the build made a module. */
+  isBuilt: boolean;
   /** Bytes of the thin module, which is the function without the engine. */
   bytes: number;
 }
@@ -66,17 +71,18 @@ function difference(actual: unknown, expected: unknown): string {
 }
 
 export async function collectPackage(name: string, { build, load, importCase }: Tools): Promise<PackageRow> {
-  const { default: handler, event, needs } = await importCase(pathOf(name));
+  const { default: handler, event, needs, refused } = await importCase(pathOf(name));
   const about = described(name);
   const manifest = INSTALLED.map((directory) => new URL(`${about.package}/package.json`, directory)).find((path) => existsSync(path));
   if (manifest === undefined) throw new Error(`the package ${about.package} is not installed: node test/install.mjs`);
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  const row = { ...about, version, needs, bytes: 0 };
+  const row = { ...about, version, needs, refused, isBuilt: false, bytes: 0 };
   const expected = asJson(await handler(asJson(event)));
   try {
     const options = { entry: pathOf(name), thin: true, ...(needs === "eval" ? { allowEval: true } : {}) };
     const { module } = await build(options);
     row.bytes = module.length;
+    row.isBuilt = true;
     const actual = await (await load(module)).invoke(event);
     return { ...row, result: isDeepStrictEqual(actual, expected) ? "same" : difference(actual, expected) };
   } catch (error) {
