@@ -1,7 +1,6 @@
 // avsc: Avro types written, read with an older schema, and inferred; it compiles them with `new Function`
 import avro from "avsc";
 
-export const needs = "eval";
 
 const Pet = avro.Type.forSchema({
   type: "record",

@@ -1,7 +1,6 @@
 // eta: templates compiled with `new Function` as the module loads, with partials, escaping and filters
 import { Eta } from "eta";
 
-export const needs = "eval";
 
 const eta = new Eta({ autoTrim: false });
 eta.loadTemplate("@row", "<li><%= it.name %>: <%~ it.raw %></li>");

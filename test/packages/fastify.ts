@@ -1,7 +1,6 @@
 // fastify: routes with schemas, hooks, plugins and errors, called through inject; it compiles with `new Function` as the module loads
 import Fastify from "fastify";
 
-export const needs = "eval";
 
 const app = Fastify();
 app.decorateRequest("user", "");

@@ -1,7 +1,6 @@
 // nunjucks: templates with inheritance, macros and filters, compiled with `new Function` as the module loads
 import nunjucks from "nunjucks";
 
-export const needs = "eval";
 
 const sources: Record<string, string> = {
   "base.html": "<title>{% block title %}base{% endblock %}</title>{% block body %}{% endblock %}",

@@ -1,7 +1,6 @@
 // squirrelly: templates with helpers and filters, compiled with `new Function` as the module loads
 import * as Sqrl from "squirrelly";
 
-export const needs = "eval";
 
 Sqrl.filters.define("shout", (text: string) => `${text.toUpperCase()}!`);
 const page = Sqrl.compile(

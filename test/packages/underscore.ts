@@ -1,7 +1,6 @@
 // underscore: collections, objects, chains, functions, and templates compiled with `new Function` as the module loads
 import _ from "underscore";
 
-export const needs = "eval";
 
 const template = _.template("<% _.each(items, function(item) { %><li><%- item %></li><% }) %><%= total %>");
 
