@@ -1,5 +1,7 @@
-// docs/web-platform.md, from what the tests found.
+// docs/web-platform.md, from what the tests found, and from the kept result of the suites.
 import type { Part } from "../../src/engine/manifest.ts";
+import { suitesChapter } from "../suites/document.ts";
+import type { Results } from "../suites/results.ts";
 import type { Presence } from "./probe.ts";
 import type { Row } from "./rows.ts";
 
@@ -75,8 +77,11 @@ What each adds to a module that has the parts before it, in KB: native code, dat
 brackets are needed only by functions that use what is for them, such as the \`body\` of a response.
 `;
 
-/** @param found by the names of the rows */
-export function webPlatformDocument(rows: readonly Row[], found: Readonly<Record<string, Presence>>, parts: readonly Part[]): string {
+/**
+ * @param found by the names of the rows
+ * @param suites what the last kept run of the suites found
+ */
+export function webPlatformDocument(rows: readonly Row[], found: Readonly<Record<string, Presence>>, parts: readonly Part[], suites: Results): string {
   const judged = rows.map((row) => {
     const presence = found[row.name] as Presence;
     return { row, status: statusOf(row, presence), remark: remarkOf(row, presence) };
@@ -96,5 +101,5 @@ export function webPlatformDocument(rows: readonly Row[], found: Readonly<Record
 Of ${rows.length} rows ${count("supported")} are supported, ${count("partial")} partial and ${count("not offered")} not offered.
 
 ${table(["interface or global", "standard", "status", "what is missing, or why"], 0, lines)}${BEYOND}${ABOUT_PARTS}
-${table(["part", "globals", "needs", "code", "data", "heap"], 3, weights)}`;
+${table(["part", "globals", "needs", "code", "data", "heap"], 3, weights)}${suitesChapter(suites)}`;
 }
