@@ -1,5 +1,6 @@
 // The chapter of docs/web-platform.md about the suites, from what test/suites/results.json keeps.
 import { type Results, sum } from "./results.ts";
+import { packages } from "./wpt/sources.ts";
 
 const INTRODUCTION = `
 ## Test suites that others wrote
@@ -35,9 +36,10 @@ export function suitesChapter({ node, directories, lost }: Results): string {
     const more = all.length > MOST_FILES ? [`${all.length - MOST_FILES} more files`] : [];
     return row([reason, Object.values(files).flat().length, [...where, ...more].join(", ")]);
   });
+  const uncounted = packages.flatMap((one) => one.directories).filter((name) => directories[name] === undefined);
   const sources = [...new Set(Object.values(directories).map(({ source }) => source))];
   return `${INTRODUCTION}
-Sources: ${sources.join(", ")}. Node: ${node.slice(1)}.
+Sources: ${sources.join(", ")}. Node: ${node.slice(1)}.${uncounted.length > 0 ? `\nNot counted yet: ${uncounted.join(", ")}.` : ""}
 
 ${row(["directory", "files", "subtests", "sporelet", "Node", "lost", "gained"])}${row(["---", ...Array(6).fill("--:")])}${lines.join("")}${line("all", sum(Object.values(directories)))}${LOST}
 ${row(["reason", "subtests", "where"])}${row(["---", "--:", "---"])}${reasons.join("")}`;

@@ -16,6 +16,7 @@ const USAGE = `npm run suites -- [OPTIONS]
   --only DIRECTORY       only this directory of the suites ("streams"); may be repeated
   --file TEXT            only files whose name contains TEXT, with all that is lost and why
   --from PACKAGE=PATH    takes a source package from a checkout, not from apt; may be repeated
+  --limit SECONDS        the most that a file of the Web Platform Tests may take in the sandbox
   --hono PATH            runs Hono's own tests too, from a checkout of it
   --json FILE            writes what was found into FILE, with the messages of lost subtests
   --update               writes what was found into test/suites/results.json; then run \`npm run docs\`
@@ -26,20 +27,25 @@ interface Found extends Comparison {
   file: TestFile;
 }
 
+/** What the command line says of the suites. */
+interface Wanted {
+  from: readonly string[];
+  limit: string | undefined;
+  hono: string | undefined;
+  /** Whether a directory is to run. */
+  isWanted(directory: string): boolean;
+}
+
 /** The suites that can be had. */
-async function suites(
-  root: string,
-  host: Host,
-  work: string,
-  from: readonly string[],
-  hono: string | undefined,
-): Promise<(Suite & { close?(): Promise<void> })[]> {
+async function suites(root: string, host: Host, work: string, wanted: Wanted): Promise<(Suite & { close?(): Promise<void> })[]> {
+  const { from, limit, hono, isWanted } = wanted;
   const directories = new Map(from.map((text) => text.split("=", 2) as [string, string]));
   const runners = await createRunners(root, host, work);
   const all = [];
   for (const one of packages) {
+    if (!one.directories.some(isWanted)) continue;
     try {
-      all.push(await wptSuite(copyOf(one, directories.get(one.name)), runners));
+      all.push(await wptSuite(copyOf(one, directories.get(one.name)), runners, limit === undefined ? Number.POSITIVE_INFINITY : Number(limit) * 1000));
     } catch (cause) {
       console.error(`${one.name} is left out, for its source can't be had: ${(cause as Error).message.trim().split("\n").at(-1)}`);
       console.error(`  (--from ${one.name}=PATH takes it from a checkout)`);
@@ -96,23 +102,24 @@ export async function main(root: string, args: string[]): Promise<void> {
       only: { type: "string", multiple: true, default: [] },
       file: { type: "string" },
       from: { type: "string", multiple: true, default: [] },
+      limit: { type: "string" },
       hono: { type: "string" },
       json: { type: "string" },
       update: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const { only, file: part, from, hono, json, update, help } = values;
+  const { only, file: part, from, limit, hono, json, update, help } = values;
   if (help) return void process.stdout.write(USAGE);
   if (update && part !== undefined) throw new Error("--update counts whole directories: use --only, not --file");
-  const isWanted = ({ directory, name }: TestFile) =>
-    (only.length === 0 || only.some((one) => isWithin(directory, one))) && (part === undefined || name.includes(part));
+  const isWanted = (directory: string) => only.length === 0 || only.some((one) => isWithin(directory, one));
+  const isWantedFile = ({ directory, name }: TestFile) => isWanted(directory) && (part === undefined || name.includes(part));
   const work = mkdtempSync(join(tmpdir(), "sporelet-suites-"));
   const host = createSuiteHost();
-  const all = await suites(root, host, work, from, hono);
+  const all = await suites(root, host, work, { from, limit, hono, isWanted });
   let found: Found[];
   try {
-    found = await runFiles(all.flatMap((suite) => suite.files.filter(isWanted).map((file) => ({ suite, file }))));
+    found = await runFiles(all.flatMap((suite) => suite.files.filter(isWantedFile).map((file) => ({ suite, file }))));
   } finally {
     await Promise.all([host.close(), ...all.map((suite) => suite.close?.())]);
     rmSync(work, { recursive: true, force: true });

@@ -90,10 +90,12 @@ export function merged(earlier: Results | undefined, later: Results): Results {
   }
   return {
     node: later.node,
-    directories: { ...earlier.directories, ...later.directories },
+    directories: byName({ ...earlier.directories, ...later.directories }),
     lost: bySize(lost),
   };
 }
+
+const byName = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
 
 /** The reason with the most subtests first. */
 function bySize(lost: Results["lost"]): Results["lost"] {

@@ -50,7 +50,8 @@ function resolved(input: string, base: URL): string {
 }
 
 /**
- * Resolves when the file has ended. Does not resolve if the file waits for what never comes: the caller has a limit too.
+ * Resolves when the file has ended, and rejects when its limit has. Does neither if the file waits for what never comes: the
+ * caller has a limit too.
  * @param report is given a line for each subtest, as soon as it has ended
  */
 export function runTestFile({ code, href, limit }: TestRun, report: (line: string) => void): Promise<void> {
@@ -58,7 +59,7 @@ export function runTestFile({ code, href, limit }: TestRun, report: (line: strin
   const end = Date.now() + limit;
   // biome-ignore lint/security/noGlobalEval: the code is the test, and has to run in the global scope
   const evaluate = eval;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     Object.assign(globalThis, {
       suiteBegins({ add_result_callback, add_completion_callback, timeout }: Harness) {
         let isOver = false;
@@ -68,7 +69,7 @@ export function runTestFile({ code, href, limit }: TestRun, report: (line: strin
           isOver = true;
           timeout();
         });
-        add_completion_callback(() => resolve());
+        add_completion_callback(() => (isOver ? reject(new Error(`longer than ${limit} ms`)) : resolve()));
       },
     });
     evaluate(code);

@@ -32,7 +32,10 @@ export const packages: readonly Package[] = [
       "streams",
       "url",
       "user-timing",
-      "WebCryptoAPI",
+      ...["derive_bits_keys", "digest", "encrypt_decrypt", "generateKey", "import_export", "sign_verify", "wrapKey_unwrapKey"].map(
+        (name) => `WebCryptoAPI/${name}`,
+      ),
+      ...["getRandomValues", "historical", "idlharness.https", "randomUUID.https"].map((name) => `WebCryptoAPI/${name}.any.js`),
       "webidl",
       "webmessaging",
     ],

@@ -15,9 +15,12 @@ import type { Copy } from "./sources.ts";
 
 /** For one file, ms; the longer one for those that say of themselves that they take long. */
 const LIMIT_MS = 60_000;
-const LONG_LIMIT_MS = 180_000;
+const LONG_LIMIT_MS = 300_000;
 /** How much later a file that never looks at the clock is ended. */
 const GRACE_MS = 5000;
+
+/** Parts that evaluated code does not bring: a bundle has to name them. */
+const NAMED_PARTS = ["encodings", "multi-byte-encodings"];
 
 /** What runs any of the files: a function in the sandbox, a program in Node. */
 export interface Runners {
@@ -29,21 +32,25 @@ export async function createRunners(root: string, host: Host, work: string): Pro
   const directory = join(root, "test/suites/wpt");
   const program = join(work, "outside.mjs");
   await bundle({ entryPoints: [join(directory, "outside.ts")], outfile: program, bundle: true, platform: "node", format: "esm" });
-  const { module } = await build({ entry: join(directory, "inside.ts"), allowEval: true });
+  const { module } = await build({ entry: join(directory, "inside.ts"), allowEval: true, with: NAMED_PARTS });
   return { fn: await host.load(module), program };
 }
 
-/** Its files, and a server for what they fetch, which has to be closed. */
-export async function wptSuite(copy: Copy, { fn, program }: Runners): Promise<Suite & { close(): Promise<void> }> {
+/**
+ * Its files, and a server for what they fetch, which has to be closed.
+ * @param most how long any of them may take in the sandbox, ms
+ */
+export async function wptSuite(copy: Copy, { fn, program }: Runners, most: number): Promise<Suite & { close(): Promise<void> }> {
   const server = await serveFiles(copy.root);
   const programText = readFileSync(program, "utf8");
   const files = [...testFiles(copy)].map(({ directory, name, isLong, code }) => {
     const limit = isLong ? LONG_LIMIT_MS : LIMIT_MS;
     const run: TestRun = { code, href: `${server.origin}/${name}`, limit };
+    const insideLimit = Math.min(limit, most);
     return {
       directory,
       name,
-      inside: () => runInside(fn, run, limit + GRACE_MS),
+      inside: () => runInside(fn, { ...run, limit: insideLimit }, insideLimit + GRACE_MS),
       outside: () => rememberedRun([name, code, programText], () => runOutside(program, run, limit + GRACE_MS)),
     };
   });
