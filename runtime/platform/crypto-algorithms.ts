@@ -37,7 +37,11 @@ export interface Params extends Record<string, unknown> {
   name: string;
 }
 
-/** The parameters with the name as the standard writes it. */
+/** All that the algorithms of the standard may have beside their name. */
+const MEMBERS =
+  "additionalData context counter hash info iterations iv label length modulusLength namedCurve public publicExponent salt saltLength tagLength".split(" ");
+
+/** The parameters with the name as the standard writes it; read here once, inherited ones too, as Web IDL reads a dictionary. */
 export function normalize(operation: Operation, algorithm: unknown): Params {
   if (typeof algorithm !== "string" && (typeof algorithm !== "object" || algorithm === null))
     throw new TypeError(`${operation}: the algorithm is a string or an object, not of type ${typeof algorithm}`);
@@ -48,7 +52,9 @@ export function normalize(operation: Operation, algorithm: unknown): Params {
   if (name === undefined || !operations[operation].includes(name)) throw notSupported(`${operation}: the algorithm ${given} is not supported`);
   if (ofCurves.includes(name) && internal.curves === undefined)
     throw notSupported(`${operation}: ${name} is not in this module, for nothing in its source seemed to need it. Build it with: --with crypto-curves`);
-  return { ...(algorithm as object), name };
+  if (typeof algorithm === "string") return { name };
+  const members = MEMBERS.map((member) => [member, (algorithm as Record<string, unknown>)[member]] as const);
+  return { ...Object.fromEntries(members.filter(([, value]) => value !== undefined)), name };
 }
 
 export function hashOf(params: Params): string {

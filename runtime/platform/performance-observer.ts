@@ -92,6 +92,8 @@ class PerformanceObserver {
     if (entryTypes === undefined && type === undefined) throw new TypeError("PerformanceObserver.observe: the options have neither entryTypes nor type");
     if (entryTypes !== undefined && (type !== undefined || buffered !== undefined))
       throw new TypeError("PerformanceObserver.observe: the options have entryTypes, and with it no type or buffered");
+    if (entryTypes !== undefined && Object(entryTypes) !== entryTypes)
+      throw new TypeError(`PerformanceObserver.observe: entryTypes is a list of types, not of type ${typeof entryTypes}`);
     const kind = entryTypes === undefined ? "single" : "multiple";
     if (this.#kind !== undefined && this.#kind !== kind)
       throw new DOMException("PerformanceObserver.observe: an observer is always given entryTypes or always a type", "InvalidModificationError");

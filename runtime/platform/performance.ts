@@ -168,7 +168,7 @@ class Performance extends EventTarget {
     need(arguments, "measure");
     const text = `${name}`;
     const isOptions = typeof from === "object" && from !== null;
-    const hasOptions = isOptions && Object.keys(from).length > 0;
+    const hasOptions = isOptions && [from.start, from.end, from.duration, from.detail].some((member) => member !== undefined);
     const options: MeasureOptions = hasOptions ? from : { start: isOptions ? undefined : (from ?? undefined), end: endMark };
     if (hasOptions) {
       const { start, end, duration } = options;

@@ -7,6 +7,17 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 const hex = (bytes: ArrayBuffer) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
 
 const programs: Record<string, Program> = {
+  "an algorithm whose members are inherited": async () => {
+    class Curve {
+      get namedCurve() {
+        return "P-256";
+      }
+    }
+    const hmac = Object.create({ name: "HMAC", hash: "SHA-256" });
+    const key = await subtle.importKey("raw", utf8("k"), hmac, true, ["sign"]);
+    const pair = await subtle.generateKey(Object.assign(new Curve(), { name: "ECDSA" }), true, ["sign"]);
+    return [key.algorithm, hex(await subtle.sign(hmac, key, utf8("m"))), pair.privateKey.algorithm];
+  },
   "ECDSA: sign and verify": async () => {
     const out = [];
     for (const namedCurve of ["P-256", "P-384"]) {

@@ -124,6 +124,9 @@ const programs: Record<string, Program> = {
       shape(performance.measure("d", undefined, "s")),
       performance.measure("e", {}).startTime,
       performance.measure("f").startTime,
+      // Members that are undefined or unknown make no options.
+      performance.measure("g", { start: undefined }).startTime,
+      performance.measure("h", { unknown: 1 }, "s").startTime,
     ];
     performance.clearMarks();
     performance.clearMeasures();

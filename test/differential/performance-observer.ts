@@ -21,6 +21,7 @@ async function heard(options, action) {
 }
 
 const programs = {
+  "entryTypes: a string is no list": () => attempt(() => new PerformanceObserver(() => {}).observe({ entryTypes: "mark" })),
   "entryTypes: both, in one call": () =>
     heard({ entryTypes: ["mark", "measure"] }, () => {
       performance.mark("a");
