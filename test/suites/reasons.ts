@@ -28,12 +28,9 @@ const reasons: readonly Reason[] = [
   { reason: "`integrity` of a request is not checked", file: /^fetch\/api\/basic\/integrity/ },
   { reason: "a HEAD of a `data:` URL has a body", file: /^fetch\/api\/basic\/scheme-data/ },
   { reason: "a name or value of a record of headers is checked after all have been read", file: /headers-record/ },
-  { reason: "`observe` takes a string for a list of types", file: /^performance-timeline\/po-observe\.any/ },
-  { reason: "`measure` takes no options without start and end", file: /^user-timing\/measure-with-dict/ },
   { reason: "the sandbox does not say that it is Node (`process.release.name`)", file: /^hono\/helper\/adapter/ },
   { reason: "took longer than the limit of a file", message: /^E_TIMEOUT|^E_HANDLER_THREW: Error: longer than|^Test timed out/ },
   { reason: "the clock of a sandbox stands still for longer", file: /webtiming-resolution/ },
-  { reason: "an algorithm's members are read from the object itself, not from what it inherits from", file: /wrapKey_unwrapKey/, name: /jwk and RSA-OAEP$/ },
 ];
 
 export function reasonFor(lost: Lost): string {
