@@ -2,7 +2,6 @@
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 
-
 const NAMES = ["date", "time", "date-time", "duration", "uri", "email", "hostname", "ipv4", "ipv6", "uuid", "json-pointer", "byte", "int32", "regex"];
 const ajv = new Ajv();
 formats.default(ajv);

@@ -1,6 +1,7 @@
-// avsc: Avro types written, read with an older schema, and inferred; it compiles them with `new Function`
+// avsc: Avro types written, read with an older schema, and inferred; it compiles them with `new Function` in the handler too
 import avro from "avsc";
 
+export const needs = "eval";
 
 const Pet = avro.Type.forSchema({
   type: "record",

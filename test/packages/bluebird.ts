@@ -21,7 +21,7 @@ export default async function (event: { values: number[] }) {
       .catch(TypeError, () => "wrong" as never)
       .catch(Missing, (error) => error.message),
     old: await old(1),
-    used: await Bluebird.using(resource(), (value) => value.toUpperCase()),
+    used: await Bluebird.using(resource(), async (value) => value.toUpperCase()),
     disposed,
     inspected: [Bluebird.resolve(1), Bluebird.reject(new Error("x"))].map((each) => each.catch(() => 0).isPending()),
     coroutine: await Bluebird.coroutine(function* (): Generator<unknown, number, number> {

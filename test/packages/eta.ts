@@ -1,7 +1,6 @@
 // eta: templates compiled with `new Function` as the module loads, with partials, escaping and filters
 import { Eta } from "eta";
 
-
 const eta = new Eta({ autoTrim: false });
 eta.loadTemplate("@row", "<li><%= it.name %>: <%~ it.raw %></li>");
 const page = eta.compile("<% it.rows.forEach((row) => { %><%~ include('@row', row) %><% }) %><%= it.missing ?? 'none' %>");

@@ -4,7 +4,7 @@ import * as patch from "fast-json-patch";
 export default async function (event: { before: object; after: object }) {
   const changes = patch.compare(event.before, event.after, true);
   const copy = structuredClone(event.before) as Record<string, unknown>;
-  const observer = patch.observe(copy);
+  const observer = patch.observe<object>(copy);
   copy.added = [1];
   const seen = patch.generate(observer);
   const refused = (() => {

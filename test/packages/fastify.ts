@@ -1,7 +1,6 @@
 // fastify: routes with schemas, hooks, plugins and errors, called through inject; it compiles with `new Function` as the module loads
 import Fastify from "fastify";
 
-
 const app = Fastify();
 app.decorateRequest("user", "");
 app.addHook("onRequest", async (request) => {

@@ -1,7 +1,6 @@
 // intl-messageformat: ICU messages with plurals, selections, numbers and dates, which Intl formats
 import { IntlMessageFormat } from "intl-messageformat";
 
-
 const message = new IntlMessageFormat(
   "{name} has {n, plural, =0 {no files} one {# file} other {# files}}, {kind, select, a {A} other {B}}, {sum, number, ::currency/EUR}",
   "en",

@@ -14,9 +14,10 @@ const handler = middy()
   .onError(async (request) => {
     request.response = { statusCode: 500, body: request.error?.message };
   })
-  .handler(async (event: { name: string }) => {
-    if (event.name === "") throw new Error("no name");
-    return { statusCode: 200, body: `Hello ${event.name}` };
+  .handler(async (event: unknown) => {
+    const { name } = event as { name: string };
+    if (name === "") throw new Error("no name");
+    return { statusCode: 200, body: `Hello ${name}` };
   });
 
 export default async function (event: { names: string[] }) {

@@ -1,6 +1,7 @@
-// nunjucks: templates with inheritance, macros and filters, compiled with `new Function` as the module loads
+// nunjucks: templates with inheritance, macros and filters, which it compiles with `new Function` when they are rendered
 import nunjucks from "nunjucks";
 
+export const needs = "eval";
 
 const sources: Record<string, string> = {
   "base.html": "<title>{% block title %}base{% endblock %}</title>{% block body %}{% endblock %}",

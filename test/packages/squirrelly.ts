@@ -1,6 +1,7 @@
-// squirrelly: templates with helpers and filters, compiled with `new Function` as the module loads
+// squirrelly: templates with helpers and filters, which it compiles with `new Function` when they are rendered
 import * as Sqrl from "squirrelly";
 
+export const needs = "eval";
 
 Sqrl.filters.define("shout", (text: string) => `${text.toUpperCase()}!`);
 const page = Sqrl.compile(

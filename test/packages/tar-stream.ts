@@ -1,5 +1,5 @@
 // tar-stream: an archive packed and taken apart, as streams
-import { extract, type Headers, pack } from "tar-stream";
+import { extract, pack } from "tar-stream";
 
 export default async function (event: { files: Record<string, string> }) {
   const archive = pack();
@@ -13,10 +13,10 @@ export default async function (event: { files: Record<string, string> }) {
   const found: unknown[] = [];
   await new Promise<void>((settle, refuse) => {
     const reader = extract();
-    reader.on("entry", (header: Headers, stream: NodeJS.ReadableStream, next: () => void) => {
+    reader.on("entry", (header, stream, next) => {
       let text = "";
-      stream.on("data", (piece: Buffer) => {
-        text += piece.toString();
+      stream.on("data", (piece) => {
+        text += String(piece);
       });
       stream.on("end", () => {
         found.push([header.name, header.size, header.type, header.linkname, text]);

@@ -1,7 +1,6 @@
 // temporal-polyfill: dates, times, durations and instants; it makes Intl.DateTimeFormat where zones are named
 import { Temporal } from "temporal-polyfill";
 
-
 export default async function (event: { date: string }) {
   const date = Temporal.PlainDate.from(event.date);
   return [

@@ -1,7 +1,6 @@
 // underscore: collections, objects, chains, functions, and templates compiled with `new Function` as the module loads
 import _ from "underscore";
 
-
 const template = _.template("<% _.each(items, function(item) { %><li><%- item %></li><% }) %><%= total %>");
 
 export default async function (event: { items: string[] }) {
