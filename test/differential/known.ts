@@ -12,7 +12,6 @@ export const known: Record<string, string> = {
   "objects/defineProperties: all or the first that throws": "QuickJS defines each property before it looks at the next description",
   "numbers/radix 3 of a half and of 2 ** 53": "the standard leaves the last digits of other radixes than ten to the engine",
   "arrays/sorting a frozen array that is in order": "QuickJS writes only elements that change place",
-  "strings/localeCompare of mixed case": "there is no Intl inside: texts are compared by code point",
   "dates/a setter given NaN makes the date invalid": "QuickJS answers NaN and leaves the date as it was",
   "regexp/source of a line separator": "QuickJS escapes only line feed and carriage return",
   "regexp/RegExp.$1": "QuickJS has no such properties, which are outside the standard",
