@@ -102,22 +102,6 @@ function load(url: string, clients: number) {
 
 const pause = (ms: number) => new Promise((settle) => setTimeout(settle, ms));
 
-it("serves in as many processes as it is told, and sums what they count", async () => {
-  const server = await start(source({ "hello.ts": HELLO, "web.ts": "export default { fetch: () => new Response('x') };" }));
-  expect([server.processes, pids(server.child).length, await metric(server, "sporelet_processes")]).toEqual([PROCESSES, PROCESSES, PROCESSES]);
-  const CALLS = 30;
-  // A connection each, so that all processes have some.
-  for (let i = 0; i < CALLS; i++)
-    expect(await (await fetch(`${server.url}/hello`, { method: "POST", body: '{"name":"Ada"}', headers: { connection: "close" } })).json()).toEqual({
-      hello: "Ada",
-    });
-  expect(await metric(server, 'faas_invocations_total\\{faas_name="hello"\\}')).toBe(CALLS);
-  const { functions, workers } = (await (await fetch(`${server.adminUrl}/_/functions`)).json()) as { functions: Record<string, unknown>[]; workers: unknown[] };
-  expect(workers).toHaveLength(PROCESSES);
-  expect(functions).toEqual([expect.objectContaining({ path: "/hello", kind: "handler", invocations: CALLS, cold: PROCESSES, inFlight: 0 })]);
-  expect(await (await post(`${server.adminUrl}/_/invoke/hello`)).json()).toMatchObject({ status: 200, output: { text: '{"hello":"Ada"}\n' } });
-});
-
 it("loses with a process that dies only what it had begun, and replaces it; totals never fall", async () => {
   const server = await start(source({ "hello.ts": HELLO }));
   const clients = load(`${server.url}/hello`, 12);
@@ -135,6 +119,22 @@ it("loses with a process that dies only what it had begun, and replaces it; tota
   expect(clients.lost.length).toBeLessThanOrEqual(12);
   expect(clients.lost.every((why) => /socket hang up|ECONNRESET|EPIPE/.test(why))).toBe(true);
   expect(server.said()).toContain(`process ${victim} ended with SIGKILL and is replaced`);
+});
+
+it("serves in as many processes as it is told, and sums what they count", async () => {
+  const server = await start(source({ "hello.ts": HELLO, "web.ts": "export default { fetch: () => new Response('x') };" }));
+  expect([server.processes, pids(server.child).length, await metric(server, "sporelet_processes")]).toEqual([PROCESSES, PROCESSES, PROCESSES]);
+  const CALLS = 30;
+  // A connection each, so that all processes have some.
+  for (let i = 0; i < CALLS; i++)
+    expect(await (await fetch(`${server.url}/hello`, { method: "POST", body: '{"name":"Ada"}', headers: { connection: "close" } })).json()).toEqual({
+      hello: "Ada",
+    });
+  expect(await metric(server, 'faas_invocations_total\\{faas_name="hello"\\}')).toBe(CALLS);
+  const { functions, workers } = (await (await fetch(`${server.adminUrl}/_/functions`)).json()) as { functions: Record<string, unknown>[]; workers: unknown[] };
+  expect(workers).toHaveLength(PROCESSES);
+  expect(functions).toEqual([expect.objectContaining({ path: "/hello", kind: "handler", invocations: CALLS, cold: PROCESSES, inFlight: 0 })]);
+  expect(await (await post(`${server.adminUrl}/_/invoke/hello`)).json()).toMatchObject({ status: 200, output: { text: '{"hello":"Ada"}\n' } });
 });
 
 it("reloads at SIGHUP and by the admin port, under load, and loses nothing", async () => {
