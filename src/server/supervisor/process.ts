@@ -86,6 +86,7 @@ class ServingProcess {
 let serving: ServingProcess | undefined;
 process.on("message", (message: ToProcess) => {
   if (message.what !== "begin") {
+    if (serving === undefined && message.what === "drain") process.exit(0);
     serving?.receive(message);
     return;
   }

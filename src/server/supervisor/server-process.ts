@@ -78,11 +78,16 @@ export class ServerProcess {
   }
 
   send(message: ToProcess): void {
-    if (this.#worker.isConnected()) this.#worker.send(message);
+    // One that dies just now can't be told: its end says the rest. Without a callback the failure would end the supervisor.
+    if (this.#worker.isConnected()) this.#worker.send(message, () => {});
   }
 
-  /** @throws Error if it ends before it answers */
-  ask(question: Question, signal?: AbortSignal): Promise<unknown> {
+  /**
+   * One that has only been started answers as soon as it listens: before, it hears no question.
+   * @throws Error if it ends before it answers
+   */
+  async ask(question: Question, signal?: AbortSignal): Promise<unknown> {
+    await this.#listening;
     const ask = ++this.#lastAsk;
     return new Promise((resolve, reject) => {
       this.#asked.set(ask, { resolve, reject });
