@@ -62,8 +62,8 @@ export const differential: ConformanceCase[] = readdirSync(join(root, "test/diff
   .filter((file) => file.endsWith(".ts") && !HELPERS.includes(file))
   .map((file) => ({ name: `test/differential/${file}`, options: { entry: join(root, "test/differential", file) }, input: "null" }));
 
-/** One in four: each takes a second or two, and all of them run in test/packages.test.ts. */
-const SHARE = 4;
+/** One in three: each takes a second or two, and all of them run in test/packages.test.ts. */
+const SHARE = 3;
 
 export async function packages(): Promise<ConformanceCase[]> {
   const some = packageCases().filter((_, i) => i % SHARE === 0);

@@ -72,6 +72,7 @@ const STUBS = new RegExp(`^(?:${STUB}|${COMPLETED}):`);
 function chainsOf(metafile: Metafile, entry: string): [name: string, chain: string][] {
   const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined);
   const held = Object.entries(output?.inputs ?? {}).filter(([path, { bytesInOutput }]) => STUBS.test(path) && bytesInOutput > 0);
+  if (held.length === 0) return [];
   const reachedFrom = reaches(metafile, entry);
   return held.map(([path]) => {
     const name = path.replace(STUBS, "");

@@ -1,6 +1,7 @@
 // Time zones, read from the ICU of this Node.js: when their offset from UTC changes, and what they are called.
 import type { ZoneData, ZoneNames } from "../../../runtime/intl-date-data.ts";
 import { SporeletError } from "../../errors.ts";
+import { distance } from "../../module/distance.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -122,23 +123,10 @@ export interface NeededZones {
   zones: string[];
 }
 
-/** How alike two names are: the letters of the one that stand in the other in the same order. */
-function likeness(a: string, b: string): number {
-  let at = 0;
-  let count = 0;
-  for (const letter of a) {
-    const next = b.indexOf(letter, at);
-    if (next < 0) continue;
-    count++;
-    at = next + 1;
-  }
-  return count - Math.abs(a.length - b.length) / 2;
-}
-
 function unknown(timeZone: string): SporeletError {
   const all = Intl.supportedValuesOf("timeZone");
   const place = (name: string) => (name.split("/").at(-1) as string).toLowerCase();
-  const scored = all.map((name) => ({ name, score: likeness(place(timeZone), place(name)) })).sort((a, b) => b.score - a.score);
+  const scored = all.map((name) => ({ name, score: distance(place(timeZone), place(name)) })).sort((a, b) => a.score - b.score);
   return new SporeletError("E_OPTION_VALUE", `there is no time zone "${timeZone}" in the ICU of this Node.js`, {
     remedy: `The nearest that it has is "${scored[0]?.name}"; all carries all of them.`,
   });
