@@ -15,6 +15,7 @@ export default {
     "src/index.ts",
     "src/handler.ts",
     "src/workers/worker.ts",
+    "src/host/command-process.ts",
     "src/server/page/main.js",
     "src/server/supervisor/process.ts",
     "src/assemble/*.mjs",

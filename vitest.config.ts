@@ -11,6 +11,7 @@ export default defineConfig({
     ENGINE_DIRECTORY: JSON.stringify(new URL("dist/engine/", import.meta.url).href),
     TEMPLATE_DIRECTORY: JSON.stringify(new URL("src/init/templates/", import.meta.url).href),
     SERVER_FILE: JSON.stringify(new URL("dist/server-process.js", import.meta.url).href),
+    COMMAND_FILE: JSON.stringify(new URL("dist/command-process.js", import.meta.url).href),
     PAGE_FILE: JSON.stringify(new URL("dist/page.html", import.meta.url).href),
     WORKER_FILE: JSON.stringify(new URL("dist/worker.js", import.meta.url).href),
     NODE_DIRECTORY: JSON.stringify(new URL("dist/node/", import.meta.url).href),

@@ -323,7 +323,7 @@ const table = {
   },
   E_HOST_CANNOT_RUN: {
     meaning: "The chosen host can't run this module.",
-    remedy: "Leave out --host: sporelet then takes one that can.",
+    remedy: "Leave out what it does not have, or --host: sporelet then takes one that can.",
     exit: "module",
   },
 

@@ -95,7 +95,7 @@ describe("sporelet build and run", () => {
     }
   });
 
-  it("runs a foreign WASI command, on @wasmer/wasi if it imports more than ours do", () => {
+  it("runs a foreign WASI command, on node:wasi if it imports more than ours do", () => {
     // (import fd_write) (import path_open) (memory 1) (data "hi\n") _start: fd_write(1, 8, 1, 20)
     const name = (text: string) => [text.length, ...Buffer.from(text)];
     const section = (id: number, ...body: number[]) => [id, body.length, ...body];
@@ -122,7 +122,7 @@ describe("sporelet build and run", () => {
       writeFileSync(path("foreign.wasm"), command(extra));
       const { stdout, stderr, status } = sporelet(["run", path("foreign.wasm"), "--timings"]);
       expect([stdout, status]).toEqual(["hi\n", 0]);
-      expect(stderr).toContain(`host ${extra ? "wasmer" : "sporelet"}`);
+      expect(stderr).toContain(`host ${extra ? "node" : "sporelet"}`);
     }
   });
 

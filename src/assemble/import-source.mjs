@@ -20,6 +20,7 @@ export const shared = {
     NATIVE_DIRECTORY: '"./native/"',
     WORKER_FILE: '"./worker.js"',
     SERVER_FILE: '"./server-process.js"',
+    COMMAND_FILE: '"./command-process.js"',
     PAGE_FILE: '"./page.html"',
     TEMPLATE_DIRECTORY: '"./templates/"',
   },

@@ -16,6 +16,7 @@ export async function bundleLibrary() {
       index: join(root, "src/index.ts"),
       handler: join(root, "src/handler.ts"),
       worker: join(root, "src/workers/worker.ts"),
+      "command-process": join(root, "src/host/command-process.ts"),
       "server-process": join(root, "src/server/supervisor/process.ts"),
       "bench-host": join(root, "bench/inhost/main.ts"),
     },

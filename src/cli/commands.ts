@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import {
   collect,
   collectDefinition,
+  collectDirectory,
   collectLoader,
   collectVariable,
   parseBytes,
@@ -115,6 +116,8 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     const run = sporelet.command("run").description("Run a source file or a module once.");
     withNetworkOptions(withBuildOptions(run, "most memory that the function may use; of an image, the machine's memory"))
       .argument("<file>", "a source, a module, executable or image of sporelet's, or any WASI preview 1 command")
+      .argument("[arguments...]", "what a command that sporelet did not build is called with; options of its own come after --")
+      .option("--dir <host[:guest][:rw]>", "a directory that such a command sees, and can't change without :rw; may be repeated", collectDirectory)
       .option("--event <json>", "the event")
       .option("--event-file <file>", "read the event from a file (default: from stdin)")
       .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
@@ -122,15 +125,15 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--request <request>", "call a function that answers requests: 'POST /path'; the response is printed like curl -i")
       .option("--header <header>", "a header of the request, 'name: value'; may be repeated", collect)
       .option("--data <text>", "the request's body; @file reads a file, @- stdin")
-      .option("--timeout <time>", "interrupt the handler after this long", parseMilliseconds)
+      .option("--timeout <time>", "interrupt the function after this long; a command is ended", parseMilliseconds)
       .option("--host <name>", "sporelet, wasmer or node for a module, kvm or qemu for an image (default: the first that can run it)")
       .option("--timings", "print how long each phase took, in µs, on stderr")
       .option("--no-cache", "build a source anew even if nothing has changed")
       .addHelpText(
         "after",
-        "\nExamples:\n  $ sporelet run hello.ts --event '{\"name\":\"Ada\"}'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n  $ sporelet run app.ts --request 'POST /users' --header 'content-type: application/json' --data '{\"name\":\"Ada\"}'\n",
+        "\nExamples:\n  $ sporelet run hello.ts --event '{\"name\":\"Ada\"}'\n  $ sporelet run hello.wasm --event-file event.json --env MODE=test --timings\n  $ sporelet run app.ts --request 'POST /users' --header 'content-type: application/json' --data '{\"name\":\"Ada\"}'\n  $ sporelet run grep.wasm --dir data:/data --timeout 5s -- -r needle /data\n",
       )
-      .action(async (file, options) => (await import("./run.ts")).runCommand(file, options));
+      .action(async (file, args, options) => (await import("./run.ts")).runCommand(file, args, options));
   },
   serve: (sporelet) => {
     withServeOptions(sporelet.command("serve").description("Serve functions over HTTP: a fresh VM for every request."))

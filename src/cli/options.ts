@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import type { NodeBuiltins } from "../build/options.ts";
 import { bytesOf, fractionOf, millisecondsOf } from "../config/units.ts";
+import type { Directory } from "../host/command-job.ts";
 
 export function parseBytes(text: string): number {
   const bytes = bytesOf(text);
@@ -55,6 +56,14 @@ export function collectDefinition(text: string, all: Record<string, string> = {}
 export function collectLoader(text: string, all: Record<string, string> = {}): Record<string, string> {
   const [extension, how] = assignment(text, "Expected an extension and a kind, such as .csv=text.");
   return { ...all, [extension]: how };
+}
+
+/** `host`, `host:guest`, and either with `:rw` behind. */
+export function collectDirectory(text: string, before: Directory[] = []): Directory[] {
+  const isWritable = text.endsWith(":rw");
+  const [host = "", guest = host, ...rest] = (isWritable ? text.slice(0, -":rw".length) : text).split(":");
+  if (host === "" || guest === "" || rest.length > 0) throw new InvalidArgumentError("Expected a directory such as data, data:/data or data:/data:rw.");
+  return [...before, { host, guest, isWritable }];
 }
 
 export function parseNodeBuiltins(text: string): NodeBuiltins {

@@ -6,7 +6,9 @@ import { SOURCES } from "../build/source-files.ts";
 import { postponeTierUp } from "../engine/tier-up.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES, type HostName, readModuleFile } from "../host/artifact.ts";
-import type { LoadedFunction } from "../host/function.ts";
+import type { Directory } from "../host/command-job.ts";
+import { ForeignFunction } from "../host/foreign.ts";
+import type { InvokeOptions, LoadedFunction, RunResult } from "../host/function.ts";
 import { loadOnce } from "../host/load.ts";
 import type { SporeletFunction } from "../host/sporelet.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
@@ -18,6 +20,7 @@ import type { RequestCall, RequestOptions } from "./request.ts";
 interface Options extends SharedOptions, RequestOptions, NetworkCommandOptions {
   event?: string;
   eventFile?: string;
+  dir?: Directory[];
   env: Record<string, string>;
   envFile?: string[];
   timeout?: number;
@@ -91,18 +94,31 @@ async function moduleOf(file: string, options: Options): Promise<{ module: Runna
 }
 
 /** What the function is called with: an event, a request, or whatever comes on stdin. */
-async function callOf({ kind, name }: LoadedFunction, exports: readonly string[], options: Options): Promise<RequestCall> {
+async function callOf(loaded: LoadedFunction, exports: readonly string[], options: Options): Promise<RequestCall> {
+  const { kind, name } = loaded;
   const given = (names: readonly (keyof Options)[]) => names.find((option) => options[option] !== undefined);
   const event = given(["event", "eventFile"]);
   const request = given(["request", "header", "data"]);
   if ((event !== undefined && (kind === "fetch" || kind === "program")) || (request !== undefined && kind !== "fetch"))
     throw (await import("./wrong-call.ts")).wrongCall(`--${kebab((event ?? request) as string)}`, name, kind, exports);
   if (kind === "fetch") return (await import("./request.ts")).requestCall(options);
-  const stdin = kind !== "handler" && noEventGiven(options) ? new Uint8Array(0) : readEvent(options);
+  const isLeftToCommand = isCommand(loaded) && event === undefined;
+  const stdin = isLeftToCommand || (kind !== "handler" && noEventGiven(options)) ? new Uint8Array(0) : readEvent(options);
   return { stdin, env: {}, show: (stdout) => stdout };
 }
 
-export async function runCommand(file: string, options: Options): Promise<void> {
+/** A foreign command in a process of its own, which has this one's stdin, stdout and stderr. */
+function isCommand(loaded: LoadedFunction): loaded is ForeignFunction {
+  return loaded instanceof ForeignFunction && loaded.kind === "foreign" && loaded.host !== "sporelet";
+}
+
+function resultOf(loaded: LoadedFunction, call: RequestCall, options: Options, invokeOptions: InvokeOptions): Promise<RunResult> {
+  if (isCommand(loaded)) return loaded.runWithStdio(options.event === undefined && options.eventFile === undefined ? undefined : call.stdin, invokeOptions);
+  const isOurs = (fn: LoadedFunction): fn is SporeletFunction => fn.host === "sporelet" && fn.metadata !== undefined;
+  return isOurs(loaded) ? loaded.run(call.stdin, invokeOptions, call.client) : loaded.run(call.stdin, invokeOptions);
+}
+
+export async function runCommand(file: string, args: readonly string[], options: Options): Promise<void> {
   postponeTierUp();
   const host = hostOptions(options.host);
   const env = { ...(options.envFile && (await import("./env-file.ts")).readEnvFiles(options.envFile)), ...options.env };
@@ -111,8 +127,8 @@ export async function runCommand(file: string, options: Options): Promise<void> 
 
   const { module, exports } = await moduleOf(file, options);
   mark("build");
-  const { memory } = options;
-  const loaded = await loadOnce(module.source, { ...host, ...module, ...(memory !== undefined && { memory }) });
+  const { memory, dir } = options;
+  const loaded = await loadOnce(module.source, { ...host, ...module, args, ...(dir && { directories: dir }), ...(memory !== undefined && { memory }) });
   mark("load");
   const call = await callOf(loaded, exports, options);
   mark("event");
@@ -121,8 +137,7 @@ export async function runCommand(file: string, options: Options): Promise<void> 
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.allowNet && { network: (await import("../host/allow-network.ts")).allowNetwork(options.allowNet, networkLimits(options)) }),
   };
-  const isOurs = (fn: LoadedFunction): fn is SporeletFunction => fn.host === "sporelet" && fn.metadata !== undefined;
-  const result = await (isOurs(loaded) ? loaded.run(call.stdin, invokeOptions, call.client) : loaded.run(call.stdin, invokeOptions));
+  const result = await resultOf(loaded, call, options, invokeOptions);
   mark("invoke");
 
   writeFully(2, result.stderr);

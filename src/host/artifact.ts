@@ -10,6 +10,7 @@ import { decodeMetadata, MAP_SECTION, METADATA_SECTION, type Metadata } from "..
 import { quoted } from "../module/quoted.ts";
 import { EXTERN, findCustom, readExports, readImports, readSections, type Section } from "../module/sections.ts";
 import { checkStack } from "../module/stack.ts";
+import { type CommandOptions, checkCommandOptions, refuseCommandOptions } from "./directories.ts";
 import type { LoadedFunction } from "./function.ts";
 import { isEngineCode } from "./own-code.ts";
 import { fitsSharedEngine, prepareStandalone, prepareThin, type Snapshot, WASI_MODULE } from "./own-module.ts";
@@ -18,8 +19,8 @@ import { OWN_IMPORTS } from "./wasi.ts";
 export type HostName = "sporelet" | "wasmer" | "node";
 export const HOST_NAMES: readonly HostName[] = ["sporelet", "wasmer", "node"];
 
-export interface LoadOptions {
-  /** Default: sporelet's own host if it can run the module, else @wasmer/wasi. */
+export interface LoadOptions extends CommandOptions {
+  /** Default: sporelet's own host if it can run the module, else node:wasi. */
   host?: HostName;
   /** Source map (JSON) for the positions in what the function writes on stderr. Default: the one in the module, or in a file beside it with `.map` more. */
   map?: string;
@@ -45,6 +46,8 @@ export interface Artifact {
   metadata?: Metadata;
   /** Absent of a thin module, which runs in the engine. */
   module?: WebAssembly.Module;
+  /** What `module` was compiled from. */
+  code?: Uint8Array;
   /** Of a module of ours on our own host. */
   snapshot?: Snapshot;
   /** Whether the caller says that it is exactly what `build` made. */
@@ -144,7 +147,7 @@ export function refuseStack(stack: number | undefined, what: string): void {
   });
 }
 
-async function prepareForeign(bytes: Uint8Array, sections: readonly Section[], options: PrepareOptions): Promise<Pick<Artifact, "module" | "host">> {
+async function prepareForeign(bytes: Uint8Array, sections: readonly Section[], options: PrepareOptions): Promise<Pick<Artifact, "module" | "code" | "host">> {
   const { host } = options;
   const limitPages = pagesOf(options);
   const thinName = readImports(sections).find(({ module }) => ENGINE_IMPORT.test(module))?.module;
@@ -160,8 +163,10 @@ async function prepareForeign(bytes: Uint8Array, sections: readonly Section[], o
       "E_HOST_CANNOT_RUN",
       `the host sporelet does not offer ${quoted(beyond[0]?.name ?? "")}${beyond.length > 1 ? ` and ${beyond.length - 1} more` : ""}`,
     );
-  const module = await compiled(limited(bytes, sections, limitPages), options);
-  return { module, host: host ?? (beyond.length > 0 ? "wasmer" : "sporelet") };
+  checkCommandOptions(options, host);
+  const code = limited(bytes, sections, limitPages);
+  const wantsMore = beyond.length > 0 || (options.args?.length ?? 0) > 0 || (options.directories?.length ?? 0) > 0;
+  return { module: await compiled(code, options), code, host: host ?? (wantsMore ? "node" : "sporelet") };
 }
 
 /**
@@ -187,6 +192,7 @@ export async function prepare(source: Uint8Array | string, options: PrepareOptio
     });
   const { name = basename(path ?? "module.wasm"), kind = "foreign" } = metadata?.function ?? {};
 
+  if (metadata !== undefined) refuseCommandOptions(options, `${name} is a function`);
   if (metadata !== undefined && (host === undefined || host === "sporelet")) {
     if (metadata.function === undefined) throw new SporeletError("E_MALFORMED", "the module does not say which function it holds");
     if (metadata.module === "thin") return { name, kind, host: "sporelet", snapshot: prepareThin(sections, metadata, most), ...rest };

@@ -107,12 +107,18 @@ export function codeOf(status: number): ErrorCode {
   return INVOKE_CODES[status] ?? "E_TRAPPED";
 }
 
+/** @wasmer/wasi wraps what a module traps with, several times. */
+function innermost(text: string): string {
+  return /JsValue\((.*)$/m.exec(text)?.[1] ?? text;
+}
+
 /** How a run ended that left the module by an exception rather than by returning. */
 export function trapped(error: unknown, stdout: Uint8Array, stderr: Uint8Array): RunResult {
   // V8 reports its own stack's end so; a trap of the module is a WebAssembly.RuntimeError.
-  const code = error instanceof RangeError && error.message.includes("call stack") ? "E_STACK" : "E_TRAPPED";
+  const text = String(error);
+  const code = /^RangeError: .*call stack/.test(text) ? "E_STACK" : "E_TRAPPED";
   const what = code === "E_STACK" ? "the host's stack is exhausted" : "the module trapped";
-  return { status: 1, code, stdout, stderr: Buffer.concat([stderr, Buffer.from(`sporelet: ${code}: ${what}: ${String(error)}\n`)]) };
+  return { status: 1, code, stdout, stderr: Buffer.concat([stderr, Buffer.from(`sporelet: ${code}: ${what}: ${innermost(text)}\n`)]) };
 }
 
 /** Environment variable by which a request id reaches any host's module. */

@@ -1,4 +1,4 @@
-// Running a module on @wasmer/wasi: the whole of WASI preview 1, with a file system in memory.
+// Running a command on @wasmer/wasi: input and output in memory, and no directory.
 import { init, WASI } from "@wasmer/wasi";
 import { type RunResult, trapped } from "./function.ts";
 import { pollOneoff } from "./poll.ts";
@@ -11,8 +11,8 @@ export function prepareWasmer(): Promise<void> {
   return ready;
 }
 
-export function runOnWasmer(module: WebAssembly.Module, name: string, stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
-  const wasi = new WASI({ args: [name], env: { ...environment } });
+export function runOnWasmer(module: WebAssembly.Module, args: readonly string[], stdin: Uint8Array, environment: Readonly<Record<string, string>>): RunResult {
+  const wasi = new WASI({ args: [...args], env: { ...environment } });
   try {
     const imports = wasi.getImports(module) as Record<string, Record<string, WebAssembly.ImportValue>>;
     // Its own poll_oneoff traps (1.2.2): there is no thread that could sleep.
