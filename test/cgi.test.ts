@@ -1,24 +1,14 @@
 // Behind a real web server that speaks CGI: lighttpd, running a small script around `sporelet run`.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
-import { command, root, source, temporaryDirectory } from "./support.ts";
+import { command, freePort, root, source, temporaryDirectory } from "./support.ts";
 
 const LIGHTTPD = "lighttpd";
 const isThere = spawnSync(LIGHTTPD, ["-v"]).status === 0;
 if (!isThere) console.warn("test/cgi.test.ts is skipped: lighttpd is not installed (apt-get install lighttpd)");
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 describe.skipIf(!isThere)("behind lighttpd", () => {
   let server: ChildProcess;

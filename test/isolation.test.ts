@@ -169,7 +169,7 @@ it("what a thin function writes anywhere is gone for every other one, and for it
 
 it("a thin function is held to its limit by a word that its own memory does not hold", async () => {
   const fn = await loadSource("export default (n: number) => Array.from({ length: n }, () => new Uint8Array(65536)).length;", { thin: true, memory: 4 << 20 });
-  const instance = fn.take();
+  const instance = fn.invoker.take();
   instance.reset(fn.image);
   const lifted = new DataView(instance.memory.buffer);
   lifted.setUint32(fn.image.layout.limitPages, 65536, true); // as a snapshot made for it could say

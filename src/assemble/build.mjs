@@ -8,6 +8,7 @@ process.chdir(root);
 const steps = [
   step("engine", async () => (await import("./engine.mjs")).buildEngine()),
   step("library", async () => (await import("./library.mjs")).bundleLibrary()),
+  step("worker host", async () => (await import("./worker-host.mjs")).bundleWorkerHost()),
   step("page", async () => (await import("./page.mjs")).bundlePage()),
   step("command", async () => (await import("./command.mjs")).bundleCommand()),
   step("node modules", async () => (await import("./node-modules.mjs")).bundleNodeModules()),

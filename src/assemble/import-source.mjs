@@ -21,6 +21,7 @@ export const shared = {
     WORKER_FILE: '"./worker.js"',
     SERVER_FILE: '"./server-process.js"',
     COMMAND_FILE: '"./command-process.js"',
+    WORKER_HOST_FILE: '"./worker-host.js"',
     PAGE_FILE: '"./page.html"',
     TEMPLATE_DIRECTORY: '"./templates/"',
   },

@@ -6,6 +6,7 @@ import { type Bytes, beginningOf, type Chunks, chunksOf, streamOf } from "./chun
 import type { HostSocket, Network, SocketRequest } from "./function.ts";
 import type { Exchanges, Outgoing } from "./http-exchange.ts";
 import { PinnedNames, type Resolve } from "./pinned-names.ts";
+import { checkRedirect, isRedirect, redirected } from "./redirects.ts";
 
 export interface NetworkOptions {
   /** Most bytes of a response's body, compressed and decompressed, and of a message on a WebSocket. Default 16 MiB. */
@@ -16,8 +17,6 @@ export interface NetworkOptions {
   idleTimeout?: number;
 }
 
-const MAX_REDIRECTS = 20; // Fetch standard, HTTP-redirect fetch
-const REDIRECT_STATUS = [301, 302, 303, 307, 308];
 const NULL_BODY_STATUS = [204, 205, 304];
 /** Bytes of a request's body that are collected, where they are there at once. */
 const MOST_AT_HAND = 16 << 20;
@@ -75,15 +74,14 @@ export function networkTo(hosts: readonly string[], options: NetworkOptions = {}
       const message = await exchanges.send(current, addresses, exchange.signal);
       const status = message.statusCode ?? 0;
       const { location } = message.headers;
-      if (request.redirect === "manual" || location === undefined || !REDIRECT_STATUS.includes(status)) {
+      if (request.redirect === "manual" || location === undefined || !isRedirect(status)) {
         const isEmpty = NULL_BODY_STATUS.includes(status) || method === "HEAD";
         const body = isEmpty ? null : chunksOfPieces(readBody(message, url, limit));
         if (isEmpty) message.resume();
         return responseOf(status, message.statusMessage ?? "", message.rawHeaders, body && streamOf(exchange.follow(body)), url, redirects > 0);
       }
       message.destroy(); // its body may be endless
-      if (request.redirect === "error") throw new TypeError(`${url.href} redirects to ${location}, which the request forbids`);
-      if (redirects === MAX_REDIRECTS) throw new TypeError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.href}`);
+      checkRedirect(request, url, location, redirects);
       current = redirected(current, location, status);
     }
   }
@@ -202,20 +200,6 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     else signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
-}
-
-/** Fetch standard, HTTP-redirect fetch: credentials do not pass to another origin, and POST may become GET. */
-function redirected({ url, method, headers, body }: Outgoing, location: string, status: number): Outgoing {
-  if (!URL.canParse(location, url)) throw new TypeError(`${url.href} redirects to ${JSON.stringify(location)}, which is no URL`);
-  const next = new URL(location, url);
-  if (next.username !== "" || next.password !== "") throw new TypeError(`${url.href} redirects to a URL with a name or password in it, on ${next.host}`);
-  const becomesGet = status === 303 ? method !== "HEAD" && method !== "GET" : (status === 301 || status === 302) && method === "POST";
-  const sent = new Headers(headers);
-  if (becomesGet) for (const name of ["content-type", "content-length", "content-encoding", "content-language", "content-location"]) sent.delete(name);
-  if (url.origin !== next.origin) for (const name of ["authorization", "cookie", "proxy-authorization"]) sent.delete(name);
-  if (!becomesGet && body !== undefined && !(body instanceof Uint8Array))
-    throw new TypeError(`${url.href} redirects to ${next.href}, and the request's body, a stream, can't be sent a second time`);
-  return { url: next, method: becomesGet ? "GET" : method, headers: sent, body: becomesGet ? undefined : body };
 }
 
 function responseOf(status: number, statusText: string, rawHeaders: readonly string[], body: ReadableStream | null, url: URL, isRedirected: boolean): Response {

@@ -34,7 +34,7 @@ export async function fetchOver(fn: LoadedFunction, request: Request, options: I
  * One request, with bodies that may come bit by bit: the answer is there with its head.
  * @throws SporeletError E_HOST_CANNOT_RUN, or with a code of the group "function"
  */
-export async function fetchStreamed(fn: LoadedFunction, run: Run, request: Request, options: InvokeOptions = {}): Promise<Response> {
+export async function fetchStreamed(fn: Pick<LoadedFunction, "name" | "kind">, run: Run, request: Request, options: InvokeOptions = {}): Promise<Response> {
   requireFetch(fn);
   const { bytes, rest } = request.body === null ? { bytes: NOTHING } : await beginningOf(chunksOf(request.body), BEGINNING_BYTES);
   const { signal } = options;
@@ -86,7 +86,7 @@ export async function fetchStreamed(fn: LoadedFunction, run: Run, request: Reque
   });
 }
 
-function requireFetch(fn: LoadedFunction): void {
+function requireFetch(fn: Pick<LoadedFunction, "name" | "kind">): void {
   if (fn.kind !== "fetch")
     throw new SporeletError("E_HOST_CANNOT_RUN", `the function ${fn.name} is a ${fn.kind} and does not answer requests`, {
       remedy: "Call it with invoke(), or export an object with a `fetch` method.",

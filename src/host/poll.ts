@@ -33,10 +33,13 @@ interface Clock {
 /** More than anybody writes at once. */
 const WRITABLE_BYTES = 1 << 16;
 
+/** In ns. workerd has no `hrtime`. */
+export const monotonicTime: () => bigint = "hrtime" in process ? process.hrtime.bigint : () => BigInt(Math.round(performance.now() * 1e6));
+
 function clockOf(view: DataView, at: number): Clock {
   let nanoseconds = view.getBigUint64(at + 24, true);
   if (view.getUint16(at + 40, true) & ABSOLUTE) {
-    const now = view.getUint32(at + 16, true) === CLOCK_REALTIME ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
+    const now = view.getUint32(at + 16, true) === CLOCK_REALTIME ? BigInt(Date.now()) * 1_000_000n : monotonicTime();
     nanoseconds = nanoseconds > now ? nanoseconds - now : 0n;
   }
   return { userdata: view.getBigUint64(at, true), nanoseconds };

@@ -1,30 +1,16 @@
 // The lightweight host: functions whose every invocation begins in memory that equals their snapshot.
-import { FINISHING, OK, WAITING, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
-import type { ErrorCode } from "../errors.ts";
-import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
 import type { Artifact } from "./artifact.ts";
-import type { Call, Observer } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { Client } from "./client.ts";
 import { sharedEngine } from "./engine.ts";
-import { exchangeOver } from "./exchange.ts";
-import { codeOf, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
+import { type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
 import { fetchStreamed } from "./http.ts";
 import type { Image } from "./image.ts";
-import { EXITED, Instance, TRAPPED } from "./instance.ts";
+import { endedItself, Invoker, notInstantiated } from "./invoker.ts";
 import { Paranoia } from "./paranoia.ts";
-import { IdleInstances } from "./pool.ts";
 import { SourceLines } from "./source-lines.ts";
-import { ABORTED, attend, LONGEST_MS } from "./waiting.ts";
 import { ExitSignal, type OutputLimits, Wasi } from "./wasi.ts";
-
-/** A burst may need more instances at once; what is beyond is given up again. */
-const MOST_IDLE = 64;
-/** Memory that an instance has grown by, and that is cleared for every invocation although the last did not use it. */
-const MOST_UNUSED_BYTES = 1 << 20;
-
-/** Of this thread. */
-const idle = new IdleInstances(MOST_IDLE);
 
 /** The engine's memory from `image` on: what a function does not carry is zero in its memory. One view for all alike. */
 function engineBase(image: number): Uint8Array {
@@ -36,6 +22,16 @@ function engineBase(image: number): Uint8Array {
 
 const bases = new Map<number, Uint8Array>();
 
+/**
+ * What a new instance holds. One of the shared engine: the engine's own snapshot, and pages that are zero then need not be
+ * written, and so take no memory. One of a module of its own: its snapshot, as long as the host does not change it.
+ */
+function heldAtFirst(image: Image, isOwnModule: boolean): Image | undefined {
+  if (isOwnModule) return image.limitPages === undefined && image.stackBytes === undefined ? image : undefined;
+  const { base, start } = sharedEngine();
+  return { ...image, base, layout: { ...image.layout, image: start } };
+}
+
 /** A function of ours: its image, and the instances that it is written into. */
 export class SporeletFunction implements LoadedFunction {
   readonly host = "sporelet";
@@ -43,12 +39,8 @@ export class SporeletFunction implements LoadedFunction {
   readonly kind: "handler" | "program" | "fetch";
   readonly metadata: Metadata;
   readonly image: Image;
-  readonly #module: WebAssembly.Module;
-  readonly #isOwnModule: boolean;
+  readonly invoker: Invoker;
   readonly #lines: SourceLines;
-  readonly #isReusable: boolean;
-  /** Where every invocation's memory is looked at before it begins. */
-  readonly #paranoia: Paranoia | undefined;
 
   constructor({ name, metadata, module, snapshot, isTrusted, map }: Artifact, options: { isParanoid?: boolean } = {}) {
     if (metadata?.function === undefined || snapshot === undefined) throw new Error("the artifact is not one of ours");
@@ -57,40 +49,16 @@ export class SporeletFunction implements LoadedFunction {
     this.metadata = metadata;
     this.#lines = new SourceLines(map, name);
     const { base, isReusable, ...rest } = snapshot;
-    this.#isReusable = isReusable;
-    this.#module = module ?? sharedEngine().module;
-    this.#isOwnModule = module !== undefined;
-    this.image = { ...rest, isTrusted, base: base ?? engineBase(rest.layout.image) };
-    if (options.isParanoid) this.#paranoia = new Paranoia(this.image);
-  }
-
-  /** Whether an instance is at hand; if not, the next invocation makes one. */
-  take(): Instance {
-    return idle.take(this.#module, this.image) ?? this.#instantiate();
-  }
-
-  #give(instance: Instance): void {
-    idle.give(this.#module, instance, this.image.heapPages * WASM_PAGE_BYTES);
-  }
-
-  /** What a new instance of the shared engine holds: pages that are zero then need not be written, and so take no memory. */
-  get #engineImage(): Image {
-    const { base, start } = sharedEngine();
-    return { ...this.image, base, layout: { ...this.image.layout, image: start } };
-  }
-
-  /** @throws SporeletError E_MALFORMED */
-  #instantiate(): Instance {
-    let instance: Instance;
-    try {
-      instance = new Instance(this.#module);
-    } catch (cause) {
-      throw notInstantiated(cause);
-    }
-    // What a module of its own brings along is the snapshot, as long as the host does not change it.
-    if (!this.#isOwnModule) instance.adopt(this.#engineImage);
-    else if (this.image.limitPages === undefined && this.image.stackBytes === undefined) instance.adopt(this.image);
-    return instance;
+    const image = { ...rest, isTrusted, base: base ?? engineBase(rest.layout.image) };
+    const paranoia = options.isParanoid ? new Paranoia(image) : undefined;
+    this.image = image;
+    this.invoker = new Invoker({
+      module: module ?? sharedEngine().module,
+      image,
+      isReusable,
+      heldAtFirst: () => heldAtFirst(image, module !== undefined),
+      ...(paranoia && { check: (memory) => paranoia.check(memory) }),
+    });
   }
 
   /**
@@ -98,38 +66,12 @@ export class SporeletFunction implements LoadedFunction {
    * @throws SporeletError E_MALFORMED, E_NOT_PRISTINE
    */
   execute(call: Call): RunResult | Promise<RunResult> {
-    const instance = this.take();
-    instance.reset(this.image);
-    this.#paranoia?.check(instance.memory);
-    call.observer?.onReset?.();
-    const status = instance.invoke(this.image, call);
-    if (status !== WAITING && status !== FINISHING && !(status === OK && call.exchange !== undefined && instance.hasMessages))
-      return this.#end(instance, status);
-    return attend(instance, status, call).then((ended) => this.#end(instance, ended));
-  }
-
-  #end(instance: Instance, status: number): RunResult {
-    const { trap, exitStatus, wasi } = instance;
-    wasi.reportDropped();
-    const { stdout, stderr, isOverfull } = wasi;
-    if (this.#isReusable && instance.unused <= MOST_UNUSED_BYTES) this.#give(instance); // from here on it may serve another invocation
-    if (status === TRAPPED) return trapped(trap, stdout, stderr);
-    if (status === EXITED && !isOverfull) return endedItself(exitStatus, stdout, stderr);
-    if (status === OK && !isOverfull) return { status, stdout, stderr };
-    const code: ErrorCode = isOverfull ? "E_RESULT_TOO_LARGE" : status === ABORTED ? "E_ABORTED" : codeOf(status);
-    return { status: 1, code, stdout, stderr };
+    return this.invoker.execute(call);
   }
 
   /** @param client takes a response that comes bit by bit, of a function that answers requests */
   async run(stdin: Uint8Array, options: InvokeOptions = {}, client?: Client): Promise<RunResult> {
-    const { timeout: given = 0, network, signal } = options;
-    if (!(given >= 0)) throw new SporeletError("E_OPTION_VALUE", `Expected \`timeout\` to be a number of ms, got ${given}`);
-    signal?.throwIfAborted();
-    const timeout = given > LONGEST_MS ? 0 : given; // a longer limit is none
-    const exchange = network || client ? exchangeOver(network, client) : undefined;
-    const observer: Observer = { onWait: (abort) => signal?.addEventListener("abort", abort, { once: true }) };
-    const ended = await this.execute({ stdin, environment: environmentOf(options), timeout, ...(exchange && { exchange }), observer });
-    signal?.throwIfAborted();
+    const ended = await this.invoker.run(stdin, options, client);
     return { ...ended, stderr: await this.#lines.translate(ended.stderr) };
   }
 
@@ -143,42 +85,30 @@ export class SporeletFunction implements LoadedFunction {
 
   /** Makes memory that of the snapshot now, rather than before the next invocation, and answers it. */
   reset(): Uint8Array {
-    const instance = this.take();
+    const instance = this.invoker.take();
     instance.reset(this.image);
-    this.#give(instance);
+    this.invoker.give(instance);
     return instance.memory;
   }
 
   /** Does now what the next invocation would have to wait for: of this function, or of one that shares its engine. */
   prepareNext(): void {
-    const instance = this.take();
+    const instance = this.invoker.take();
     instance.clear(this.image);
-    this.#give(instance);
+    this.invoker.give(instance);
   }
 
   /** Linear memory as the last invocation left it. */
   get memory(): Uint8Array {
-    const instance = this.take();
-    this.#give(instance);
+    const instance = this.invoker.take();
+    this.invoker.give(instance);
     return instance.memory;
   }
 
   /** Replaces the instance by a new one: what a reset spares. */
   reinstantiate(): void {
-    idle.drop(this.#module);
-    this.#give(this.#instantiate());
+    this.invoker.renew();
   }
-}
-
-function endedItself(status: number, stdout: Uint8Array, stderr: Uint8Array): RunResult {
-  return status === 0 ? { status, stdout, stderr } : { status, code: "E_FOREIGN_EXIT", stdout, stderr };
-}
-
-/** V8 has no memory for the instance, or the module does not fit together. */
-function notInstantiated(cause: unknown): SporeletError {
-  return new SporeletError(cause instanceof RangeError ? "E_MEMORY" : "E_MALFORMED", `the module can't be instantiated: ${(cause as Error).message}`, {
-    cause,
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // The handful of WASI preview 1 functions that a module of ours imports, on buffers in memory:
 // synchronous, no file descriptors, nothing of the machine but its clock and its randomness.
 import { Output } from "./output.ts";
-import { pollOneoff } from "./poll.ts";
+import { monotonicTime, pollOneoff } from "./poll.ts";
 import { giveRandom } from "./random.ts";
 
 const SUCCESS = 0;
@@ -194,7 +194,7 @@ export class Wasi {
   #clock(id: number, out: number): number {
     if (id < 0 || id > 3) return INVAL;
     if (id !== CLOCK_REALTIME) {
-      this.#data.setBigUint64(out, process.hrtime.bigint(), true);
+      this.#data.setBigUint64(out, monotonicTime(), true);
       return SUCCESS;
     }
     const milliseconds = Date.now();
