@@ -149,12 +149,10 @@ const post = (path: string, body: BodyInit | null, headers: Record<string, strin
 
 describe("a response", () => {
   it("arrives as it is written, for longer than the time limit", async () => {
-    const began = performance.now();
     const response = await fetch(`${server.url}/ticks`);
     expect([response.status, response.headers.get("x-kind"), response.headers.get("content-length")]).toEqual([201, "ticks", null]);
     const stream = textOf(response);
-    expect((await stream.next()).value).toBe("tick 0\n");
-    expect(performance.now() - began).toBeLessThan(300);
+    expect((await stream.next()).value).toBe("tick 0\n"); // and not what comes later
     expect(await readTo(stream, "tick 3\n")).toBe("tick 1\ntick 2\ntick 3\n");
     expect((await stream.next()).done).toBe(true);
     await until(() => logged('"event":"invocation"').length === 1);

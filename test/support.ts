@@ -55,10 +55,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs the built `sporelet` command. */
-export function sporelet(args: string[], options: { input?: string | Uint8Array; cwd?: string; env?: Record<string, string> } = {}): CommandResult {
-  const { input = "", cwd = sources, env = {} } = options;
+export function sporelet(
+  args: string[],
+  options: { input?: string | Uint8Array; cwd?: string; env?: Record<string, string>; timeout?: number } = {},
+): CommandResult {
+  const { input = "", cwd = sources, env = {}, timeout = 60_000 } = options;
   const environment = { PATH: process.env.PATH ?? "", HOME: sources, SPORELET_CACHE: join(sources, "cache"), ...env };
-  const result = spawnSync(process.execPath, [command, ...args], { cwd, input, env: environment, encoding: "utf8", timeout: 60_000 });
+  const result = spawnSync(process.execPath, [command, ...args], { cwd, input, env: environment, encoding: "utf8", timeout });
   return { status: result.status, stdout: result.stdout, stderr: result.stderr };
 }
 

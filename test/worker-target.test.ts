@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { build } from "../src/build/build.ts";
 import { workerFiles } from "../src/platforms/worker/files.ts";
 import { freePort, HELLO, root, source, temporaryDirectory, text } from "./support.ts";
@@ -42,14 +42,12 @@ async function served(code: string, allowedHosts: readonly string[] = []): Promi
   const child = spawn(WORKERD, ["serve", join(directory, "workerd.capnp")], { stdio: ["ignore", "inherit", "inherit"] });
   running.push(child);
   const origin = `http://127.0.0.1:${port}`;
-  await expect
-    .poll(() =>
-      fetch(origin, { method: "POST", body: "{}" }).then(
-        ({ status }) => status > 0,
-        () => false,
-      ),
-    )
-    .toBe(true);
+  const isUp = () =>
+    fetch(origin, { method: "POST", body: "{}" }).then(
+      ({ status }) => status > 0,
+      () => false,
+    );
+  await vi.waitFor(async () => expect(await isUp()).toBe(true), 30_000);
   return origin;
 }
 

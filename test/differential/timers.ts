@@ -175,7 +175,7 @@ const programs: Record<string, Program> = {
   },
   "a hundred timers": async () => {
     const log = [];
-    for (let i = 0; i < 100; i++) setTimeout(() => log.push(i), 1 + (i % 3) * 25);
+    for (let i = 0; i < 100; i++) setTimeout(() => log.push(i), 1 + (i % 3) * 100);
     await after(100);
     return log.join();
   },

@@ -7,7 +7,7 @@ export default async function (event: { values: number[] }) {
   const order: string[] = [];
   const queue = async.queue<number>(async (task) => {
     order.push(`start ${task}`);
-    await later(task * 15);
+    await later(task * 60);
     order.push(`end ${task}`);
   }, 2);
   queue.push(event.values);
