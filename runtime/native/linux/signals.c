@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 #include "fault.h"
-#include "invocation.h"
 #include "kernel.h"
+#include "machine.h"
 #include "say.h"
 #include "syscall.h"
 
@@ -18,7 +18,7 @@ static void on_fault(int number, struct signal_info* info) {
 
 static void on_alarm(int number) {
   (void)number;
-  if (is_invoking) fail_invocation("E_TIMEOUT: the time limit ran out", " in an operation that can't be interrupted");
+  machine_time_out();
 }
 
 static void handle(int number, void* handler) {
