@@ -67,8 +67,6 @@ static void say_too_large(void) {
   text_add(&message, " bytes");
 }
 
-static bool is_expecting(const struct request* request) { return !request->is_version_1_0 && header_count(request, "expect") > 0; }
-
 static void refuse_expectation(struct connection* connection) {
   const char* expected = only_header(&connection->request, "expect");
   begin_message();
@@ -100,7 +98,7 @@ static void answer_health(struct connection* connection) {
 /* Answers it, if it is none that the function is to answer. */
 static bool answer_without_function(struct connection* connection) {
   struct request* request = &connection->request;
-  if (is_expecting(request) && !header_mentions(request, "expect", "100-continue")) {
+  if (!request->is_version_1_0 && header_count(request, "expect") > 0 && !header_mentions(request, "expect", "100-continue")) {
     refuse_expectation(connection);
     return true;
   }
@@ -128,7 +126,8 @@ static bool answer_without_function(struct connection* connection) {
 bool is_refused_at_once(struct connection* connection) {
   struct request* request = &connection->request;
   if (answer_without_function(connection)) return true;
-  if (is_expecting(request) && !chain_add(&connection->output, "HTTP/1.1 100 Continue\r\n\r\n", 25)) connection->is_gone = true;
+  if (request->is_continue_owed && !chain_add(&connection->output, "HTTP/1.1 100 Continue\r\n\r\n", 25)) connection->is_gone = true;
+  request->is_continue_owed = false;
   return false;
 }
 
@@ -146,7 +145,7 @@ void answer_unreadable(struct connection* connection, enum failure failure, cons
   if (failure == E_BUSY) text_add(&message, failure_entry(failure)->meaning);
   else {
     text_add(&message, "the request could not be read: ");
-    if (failure != E_SLOW_REQUEST) text_add(&message, "Parse Error: ");
+    if (failure != E_SLOW_REQUEST) text_add(&message, *reason == 0 ? "Parse Error" : "Parse Error: ");
     text_add(&message, reason);
   }
   respond_unreadable(connection, failure, said());

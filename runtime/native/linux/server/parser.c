@@ -93,6 +93,7 @@ u32 w2c_env_wasm_on_headers_complete(struct w2c_env* env, u32 parser, u32 status
   if (length != NULL) request->content_length = number(length);
   /* As Node sees it (src/server/body.ts): any but a plain 0. */
   request->has_body = request->is_chunked || (length != NULL && strcmp(length, "0") != 0);
+  request->is_continue_owed = !request->is_version_1_0 && header_mentions(request, "expect", "100-continue");
   if (strcmp(request->method, "CONNECT") == 0) return stop(PARSED_CONNECT);
   return request->has_body && is_refused_at_once(current) ? stop(PARSED_REFUSED) : HPE_OK;
 }
@@ -134,12 +135,10 @@ static enum parsed outcome(struct connection* connection, uint32_t error, size_t
     w2c_llhttp_llhttp_resume(&llhttp, parser);
     return PARSED_REQUEST;
   }
-  if (error != HPE_USER) {
-    parser_failure = E_BAD_REQUEST;
-    parser_reason = at(w2c_llhttp_llhttp_get_error_reason(&llhttp, parser));
-    return PARSED_FAILURE;
-  }
-  return stopped;
+  if (stopped != PARSED_PART) return stopped;
+  parser_failure = E_BAD_REQUEST;
+  parser_reason = at(w2c_llhttp_llhttp_get_error_reason(&llhttp, parser));
+  return PARSED_FAILURE;
 }
 
 enum parsed parse(struct connection* connection, size_t size) {
@@ -159,5 +158,7 @@ enum parsed parse(struct connection* connection, size_t size) {
 enum parsed parse_end(struct connection* connection) {
   current = connection;
   stopped = PARSED_PART;
-  return outcome(connection, w2c_llhttp_llhttp_finish(&llhttp, connection->parser), 0);
+  enum parsed parsed = outcome(connection, w2c_llhttp_llhttp_finish(&llhttp, connection->parser), 0);
+  if (parsed == PARSED_FAILURE) parser_reason = ""; /* as Node says it */
+  return parsed;
 }

@@ -18,6 +18,8 @@ struct request {
   /* Whether the last text in the head is a value. */
   bool is_in_value;
   bool is_head_complete, is_complete, has_body, keep_alive, is_version_1_0, is_chunked;
+  /* The client holds its body back until it gets "100 Continue" (RFC 9110, section 10.1.1). */
+  bool is_continue_owed;
   /* Of HTTP, "GET"; in the parser's memory. */
   const char* method;
   uint64_t content_length;

@@ -32,7 +32,8 @@ static bool takes_chunks(const struct request* request) { return !request->is_ve
 void response_end(struct connection* connection, struct text* text, struct framing* framing) {
   const struct request* request = &connection->request;
   bool chunks = takes_chunks(request);
-  if (!request->keep_alive || is_draining || !(framing->has_length || chunks)) connection->is_last = true;
+  /* A client that was owed "100 Continue" may send its body still, or not. */
+  if (!request->keep_alive || request->is_continue_owed || is_draining || !(framing->has_length || chunks)) connection->is_last = true;
   framing->is_chunked = framing->has_body && !framing->has_length && chunks;
   if (framing->has_body && !framing->has_length && !chunks) connection->is_last = true; /* it ends with the connection */
   if (!framing->has_date) text_header(text, "Date", http_date());
