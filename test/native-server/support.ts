@@ -17,9 +17,10 @@ export interface Listening {
 export async function listening(
   executable: string,
   args: readonly string[] = [],
-  { env = {}, address = "127.0.0.1:0" }: { env?: Record<string, string>; address?: string } = {},
+  { address = "127.0.0.1:0", through = [] }: { address?: string; through?: readonly string[] } = {},
 ): Promise<Listening> {
-  const child = spawn(executable, ["--listen", address, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const [program, ...rest] = [...through, executable, "--listen", address, ...args] as [string, ...string[]];
+  const child = spawn(program, rest, { env: { PATH: process.env.PATH }, stdio: ["ignore", "pipe", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (chunk) => {
     stderr += chunk;

@@ -95,8 +95,9 @@ static void take_port(const char* const* variables) {
   if (port != NULL && server_options.is_wanted) server_options.address.port = port_of("PORT", port + strlen("PORT="));
 }
 
-static void check(const struct arguments* found) {
+static void check(const struct arguments* found, const char* of_server) {
   bool listens = server_options.is_wanted;
+  if (of_server != NULL && !listens) refuse("E_USAGE: without --listen there is nothing for ", of_server);
   if (found->serve && listens) refuse("E_USAGE: --serve-stdio", " and --listen exclude each other");
   if ((found->serve || listens) && found->event != NULL)
     refuse(listens ? "E_USAGE: with --listen events come over HTTP, but one is given: " : "E_USAGE: with --serve-stdio events come from stdin, but one is given: ", found->event);
@@ -106,6 +107,7 @@ static void check(const struct arguments* found) {
 struct arguments read_arguments(const char* const* argv, const char* const* variables) {
   struct arguments found = {0};
   bool options_end = false;
+  const char* of_server = NULL;
   server_defaults();
   give_own(variables);
   for (size_t i = 1; argv[i] != NULL; i++) {
@@ -123,10 +125,14 @@ struct arguments read_arguments(const char* const* argv, const char* const* vari
       if (value == NULL) refuse("E_USAGE: a value is missing after ", argument);
       if (is(argument, "--env")) give_named(value, variables);
       else if (is(argument, "--timeout")) found.timeout = server_options.timeout = time_of(argument, value);
-      else if (!read_server_option(argument, value)) refuse("E_OPTION_VALUE: Expected `--log` to be json or off, got ", value);
-    } else if (!read_server_flag(argument)) refuse("E_USAGE: there is no option ", argument);
+      else {
+        of_server = argument;
+        if (!read_server_option(argument, value)) refuse("E_OPTION_VALUE: Expected `--log` to be json or off, got ", value);
+      }
+    } else if (read_server_flag(argument)) of_server = argument;
+    else refuse("E_USAGE: there is no option ", argument);
   }
   take_port(variables);
-  check(&found);
+  check(&found, of_server);
   return found;
 }

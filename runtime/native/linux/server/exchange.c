@@ -31,6 +31,10 @@ static struct {
   bool has_head;
   /* The head has left, and the body follows as it comes; `left` of a length that the head gives. */
   bool is_streaming, is_chunked, has_length;
+  /* Some of it was sent. Before that the function can still fail and be answered so, as under `sporelet serve`, which learns of a stream when the function waits. */
+  bool has_left;
+  /* There were more bytes than the head said. */
+  bool is_broken;
   uint64_t left;
   /* The response is whole. */
   bool is_told;
@@ -43,6 +47,9 @@ static char why_bytes[1024];
 static struct text why;
 
 enum { MOST_SAID = 64 << 10 };
+
+/* After so much of a stream a function waits for a host that takes its messages (runtime/platform/fetch-exchange.ts). */
+enum { WINDOW_BYTES = 64 << 10 };
 
 static bool is_method(const struct request* request, const char* method) { return strcmp(request->method, method) == 0; }
 
@@ -106,11 +113,9 @@ static void begin_streaming(void) {
 /* Bytes of the body behind those that have left. What is more than the head said, the client would take for the next response. */
 static bool stream(const void* from, size_t size) {
   struct chain* output = &answered->output;
-  if (size == 0) return true;
-  if (given.has_length && size > given.left) {
-    answered->is_gone = true;
-    return true;
-  }
+  if (size == 0 || given.is_broken) return true;
+  if (given.has_length && size > given.left) given.is_broken = true;
+  if (given.is_broken) return true;
   given.left -= given.has_length ? size : 0;
   if (!given.is_chunked) return chain_add(output, from, size);
   char line[20];
@@ -120,12 +125,16 @@ static bool stream(const void* from, size_t size) {
   return chain_add(output, line + at, sizeof line - at) && chain_add(output, from, size) && chain_add(output, "\r\n", 2);
 }
 
+static void send_pieces(void) {
+  given.has_left = true;
+  send_output(answered);
+}
+
+/* One that is not whole ends with the connection, before its own end: so the client can tell. */
 static void end_stream(bool is_whole) {
-  if (is_whole && !(given.has_length && given.left > 0)) {
-    if (given.is_chunked && chain_add(&answered->output, "0\r\n\r\n", 5)) return;
-    if (!given.is_chunked) return;
-  }
-  answered->is_gone = true; /* so that the client can tell */
+  if (given.is_broken || (given.has_length && given.left > 0)) is_whole = false;
+  if (is_whole && given.is_chunked) is_whole = chain_add(&answered->output, "0\r\n\r\n", 5);
+  if (!is_whole) answered->is_last = true;
 }
 
 static void respond_cgi(void) {
@@ -176,7 +185,7 @@ static bool take_response(const char* from, size_t size) {
   if (!given.is_streaming && given.body.size == 0 && has_body(given.cgi.status)) begin_streaming();
   if (!given.is_streaming) return chain_add(&given.body, from, size);
   bool has_fitted = stream(from, size);
-  send_output(answered);
+  if (answered->output.size > WINDOW_BYTES) send_pieces();
   return has_fitted;
 }
 
@@ -233,8 +242,9 @@ static enum failure invoke_for(const struct request* request) {
 static enum failure conclude(enum failure failure) {
   if (failure == NO_FAILURE) respond();
   else if (given.is_told) return NO_FAILURE; /* what failed was no part of the result */
-  else if (given.is_streaming) end_stream(false);
+  else if (given.is_streaming && given.has_left) end_stream(false);
   else {
+    if (given.is_streaming) chain_clear(&answered->output);
     given.status = failure_entry(failure)->status;
     respond_failure(answered, given.id, failure, why.size > 0 ? why_bytes : NULL);
   }
@@ -247,7 +257,7 @@ void run_function(struct connection* connection, const char id[MOST_ID_BYTES + 1
   memset(why_bytes, 0, sizeof why_bytes);
   why = (struct text){.bytes = why_bytes, .capacity = sizeof why_bytes - 1};
   given.written = 0;
-  given.has_head = given.is_streaming = given.is_told = false;
+  given.has_head = given.is_streaming = given.is_told = given.has_left = given.is_broken = false;
   memcpy(given.id, id, sizeof given.id);
   answered = connection;
   waited = 0;
@@ -279,6 +289,7 @@ static void on_result(void) {
 static void wait_and_serve(uint64_t ns) {
   invocation_hold();
   if (given.has_head && !given.is_streaming && !given.is_told && given.body.size == 0 && has_body(given.cgi.status)) begin_streaming();
+  if (given.is_streaming) send_pieces();
   wait_for_clients(ns);
   if (answered->is_gone && !given.is_told) {
     invocation_release();

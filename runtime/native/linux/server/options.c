@@ -24,6 +24,7 @@ void server_defaults(void) {
 }
 
 enum { MOST_PROCESSES = 256, MOST_CONNECTIONS = 10000 };
+static const uint64_t LEAST_BUFFER = 1 << 20;
 
 static bool is(const char* a, const char* b) { return strlen(a) == strlen(b) && memcmp(a, b, strlen(b)) == 0; }
 
@@ -49,7 +50,10 @@ bool read_server_option(const char* option, const char* value) {
   else if (is(option, "--max-connections")) options->max_connections = count_of(option, value, MOST_CONNECTIONS);
   else if (is(option, "--max-body")) options->max_body = size_of(option, value);
   else if (is(option, "--max-response")) options->max_response = size_of(option, value);
-  else if (is(option, "--max-buffer")) options->max_buffer = size_of(option, value);
+  else if (is(option, "--max-buffer")) {
+    uint64_t size = size_of(option, value);
+    options->max_buffer = size < LEAST_BUFFER ? LEAST_BUFFER : size;
+  }
   else if (is(option, "--request-timeout")) options->request_timeout = time_of(option, value);
   else if (is(option, "--idle-timeout")) options->idle_timeout = time_of(option, value);
   else if (is(option, "--drain")) options->drain = time_of(option, value);

@@ -36,6 +36,7 @@ static uint32_t fail(enum failure failure, const char* reason) {
 }
 
 static uint32_t refuse(enum failure failure) {
+  chain_clear(&current->request.body);
   current->request.refusal = failure;
   return stop(PARSED_REFUSED);
 }
@@ -44,7 +45,7 @@ static uint32_t unless_too_large(bool fits) { return fits ? HPE_OK : fail(E_HEAD
 
 u32 w2c_env_wasm_on_message_begin(struct w2c_env* env, u32 parser) {
   (void)env, (void)parser;
-  return request_begin(&current->request) ? HPE_OK : fail(E_BUSY, "");
+  return !is_pool_low() && request_begin(&current->request) ? HPE_OK : fail(E_BUSY, "");
 }
 
 u32 w2c_env_wasm_on_url(struct w2c_env* env, u32 parser, u32 from, u32 size) {
@@ -102,7 +103,7 @@ u32 w2c_env_wasm_on_body(struct w2c_env* env, u32 parser, u32 from, u32 size) {
   (void)env, (void)parser;
   struct request* request = &current->request;
   if (request->body.size + size > most_body) return refuse(E_BODY_TOO_LARGE);
-  return chain_add(&request->body, at(from), size) ? HPE_OK : refuse(E_BUSY);
+  return !is_pool_low() && chain_add(&request->body, at(from), size) ? HPE_OK : refuse(E_BUSY);
 }
 
 u32 w2c_env_wasm_on_message_complete(struct w2c_env* env, u32 parser) {
@@ -131,7 +132,7 @@ static enum parsed outcome(struct connection* connection, uint32_t error, size_t
   if (error == HPE_OK) return PARSED_PART;
   if (stopped == PARSED_REQUEST && error == HPE_PAUSED) {
     size_t read = w2c_llhttp_llhttp_get_error_pos(&llhttp, parser) - input;
-    if (read < size && !chain_add(&connection->pending, parser_input + read, size - read)) return refuse(E_BUSY), PARSED_REFUSED;
+    if (read < size && (is_pool_low() || !chain_add(&connection->pending, parser_input + read, size - read))) return refuse(E_BUSY), PARSED_REFUSED;
     w2c_llhttp_llhttp_resume(&llhttp, parser);
     return PARSED_REQUEST;
   }

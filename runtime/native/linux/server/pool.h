@@ -20,4 +20,7 @@ void pool_start(void* memory, uint32_t blocks);
 /* NULL when all are out. */
 struct block* block_take(void);
 
+/* Whether the last blocks are to be kept for answers: no new request may have one. */
+bool is_pool_low(void);
+
 void block_give(struct block* block);
