@@ -7,7 +7,7 @@ import { comparable, exchange, type Listening, listening, served } from "./nativ
 import { buildNative, nativeUnavailable } from "./native-support.ts";
 import { source } from "./support.ts";
 
-/** `npm run fuzz:server` sends 100,000. */
+/** `npm run fuzz:listen` sends 100,000. */
 const MUTATIONS = Number(process.env.SPORELET_MUTATIONS ?? 1000);
 const SEED = Number(process.env.SPORELET_SEED ?? 1);
 

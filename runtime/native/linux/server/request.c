@@ -21,7 +21,7 @@ static bool add(struct request* request, const char* bytes, size_t size) {
 static void end_text(struct request* request) {
   struct block* head = request->head;
   if (request->is_in_value) /* RFC 9112, section 5: spaces around a value are no part of it */
-    while (head->bytes[head->used - 1] == ' ' || head->bytes[head->used - 1] == '\t') head->used--;
+    while (head->used > 0 && (head->bytes[head->used - 1] == ' ' || head->bytes[head->used - 1] == '\t')) head->used--;
   head->bytes[head->used++] = 0;
 }
 
