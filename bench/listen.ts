@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { compile } from "./harness/compiler.ts";
 import { machineFacts, renderMachine } from "./harness/machine.ts";
 import { type Load, PinnedServer, whyNoLoad } from "./host/wrk.ts";
-import { type Start, Spawner } from "./native/spawner.ts";
+import { Spawner, type Start } from "./native/spawner.ts";
 import { executable } from "./peers.ts";
 import { interval, size, time } from "./report/format.ts";
 import { ratioOfMedians } from "./statistics/bootstrap.ts";
@@ -19,7 +19,7 @@ import { prepareWorkload } from "./workload/workload.ts";
 const EVENT = '{"name":"Ada"}';
 const ANSWER = '{"hello":"Ada"}';
 const REQUEST = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${EVENT.length}\r\n\r\n${EVENT}`;
-const RESPONSE = /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n\{"hello":"Ada"\}\n$/;
+const RESPONSE = /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n\{"hello":"Ada"\}\n$/;
 const SEED = 1;
 const CONNECTIONS = 16;
 const STARTS = 20;
@@ -58,13 +58,22 @@ function describeLoad(loads: ReadonlyMap<string, Load[]>, subjects: readonly Sub
     const each = loads.get(id) ?? [];
     const rate = median((rates.get(id) ?? []).flat());
     const errors = each.reduce((sum, load) => sum + load.errors, 0);
-    return row(name, `${Math.round(rate)}/s  p50 ${time(median(each.map(({ p50 }) => p50)))}  p99 ${time(median(each.map(({ p99 }) => p99)))}  errors ${errors}`);
+    return row(
+      name,
+      `${Math.round(rate)}/s  p50 ${time(median(each.map(({ p50 }) => p50)))}  p99 ${time(median(each.map(({ p99 }) => p99)))}  errors ${errors}`,
+    );
   });
+  // Of the server's processor alone: other load on the machine takes time from a server, but little from this.
+  const costs = new Map([...loads].map(([id, each]) => [id, each.map(({ server, requests }) => [(server * 1000) / requests])]));
+  const cost = subjects.map(({ id, name }) => row(`${name}: CPU`, `${time(median((costs.get(id) ?? []).flat()))} for a request`));
   return [
     `requests: POST hello, ${CONNECTIONS} connections, the server on one core and wrk on the other`,
     ...lines,
     ratio(rates, "native", "node:http", "≥ 1.5"),
     ratio(rates, "native", "bun", "≥ 0.6"),
+    ...cost,
+    ratio(costs, "node:http", "native", "≥ 1.5"),
+    ratio(costs, "bun", "native", "≥ 0.6"),
   ].join("\n");
 }
 
@@ -100,7 +109,12 @@ async function idleMemory({ program, args }: Subject, work: string): Promise<num
 export async function main(root: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "3" }, with: { type: "string", default: "" }, json: { type: "string" } },
+    options: {
+      rounds: { type: "string", default: "5" },
+      seconds: { type: "string", default: "3" },
+      with: { type: "string", default: "" },
+      json: { type: "string" },
+    },
   });
   const rounds = Number(values.rounds);
   const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));

@@ -78,7 +78,10 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
   let app: Listening;
   beforeAll(async () => {
     entry = source({ "app.ts": APP });
-    [path, handler] = await Promise.all([buildNative({ entry }), buildNative({ entry: source({ "hello.ts": "export default (e: any, c: any) => [e, c.env.MODE];" }) })]);
+    [path, handler] = await Promise.all([
+      buildNative({ entry }),
+      buildNative({ entry: source({ "hello.ts": "export default (e: any, c: any) => [e, c.env.MODE];" }) }),
+    ]);
     app = await listening(path);
   });
   const ask = (target: string) => exchange(app.port, [last(target)]);
@@ -88,18 +91,36 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
     beforeAll(async () => {
       reference = await served(entry);
     });
-    it.each(["/parts", "/parts-of-18", "/too-few", "/too-many", "/failing", "/wait?ms=5", "/bytes?n=0", "/bytes?n=200000", "/throw", "/head", "/status", "/control", "/cookies", "/later"])(
-      "of %s what `sporelet serve` says",
-      async (target) => {
-        for (const request of [last(target), last(target).replace("GET", "HEAD"), last(target).replace("HTTP/1.1", "HTTP/1.0"), get(target) + last("/")])
-          expect(comparable(await exchange(app.port, [request]))).toBe(comparable(await exchange(reference, [request])));
-      },
-    );
+    it.each([
+      "/parts",
+      "/parts-of-18",
+      "/too-few",
+      "/too-many",
+      "/failing",
+      "/wait?ms=5",
+      "/bytes?n=0",
+      "/bytes?n=200000",
+      "/throw",
+      "/head",
+      "/status",
+      "/control",
+      "/cookies",
+      "/later",
+    ])("of %s what `sporelet serve` says", async (target) => {
+      for (const request of [last(target), last(target).replace("GET", "HEAD"), last(target).replace("HTTP/1.1", "HTTP/1.0"), get(target) + last("/")])
+        expect(comparable(await exchange(app.port, [request]))).toBe(comparable(await exchange(reference, [request])));
+    });
   });
 
   it("gives every request a fresh heap", async () => {
     const responses = await exchange(app.port, [get("/count").repeat(20) + last("/count")]);
-    expect(responses.split("\r\n\r\n").slice(1).map((body) => body[0]).join("")).toBe("1".repeat(21));
+    expect(
+      responses
+        .split("\r\n\r\n")
+        .slice(1)
+        .map((body) => body[0])
+        .join(""),
+    ).toBe("1".repeat(21));
   });
 
   it("passes the request's id on, and the variables that are named", async () => {
@@ -119,10 +140,12 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
     const bytes = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, i) => i % 251));
     const head = "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
     expect(bodyOf(await exchange(app.port, [`${head}Content-Length: ${bytes.length}\r\n\r\n`, bytes]))).toBe(bytes.toString("latin1"));
-    const chunks = Buffer.concat([0, 70_000, 70_001].flatMap((from, i, all) => {
-      const chunk = bytes.subarray(from, all[i + 1]);
-      return [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n")];
-    }));
+    const chunks = Buffer.concat(
+      [0, 70_000, 70_001].flatMap((from, i, all) => {
+        const chunk = bytes.subarray(from, all[i + 1]);
+        return [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n")];
+      }),
+    );
     expect(bodyOf(await exchange(app.port, [`${head}Transfer-Encoding: chunked\r\n\r\n`, chunks, "0\r\n\r\n"]))).toBe(bytes.toString("latin1"));
   });
 
@@ -236,15 +259,29 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
   describe("with --log json", () => {
     it("writes a line for each request, message and refusal", async () => {
       const { port, stderr } = await listening(path, ["--log", "json"]);
-      await exchange(port, [get("/log?a=%C3%A9", "X-Request-Id: r1", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01") + get("/throw") + last("/parts")]);
+      await exchange(port, [
+        get("/log?a=%C3%A9", "X-Request-Id: r1", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01") + get("/throw") + last("/parts"),
+      ]);
       await exchange(port, ["BAD\r\n\r\n"]);
       await exchange(port, ["GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"]);
       await exchange(port, ["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n"]);
-      const lines = stderr().trim().split("\n").map((line) => JSON.parse(line));
+      const lines = stderr()
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
       const shared = { time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), function: "app" };
       const ms = { queue: expect.any(Number), reset: expect.any(Number), run: expect.any(Number), wait: expect.any(Number) };
       const output = (level: string, text: unknown) => ({ ...shared, level, event: "output", requestId: expect.any(String), text });
-      const invocation = (rest: object) => ({ ...shared, level: "info", event: "invocation", requestId: expect.any(String), method: "GET", start: "warm", ms, ...rest });
+      const invocation = (rest: object) => ({
+        ...shared,
+        level: "info",
+        event: "invocation",
+        requestId: expect.any(String),
+        method: "GET",
+        start: "warm",
+        ms,
+        ...rest,
+      });
       const refused = (rest: object) => ({ time: shared.time, level: "warn", event: "refused", ...rest });
       expect(lines).toEqual([
         output("info", "one"),
@@ -300,6 +337,18 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
       expect(await ended).toEqual([0, null]);
     });
 
+    it("with an answer that says so to whoever has waited so long", async () => {
+      const { port, process } = await listening(path, ["--drain", "200ms"]);
+      const waiting = await open(port);
+      waiting.write(get("/never"));
+      expect(statusOf(await exchange(port, ["BAD\r\n\r\n"]))).toBe(400); // after the other, on the same loop
+      const [all, ended] = [received(waiting), once(process, "exit")];
+      process.kill("SIGTERM");
+      const response = await all;
+      expect([statusOf(response), response]).toEqual([503, expect.stringContaining('"code":"E_HOST_CLOSED"')]);
+      expect(await ended).toEqual([0, null]);
+    });
+
     it("and at SIGINT, with several processes", async () => {
       const { port, process } = await listening(path, ["--processes", "2"]);
       expect(bodyOf(await exchange(port, [last("/")]))).toBe("hello");
@@ -343,7 +392,10 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
     it("on the port of the variable PORT, whatever the option says", async () => {
       const { port } = await listening(path); // one that is free, and then not
       const taken = spawnSync(path, ["--listen", "127.0.0.1:0"], { env: { PORT: `${port}` }, encoding: "utf8" });
-      expect([taken.status, taken.stderr]).toEqual([6, `sporelet: E_PORT_TAKEN: can't listen on 127.0.0.1:${port}: another process listens on it. Give another port, or end that process.\n`]);
+      expect([taken.status, taken.stderr]).toEqual([
+        6,
+        `sporelet: E_PORT_TAKEN: can't listen on 127.0.0.1:${port}: another process listens on it. Give another port, or end that process.\n`,
+      ]);
     });
 
     it("on addresses of IPv4 and IPv6", async () => {
@@ -357,8 +409,14 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
 
     it.each([
       [["--listen", "8080"], "E_OPTION_VALUE: Expected `--listen` to be an address and a port such as 0.0.0.0:8080, [::]:8080 or :8080, got 8080. See --help."],
-      [["--listen", "localhost:80"], "E_OPTION_VALUE: Expected `--listen` to be an address and a port such as 0.0.0.0:8080, [::]:8080 or :8080, got localhost:80. See --help."],
-      [["--listen", "[::1:80"], "E_OPTION_VALUE: Expected `--listen` to be an address and a port such as 0.0.0.0:8080, [::]:8080 or :8080, got [::1:80. See --help."],
+      [
+        ["--listen", "localhost:80"],
+        "E_OPTION_VALUE: Expected `--listen` to be an address and a port such as 0.0.0.0:8080, [::]:8080 or :8080, got localhost:80. See --help.",
+      ],
+      [
+        ["--listen", "[::1:80"],
+        "E_OPTION_VALUE: Expected `--listen` to be an address and a port such as 0.0.0.0:8080, [::]:8080 or :8080, got [::1:80. See --help.",
+      ],
       [["--listen", ":65536"], "E_OPTION_VALUE: Expected `--listen` to be a port from 0 to 65535, got 65536. See --help."],
       [["--listen"], "E_USAGE: a value is missing after --listen. See --help."],
       [["--listen", ":0", "{}"], "E_USAGE: with --listen events come over HTTP, but one is given: {}. See --help."],

@@ -30,14 +30,20 @@ const wellFormed: Case[] = [
   open("an absolute target", head("GET http://other.example/x?y HTTP/1.1", "Host: example.com")),
   open("an absolute target without a path", head("GET HTTPS://other.example:8080 HTTP/1.1", "Host: example.com")),
   open("an absolute target of another scheme", head("GET ftp://other.example/x HTTP/1.1", "Host: example.com")),
-  open("headers of all sorts", Buffer.from(head("GET /headers HTTP/1.1", "HOST: example.com", "X-Empty:", "X-Space:  \t a b \t ", 'X-Quote: "\\', "X-Latin: \xe9\xff", "x-twice: 1", "X-Twice: 2"), "latin1")),
+  open(
+    "headers of all sorts",
+    Buffer.from(
+      head("GET /headers HTTP/1.1", "HOST: example.com", "X-Empty:", "X-Space:  \t a b \t ", 'X-Quote: "\\', "X-Latin: \xe9\xff", "x-twice: 1", "X-Twice: 2"),
+      "latin1",
+    ),
+  ),
   open("accept: text/html", head("GET /headers HTTP/1.1", "Host: example.com", "Accept: text/html,*/*")),
   open("its own id", head("GET /id HTTP/1.1", "Host: example.com", "X-Request-Id: mine.1:2-3_4")),
   open("an id that is none", head("GET /headers HTTP/1.1", "Host: example.com", "X-Request-Id: a b")),
   open("two ids", head("GET /headers HTTP/1.1", "Host: example.com", "X-Request-Id: a", "X-Request-Id: b")),
   open("a trace", withEvent("traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")),
   open("a trace that is none", withEvent("traceparent: 00-00000000000000000000000000000000-b7ad6b7169203331-01")),
-  open("a body in chunks", posted("Transfer-Encoding: chunked"), "5\r\n{\"nam\r\n", "9;ext=1\r\ne\":\"Ada\"}\r\n0\r\nTrailer: x\r\n\r\n"),
+  open("a body in chunks", posted("Transfer-Encoding: chunked"), '5\r\n{"nam\r\n', '9;ext=1\r\ne":"Ada"}\r\n0\r\nTrailer: x\r\n\r\n'),
   open("a body in pieces", posted(`Content-Length: ${EVENT.length}`), EVENT.slice(0, 3), EVENT.slice(3)),
   open("an event that is none", `${posted("Content-Length: 3")}{]}`),
   open("no event", posted("Content-Length: 0")),
@@ -63,7 +69,9 @@ const wellFormed: Case[] = [
 const refused: Case[] = [
   of("no Host", head("GET / HTTP/1.1", "Accept: */*")),
   of("two Hosts", head("GET / HTTP/1.1", "Host: a", "Host: b")),
-  ...["a b", "a/b", "user@example.com", "[::1", "a:b", "a:123456", "ex%zz", "[::g]"].map((host) => of(`Host: ${host}`, head("GET / HTTP/1.1", `Host: ${host}`))),
+  ...["a b", "a/b", "user@example.com", "[::1", "a:b", "a:123456", "ex%zz", "[::g]"].map((host) =>
+    of(`Host: ${host}`, head("GET / HTTP/1.1", `Host: ${host}`)),
+  ),
   ...["", ":80", "[::1]:8080", "[::g1]", "[1:2]", "a:65536", "a.256", "1.2.3.4:5", "1.2.3.256", "EXAMPLE.com.", "a:"].map((host) =>
     open(`Host: ${host || "(empty)"}`, head("GET /host HTTP/1.1", `Host: ${host}`)),
   ),
@@ -79,7 +87,7 @@ const refused: Case[] = [
   of("an unknown coding", posted("Transfer-Encoding: gzip")),
   of("chunks that are not last", posted("Transfer-Encoding: chunked, gzip")),
   of("a chunk without a size", posted("Transfer-Encoding: chunked"), "x\r\n"),
-  of("a chunk without its end", posted("Transfer-Encoding: chunked"), '2\r\n{}{}\r\n'),
+  of("a chunk without its end", posted("Transfer-Encoding: chunked"), "2\r\n{}{}\r\n"),
   of("a chunk with a bare line feed", posted("Transfer-Encoding: chunked"), "2\n{}\r\n0\r\n\r\n"),
   of("a chunk of too many digits", posted("Transfer-Encoding: chunked"), "ffffffffffffffffff\r\n"),
   of("a method that is none", head("GRAB / HTTP/1.1", "Host: a")),

@@ -3,9 +3,28 @@ import type { Bytes } from "./support.ts";
 
 type Random = () => number;
 
-const SPECIAL = ["\r", "\n", "\r\n", "\0", " ", ":", ",", "\t", "\x80", "\xff", "0", "ffffffff", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "Expect: 100-continue\r\n", "HTTP/1.0", "\r\n\r\n"];
+const SPECIAL = [
+  "\r",
+  "\n",
+  "\r\n",
+  "\0",
+  " ",
+  ":",
+  ",",
+  "\t",
+  "\x80",
+  "\xff",
+  "0",
+  "ffffffff",
+  "Content-Length: 5\r\n",
+  "Transfer-Encoding: chunked\r\n",
+  "Host: b\r\n",
+  "Expect: 100-continue\r\n",
+  "HTTP/1.0",
+  "\r\n\r\n",
+];
 
-const whole = (pieces: readonly Bytes[]) => Buffer.concat(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece, "latin1") : piece)));
+const whole = (pieces: readonly Bytes[]): Buffer => Buffer.concat(pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece, "latin1") : piece)));
 
 /** One change of `bytes`, or of what it becomes together with `other`. */
 function mutateOnce(bytes: Buffer, other: Buffer, random: Random): Buffer {
@@ -34,7 +53,7 @@ function mutateOnce(bytes: Buffer, other: Buffer, random: Random): Buffer {
 /** From one to four changes of one of `requests`, in one piece or in two. */
 export function mutation(requests: readonly (readonly Bytes[])[], random: Random): Buffer[] {
   const pick = () => whole(requests[Math.floor(random() * requests.length)] as Bytes[]).subarray(0, 4096);
-  let bytes = pick();
+  let bytes: Buffer = pick();
   for (let i = 1 + Math.floor(random() * 4); i > 0; i--) bytes = mutateOnce(bytes, pick(), random);
   const middle = Math.floor(random() * bytes.length);
   return random() < 0.1 ? [bytes.subarray(0, middle), bytes.subarray(middle)] : [bytes];

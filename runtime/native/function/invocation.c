@@ -98,7 +98,6 @@ int invoke(uint64_t timeout) {
     invocation_status = run(timeout);
     status = invocation_status == ABI_OK ? ABI_EXIT_OK : ABI_EXIT_FUNCTION;
   } else status = status_outside;
-  is_invoking = 0;
-  if (timeout != 0) machine_set_alarm(0);
+  is_invoking = 0; /* the alarm means nothing from here on, and the next invocation sets it anew */
   return status;
 }

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-enum { EINTR = 4, EAGAIN = 11, EACCES = 13, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
+enum { EINTR = 4, EAGAIN = 11, EACCES = 13, ENFILE = 23, EMFILE = 24, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
 
 /* mman.h */
 enum { PROT_READ = 1, PROT_WRITE = 2 };

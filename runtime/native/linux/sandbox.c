@@ -47,6 +47,7 @@ struct call {
     ALLOW_IF(SYS_write, 0, 2), \
     ALLOW_IF(SYS_madvise, 2, MADV_DONTNEED), \
     ALLOW_IF(SYS_setitimer, 0, ITIMER_PROF), \
+    ALLOW(SYS_rt_sigreturn), /* after that timer's signal */ \
     ALLOW(SYS_clock_gettime), \
     ALLOW(SYS_clock_nanosleep), \
     ALLOW(SYS_restart_syscall), /* after SIGSTOP and SIGCONT */ \

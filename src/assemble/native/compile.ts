@@ -97,6 +97,9 @@ function sourcesIn(folder: string): string[] {
     .map((file) => join(runtime, folder, file));
 }
 
+/** Whether it can listen, and so has the HTTP parser. */
+const isServer = (target: NativeTarget) => target === "native";
+
 interface Compilation {
   source: string;
   /** The linker's scripts tell by its name where an object comes from: folder, hyphen, file. */
@@ -112,7 +115,10 @@ interface Compilation {
 export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
   await writeEngineCode(wasm, work);
   writeFileSync(join(work, "abi.h"), abiHeader());
-  writeFileSync(join(work, "failures.h"), failuresHeader());
+  if (targets.some(isServer)) {
+    writeFileSync(join(work, "failures.h"), failuresHeader());
+    await writeLlhttpCode(work);
+  }
   const system = ["-isystem", await gcc(["-print-file-name=include"]), "-isystem", join(runtime, "libc")];
   const compile = ({ source, object, flags }: Compilation, folders: readonly string[]) =>
     gcc([
@@ -126,7 +132,8 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
       object,
     ]);
   const engine: Compilation = { source: join(work, "code.c"), object: join(work, "code.o"), flags: [...GENERATED_FLAGS, ...ENGINE_FLAGS] };
-  const parser: Compilation = { source: await writeLlhttpCode(work), object: join(work, "llhttp.o"), flags: [...GENERATED_FLAGS, ...LLHTTP_FLAGS] };
+  const parser: Compilation = { source: join(work, "llhttp.c"), object: join(work, "llhttp.o"), flags: [...GENERATED_FLAGS, ...LLHTTP_FLAGS] };
+  const shared = targets.some(isServer) ? [engine, parser] : [engine];
   const parts = targets.map((target) => {
     const { folders, script } = PARTS[target];
     mkdirSync(join(work, target));
@@ -137,10 +144,10 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
     );
     return { target, folders, script, sources };
   });
-  await Promise.all([compile(engine, [""]), compile(parser, [""]), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
+  await Promise.all([...shared.map((file) => compile(file, [""])), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
   const bases = parts.map(async ({ target, script, sources }): Promise<[T, Buffer]> => {
     const file = join(work, `${target}.elf`);
-    const objects = [...sources, engine, ...(target === "native" ? [parser] : [])].map(({ object }) => object);
+    const objects = [...sources, ...shared.filter((file) => file !== parser || isServer(target))].map(({ object }) => object);
     await gcc([...LINK_FLAGS, "-Wl,-T", join(runtime, script), ...objects, "-o", file]);
     return [target, readFileSync(file)];
   });

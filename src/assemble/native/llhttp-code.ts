@@ -14,12 +14,11 @@ const OWN_RUNTIME = ["allocate_memory", "grow_memory", "free_memory", "allocate_
 /** For the compiler: the parser has memory and table of its own (runtime/native/linux/server/parser-memory.c). */
 export const LLHTTP_FLAGS = OWN_RUNTIME.map((name) => `-Dwasm_rt_${name}=llhttp_${name}`);
 
-/** Writes the parser as llhttp.c and llhttp.h, and answers the path of the first. */
-export async function writeLlhttpCode(directory: string): Promise<string> {
+/** Writes the parser as llhttp.c and llhttp.h. */
+export async function writeLlhttpCode(directory: string): Promise<void> {
   const module = join(directory, "llhttp.wasm");
   writeFileSync(module, require("undici/lib/llhttp/llhttp-wasm.js") as Uint8Array);
   const file = join(directory, "llhttp.c");
   await wasm2c(module, "llhttp", file);
   writeFileSync(file, fixMemory(readFileSync(file, "utf8"), LLHTTP_MEMORY));
-  return file;
 }

@@ -20,6 +20,8 @@ struct connection {
   bool is_readable, is_writable;
   /* The client sends no more, or nobody is there any more. */
   bool is_half_closed, is_gone;
+  /* The first bytes of a request have come. */
+  bool is_begun;
   /* The connection ends with the response that is on its way. */
   bool is_last;
   /* In the memory of the HTTP parser. */
@@ -28,7 +30,7 @@ struct connection {
   /* Arrived behind the request. */
   struct chain pending;
   struct chain output;
-  /* When the request began, or in IDLE when the last ended; when something moved last. In ns. */
+  /* When the request began, before that when the last ended or the connection was made; when something moved last. In ns. */
   uint64_t began, moved;
   /* In the queue, or among those that are free. */
   struct connection* next;

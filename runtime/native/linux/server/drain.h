@@ -4,3 +4,6 @@
 #include <stdbool.h>
 
 extern bool is_draining;
+
+/* Whether its time for that is over. */
+bool is_drained(void);

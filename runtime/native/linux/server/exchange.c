@@ -4,6 +4,7 @@
 
 #include "abi.h"
 #include "cgi.h"
+#include "drain.h"
 #include "engine.h"
 #include "environment.h"
 #include "function.h"
@@ -168,7 +169,9 @@ static void respond(void) {
 
 static void fail_output(void) {
   invocation_release();
-  fail_invocation("E_RESULT_TOO_LARGE: ", "the result is larger than the host takes. Answer with less, or raise --max-response.");
+  if (given.written > server_options.max_response)
+    fail_invocation("E_RESULT_TOO_LARGE: ", "the result is larger than the host takes. Answer with less, or raise --max-response.");
+  fail_invocation("E_BUSY: ", "there is no memory left for a response. Try again after a while, or raise --max-buffer.");
 }
 
 /* stdout of a function that answers requests: the head and what is there of the body at once, then pieces of the body. */
@@ -291,12 +294,13 @@ static void wait_and_serve(uint64_t ns) {
   if (given.has_head && !given.is_streaming && !given.is_told && given.body.size == 0 && has_body(given.cgi.status)) begin_streaming();
   if (given.is_streaming) send_pieces();
   wait_for_clients(ns);
-  if (answered->is_gone && !given.is_told) {
-    invocation_release();
+  invocation_release();
+  if (given.is_told) return;
+  if (answered->is_gone) {
     invocation_failure = "E_ABORTED:";
     leave_invocation(ABI_EXIT_FUNCTION);
   }
-  invocation_release();
+  if (is_drained()) fail_invocation("E_HOST_CLOSED: ", "the server ends, and the function was still waiting");
 }
 
 void exchange_start(void) {

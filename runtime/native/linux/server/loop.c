@@ -27,7 +27,10 @@ bool is_draining;
 uint64_t waited;
 
 static int32_t listening, polling, signaling;
+static bool is_accepting = true;
 static uint64_t now, checked, drained_by;
+
+bool is_drained(void) { return is_draining && now >= drained_by; }
 
 static void read_clock(void) { now = machine_clock(MACHINE_MONOTONIC); }
 
@@ -72,10 +75,22 @@ static void advance(struct connection* connection) {
   }
 }
 
+static void begin(int32_t descriptor, uint64_t what) {
+  struct epoll_event event = {EPOLLIN, what};
+  syscall4(SYS_epoll_ctl, polling, EPOLL_CTL_ADD, descriptor, (int64_t)&event);
+}
+
+/* The process has no descriptor for one more. epoll would tell of it again and again. */
+static void pause_accepting(void) {
+  syscall4(SYS_epoll_ctl, polling, EPOLL_CTL_DEL, listening, 0);
+  is_accepting = false;
+}
+
 static void accept_all(void) {
   for (;;) {
     int64_t descriptor = syscall4(SYS_accept4, listening, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor == -EINTR) continue;
+    if (descriptor == -EMFILE || descriptor == -ENFILE) pause_accepting();
     if (descriptor < 0) return;
     struct connection* connection = connection_open(descriptor, now);
     if (connection == NULL) {
@@ -98,7 +113,7 @@ static void begin_draining(void) {
   accept_all();
   is_draining = true;
   drained_by = now + server_options.drain;
-  syscall4(SYS_epoll_ctl, polling, EPOLL_CTL_DEL, listening, 0);
+  if (is_accepting) pause_accepting();
   syscall4(SYS_epoll_ctl, polling, EPOLL_CTL_DEL, signaling, 0);
   syscall3(SYS_close, listening, 0, 0);
   for_each_connection(close_if_idle);
@@ -140,7 +155,7 @@ static void close_if_late(struct connection* connection) {
 /* ms that epoll may wait: as long as nothing can run out, for ever. */
 static int64_t patience(uint64_t until) {
   uint64_t latest = until;
-  if (open_connections > 0 && checked + CHECK_NS < latest) latest = checked + CHECK_NS;
+  if ((open_connections > 0 || !is_accepting) && checked + CHECK_NS < latest) latest = checked + CHECK_NS;
   if (is_draining && drained_by < latest) latest = drained_by;
   if (latest == UINT64_MAX) return -1;
   return latest <= now ? 0 : (latest - now + NS_PER_MS - 1) / NS_PER_MS;
@@ -161,6 +176,10 @@ static void poll(uint64_t until) {
   if (is_asked_to_end) begin_draining();
   if (now - checked < CHECK_NS) return;
   checked = now;
+  if (!is_accepting && !is_draining) {
+    begin(listening, LISTENER);
+    is_accepting = true;
+  }
   for_each_connection(close_if_late);
 }
 
@@ -170,7 +189,7 @@ void wait_for_clients(uint64_t ns) {
   send_output(answered);
   log_flush();
   do poll(until);
-  while (now < until && !answered->is_gone);
+  while (now < until && !answered->is_gone && !is_drained());
   waited += now - begun;
 }
 
@@ -188,11 +207,6 @@ static void give_turn(struct connection* connection) {
   advance(connection);
 }
 
-static void begin(int32_t descriptor, uint64_t what) {
-  struct epoll_event event = {EPOLLIN, what};
-  syscall4(SYS_epoll_ctl, polling, EPOLL_CTL_ADD, descriptor, (int64_t)&event);
-}
-
 void serve_http(int32_t listener, int32_t epoll, int32_t signals) {
   listening = listener;
   polling = epoll;
@@ -200,7 +214,7 @@ void serve_http(int32_t listener, int32_t epoll, int32_t signals) {
   begin(listener, LISTENER);
   begin(signals, SIGNALS);
   read_clock();
-  while (!is_draining || (open_connections > 0 && now < drained_by)) {
+  while (!is_draining || (open_connections > 0 && !is_drained())) {
     poll(queue_last() == NULL ? UINT64_MAX : now);
     /* Those only that are there now: between turns it is looked what has come. */
     struct connection* last = queue_last();

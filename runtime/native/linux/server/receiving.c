@@ -23,8 +23,9 @@ void refuse_bytes(struct connection* connection, enum failure failure, const cha
 static void take(struct connection* connection, enum parsed parsed, uint64_t now) {
   switch (parsed) {
     case PARSED_PART:
-      if (connection->state == IDLE && connection->request.head != NULL) {
+      if (connection->request.head != NULL && !connection->is_begun) {
         connection->state = READING;
+        connection->is_begun = true;
         connection->began = now;
       }
       if (connection->output.size > 0) send_output(connection); /* 100 Continue */
@@ -82,6 +83,7 @@ void receive(struct connection* connection, uint64_t now) {
 
 void finish_request(struct connection* connection, uint64_t now) {
   request_clear(&connection->request);
+  connection->is_begun = false;
   connection->moved = connection->began = now;
   if (connection->is_last || connection->is_gone) {
     connection->state = WRITING;

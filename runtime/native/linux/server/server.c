@@ -17,10 +17,25 @@ enum { MOST_PROCESSES = 256, OS_PAGE_BYTES = 4096 };
 
 static int32_t listener, epoll, signals;
 
+/* Beside connections: the standard streams, the listener, epoll, signals, and one to turn away with. */
+enum { OTHER_DESCRIPTORS = 16, RLIMIT_NOFILE = 7 };
+
+/* Of what the process may have of descriptors it takes as many as it can need. */
+static void allow_descriptors(void) {
+  struct {
+    uint64_t soft, hard;
+  } limit;
+  uint64_t wanted = server_options.max_connections + OTHER_DESCRIPTORS;
+  if (syscall4(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (int64_t)&limit) < 0 || limit.soft >= wanted) return;
+  limit.soft = wanted < limit.hard ? wanted : limit.hard;
+  syscall4(SYS_prlimit64, 0, RLIMIT_NOFILE, (int64_t)&limit, 0);
+}
+
 void server_open(void) {
   static int32_t listeners[MOST_PROCESSES];
   uint32_t count = server_options.processes, own = 0;
   hold_signals();
+  allow_descriptors();
   open_listeners(listeners, count);
   tell_address();
   if (count > 1) own = supervise(count);

@@ -13,6 +13,7 @@ enum {
   SYS_mmap = 9,
   SYS_rt_sigaction = 13,
   SYS_rt_sigprocmask = 14,
+  SYS_rt_sigreturn = 15,
   SYS_ioctl = 16,
   SYS_pread64 = 17,
   SYS_madvise = 28,
@@ -42,6 +43,7 @@ enum {
   SYS_accept4 = 288,
   SYS_signalfd4 = 289,
   SYS_epoll_create1 = 291,
+  SYS_prlimit64 = 302,
   SYS_getrandom = 318,
 };
 
