@@ -71,6 +71,18 @@ const received = async (socket: Socket): Promise<string> => {
 const bodyOf = (response: string) => response.slice(response.indexOf("\r\n\r\n") + 4);
 const statusOf = (response: string) => Number(response.slice(9, 12));
 
+const soon = () => new Promise((settle) => setTimeout(settle, 20));
+const childrenOf = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+/** The processes of a supervisor, when it has started `count`. */
+async function processesOf({ process }: Listening, count: number): Promise<number[]> {
+  let children: number[] = [];
+  while (children.length < count) {
+    await soon();
+    children = childrenOf(process.pid as number);
+  }
+  return children;
+}
+
 describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", () => {
   let path: string;
   let handler: string;
@@ -359,22 +371,21 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
   });
 
   describe("with --processes", () => {
-    const childrenOf = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
-
     it("replaces one that dies, and the port goes on", async () => {
-      const { port, process: supervisor, stderr } = await listening(path, ["--processes", "2", "--log", "json"]);
-      const before = childrenOf(supervisor.pid as number);
-      expect(before.length).toBe(2);
+      const server = await listening(path, ["--processes", "2", "--log", "json"]);
+      const { port, process: supervisor, stderr } = server;
+      const before = await processesOf(server, 2);
       process.kill(before[0] as number, "SIGKILL");
       for (let i = 0; i < 20; i++) expect(bodyOf(await exchange(port, [last("/")]))).toBe("hello");
-      while (childrenOf(supervisor.pid as number).filter((pid) => !before.includes(pid)).length === 0) await new Promise((settle) => setTimeout(settle, 20));
+      while (childrenOf(supervisor.pid as number).filter((pid) => !before.includes(pid)).length === 0) await soon();
       expect(childrenOf(supervisor.pid as number)).toContain(before[1]);
       expect(stderr()).toContain('"event":"process"');
     });
 
     it("leaves none behind when the supervisor is killed", async () => {
-      const { process: supervisor } = await listening(path, ["--processes", "2"]);
-      const children = childrenOf(supervisor.pid as number);
+      const server = await listening(path, ["--processes", "2"]);
+      const { process: supervisor } = server;
+      const children = await processesOf(server, 2);
       supervisor.kill("SIGKILL");
       await once(supervisor, "exit");
       const isAlive = (pid: number) => {
@@ -384,7 +395,7 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
           return false;
         }
       };
-      while (children.some(isAlive)) await new Promise((settle) => setTimeout(settle, 20));
+      while (children.some(isAlive)) await soon();
     });
   });
 
@@ -438,11 +449,10 @@ describe.skipIf(nativeUnavailable !== undefined)("an executable with --listen", 
 
   describe("keeps of the system", () => {
     it("a filter of calls, in every process that runs the function", async () => {
-      const { process: supervisor } = await listening(path, ["--processes", "2"]);
-      const children = readFileSync(`/proc/${supervisor.pid}/task/${supervisor.pid}/children`, "utf8").trim().split(" ");
+      const children = await processesOf(await listening(path, ["--processes", "2"]), 2);
       for (const pid of [app.process.pid, ...children]) {
         const status = () => readFileSync(`/proc/${pid}/status`, "utf8");
-        while (!/^Seccomp:\t2$/m.test(status())) await new Promise((settle) => setTimeout(settle, 20)); // one that has just begun
+        while (!/^Seccomp:\t2$/m.test(status())) await soon(); // one that has just begun
         expect(status()).toMatch(/^NoNewPrivs:\t1$/m);
       }
     });

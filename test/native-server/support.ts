@@ -13,6 +13,9 @@ export interface Listening {
   stderr(): string;
 }
 
+const ending: (() => unknown)[] = [];
+afterAll(() => Promise.all(ending.map((end) => end())));
+
 /** Starts an executable with --listen; it is ended when the test file has ended. */
 export async function listening(
   executable: string,
@@ -25,9 +28,7 @@ export async function listening(
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  afterAll(() => {
-    child.kill("SIGKILL");
-  });
+  ending.push(() => child.kill("SIGKILL"));
   const [first] = (await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => [""])])) as [Buffer];
   const port = Number(/:(\d+)\n$/.exec(String(first))?.[1]);
   if (!(port > 0)) throw new Error(`the executable does not listen: ${first}${stderr}`);
@@ -37,7 +38,7 @@ export async function listening(
 /** Serves a source at the root, as an executable does. */
 export async function served(file: string, options: { maxBody?: number; timeout?: number; maxResult?: number } = {}): Promise<number> {
   const server = await serve({ functions: [{ file, path: "" }], port: 0, adminPort: false, workers: 1, log: "off", ...options });
-  afterAll(() => server.close());
+  ending.push(() => server.close());
   return Number(new URL(server.url).port);
 }
 
