@@ -28,6 +28,7 @@ export default {
     "bench/*.{ts,mjs}",
     "bench/handlers/*.ts",
     "bench/host/*.mjs",
+    "bench/listen/*.mjs",
     "bench/host/streams-function.ts",
     "bench/inhost/main.ts",
     "bench/inhost/worker.ts",

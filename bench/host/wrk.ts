@@ -64,14 +64,17 @@ export class PinnedServer {
     this.#cores = cores;
   }
 
-  /** @param args of node; what it serves is on the first line that it prints, as `{ url }` */
-  static async start(cores: string, args: readonly string[]): Promise<PinnedServer> {
-    const child = spawn("taskset", ["-c", cores, process.execPath, ...args], { env: CLEAN_ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
+  /**
+   * @param args of `program`
+   * @param program by default node; where it listens is on the first line that it prints, as a URL or as `{ url }`
+   */
+  static async start(cores: string, args: readonly string[], program = process.execPath): Promise<PinnedServer> {
+    const child = spawn("taskset", ["-c", cores, program, ...args], { env: CLEAN_ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
     const first = await new Promise<string>((settle, fail) => {
       child.stdout.once("data", (text: Buffer) => settle(text.toString()));
       child.once("exit", () => fail(new Error(`${args.join(" ")} did not start`)));
     });
-    return new PinnedServer(child, (JSON.parse(first) as { url: string }).url, cores);
+    return new PinnedServer(child, first.startsWith("http") ? first.trim() : (JSON.parse(first) as { url: string }).url, cores);
   }
 
   get pid(): number {

@@ -1,15 +1,20 @@
 // Starts programs and times them: node's own spawn costs more than a millisecond, which would hide what a small program costs.
 //   spawner starts <count> <input file> <command> …    one start after the other
 //   spawner lines <count> <input file> <command> …     processes that answer each line of the file with a line
+//   spawner listens <count> <input file> <command> …   servers that print their URL, and are sent the file: one request
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -120,10 +125,59 @@ static void time_lines(long count, const char *input, char **command) {
   }
 }
 
+static int connect_to(const char *url) {
+  const char *colon = strrchr(url, ':');
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(colon == NULL ? "" : colon + 1)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(connection, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
+  return connection;
+}
+
+/* Memory resident now, in KiB. */
+static long resident(pid_t child) {
+  char path[64], line[256];
+  long found = 0;
+  snprintf(path, sizeof path, "/proc/%d/status", child);
+  FILE *status = fopen(path, "r");
+  while (status != NULL && fgets(line, sizeof line, status) != NULL) sscanf(line, "VmRSS: %ld", &found);
+  if (status != NULL) fclose(status);
+  return found;
+}
+
+/* A line for each start: ns to the first bytes of the response, 0, memory resident then in KiB, the response in hex. */
+static void time_servers(long count, const char *input, char **command) {
+  static char request[MOST_IN_PIPE];
+  int file = open_input(input);
+  ssize_t size = read(file, request, sizeof request);
+  close(file);
+  for (long i = 0; i < count; i++) {
+    int from_child;
+    uint64_t started = now();
+    pid_t child = start(command, open_input("/dev/null"), &from_child);
+    ssize_t said = read(from_child, output, sizeof output - 1);
+    if (said <= 0) fail("the server's URL");
+    output[said] = 0;
+    int connection = connect_to(output);
+    if (send(connection, request, (size_t)size, 0) != size) fail("send");
+    ssize_t taken = recv(connection, output, sizeof output, 0);
+    uint64_t answered = now();
+    long memory = resident(child);
+    close(connection);
+    close(from_child);
+    struct rusage used;
+    kill(child, SIGKILL);
+    finish(child, &used);
+    printf("%llu 0 %ld ", (unsigned long long)(answered - started), memory);
+    for (ssize_t at = 0; at < taken; at++) printf("%02x", (unsigned char)output[at]);
+    printf("\n");
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc < 5) return 2;
   long count = atol(argv[2]);
   if (strcmp(argv[1], "starts") == 0) time_starts(count, argv[3], argv + 4);
+  else if (strcmp(argv[1], "listens") == 0) time_servers(count, argv[3], argv + 4);
   else time_lines(count, argv[3], argv + 4);
   return 0;
 }

@@ -46,6 +46,16 @@ export class Spawner {
     });
   }
 
+  /** `count` starts of a server that prints its URL: until the first bytes of its response to `request`, and its memory then. */
+  async listens(count: number, command: readonly string[], request: string, expected: RegExp): Promise<Start[]> {
+    return (await this.#run("listens", count, request, command)).map((line) => {
+      const [answered, , memory, hex = ""] = line.split(" ");
+      const response = Buffer.from(hex, "hex").toString();
+      if (!expected.test(response)) throw new Error(`${command[0]} answered ${JSON.stringify(response)}`);
+      return { ms: Number(answered) / 1e6, memory: Number(memory) * 1024 };
+    });
+  }
+
   /**
    * `count` processes that answer `lines` lines each.
    * @returns of each process the mean time of a line, in ms

@@ -24,6 +24,10 @@ struct function_record {
   uint64_t checksum;
   /* Address of a copy of the snapshot that nothing can write; on the bare machine of the snapshot itself. */
   uint64_t pristine;
+  /* Address in linear memory of a u32: what the host takes, ABI_TAKES_*. */
+  uint32_t connected_address;
+  /* What logs call the function. */
+  char name[60];
 };
 
 #define FUNCTION_RECORD_MAGIC "sporelet-record"

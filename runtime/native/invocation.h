@@ -12,5 +12,19 @@ _Noreturn void leave_invocation(int status);
 /* Whether the function's code is running. */
 extern volatile int is_invoking;
 
+/* What ended the last invocation that failed: what the machine found out, "E_CODE: text"; or NULL, and the glue's status. */
+extern const char* invocation_failure;
+extern uint32_t invocation_status;
+
+/* For a host that does other things while the function waits; by default the machine sleeps. */
+extern void (*invocation_wait)(uint64_t nanoseconds);
+
+/* Called before the function goes on with what its result need not wait for; NULL by default. */
+extern void (*invocation_result)(void);
+
+/* Around what may not be left half done by the alarm of the time limit; an alarm in between is heard at the end. */
+void invocation_hold(void);
+void invocation_release(void);
+
 /* Ends the invocation for what the machine found out about it. */
 _Noreturn void fail_invocation(const char* code_and_text, const char* detail);

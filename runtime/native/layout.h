@@ -12,3 +12,9 @@
 /* What the bare machine's launcher passes (bare/request.h), and a copy of the snapshot where the executable has only one. */
 #define REQUEST 0x500000000ull
 #define SNAPSHOT_COPY 0x580000000ull
+
+/* The HTTP parser's memory (linux/server/parser-memory.c), with room behind it for whatever it may address, as behind linear memory. */
+#define LLHTTP_MEMORY 0x600000000ull
+
+/* The server's connections and buffers. */
+#define SERVER_MEMORY 0x900000000ull

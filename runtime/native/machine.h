@@ -27,5 +27,6 @@ void machine_clear(uint32_t from, uint64_t to);
 
 /* Has `machine_time_out` called after so many ns of CPU time, for what does not look at the clock itself; 0 calls it off. */
 void machine_set_alarm(uint64_t nanoseconds);
+void machine_time_out(void);
 
 _Noreturn void machine_exit(int status);

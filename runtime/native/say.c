@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "machine.h"
-
 enum { MOST_TEXT = 1024 };
+
+bool (*say_write)(enum machine_stream stream, const void* from, size_t size) = machine_write;
 
 void say_parts(const char* const* parts) {
   static char text[MOST_TEXT];
@@ -18,7 +18,7 @@ void say_parts(const char* const* parts) {
     part = *parts++;
   } while (part != NULL);
   text[used++] = '\n';
-  machine_write(MACHINE_STDERR, text, used);
+  say_write(MACHINE_STDERR, text, used);
 }
 
 _Noreturn void say_and_exit(int status, const char* message) {

@@ -18,7 +18,19 @@ const SYSTEM_CALLS: Inspection["imports"] = [
   { name: "getrandom", allows: "get random bytes" },
   { name: "madvise", allows: "give memory back (MADV_DONTNEED only)" },
   { name: "setitimer", allows: "have its own time limit kept (ITIMER_PROF only)" },
+  { name: "rt_sigreturn", allows: "go on after that timer's signal" },
   { name: "exit_group", allows: "end with a status" },
+  ...(
+    [
+      ["accept4", "take connections on its one port"],
+      ["recvfrom", "read from them"],
+      ["sendmsg", "write to them"],
+      ["shutdown", "end them"],
+      ["close", "close them, and the port"],
+      ["epoll_ctl", "be told of them"],
+      ["epoll_pwait", "wait for them"],
+    ] as const
+  ).map(([name, allows]) => ({ name, allows: `with --listen only: ${allows}` })),
 ];
 
 /** What an image uses of its machine, runtime/native/x86-64/kernel. */
@@ -40,6 +52,9 @@ const CAPABILITIES: Inspection["capabilities"] = {
   stdio: "stdin, stdout, stderr",
   processes: "none",
 };
+
+/** A server has no call that makes a socket or a connection: the port was opened before the function's code ran. */
+const NATIVE_CAPABILITIES: Inspection["capabilities"] = { ...CAPABILITIES, network: "none; with --listen, connections that others make to its port" };
 
 const isSnapshot = ({ type, address }: Segment) => type === SEGMENT.load && address >= LINEAR_MEMORY;
 const isWritable = ({ flags }: Segment) => (flags & SEGMENT_FLAGS.write) !== 0;
@@ -79,6 +94,6 @@ export function inspectExecutable(file: Uint8Array): Inspection {
     snapshot: { segments: 1, bytes: bytes.length, pages: pagesWithData(bytes) },
     imports: target === "native" ? SYSTEM_CALLS : DEVICES,
     exports: [],
-    capabilities: CAPABILITIES,
+    capabilities: target === "native" ? NATIVE_CAPABILITIES : CAPABILITIES,
   };
 }

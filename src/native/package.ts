@@ -85,7 +85,7 @@ export function packageFunction(target: NativeTarget, base: Uint8Array, snapshot
   file.set(note, noteOffset);
   writeSegments(file, segments);
   dropSections(file);
-  const { kind } = described;
+  const { kind, name } = described;
   const record = {
     kind,
     snapshotStart: from,
@@ -94,6 +94,8 @@ export function packageFunction(target: NativeTarget, base: Uint8Array, snapshot
     heapPages,
     limitPages,
     waitAddress: mailbox.wait,
+    connectedAddress: mailbox.connected,
+    name,
     snapshotPhysical,
     pristine,
   };

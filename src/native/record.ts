@@ -4,8 +4,13 @@ import { SporeletError } from "../errors.ts";
 import { checksum } from "./checksum.ts";
 
 const MAGIC = Buffer.from("sporelet-record\0", "latin1");
-const RECORD_BYTES = 64;
+const RECORD_BYTES = 128;
 const CHECKSUM = 48;
+const PRISTINE = 56;
+const CONNECTED = 64;
+const NAME = 68;
+/** With the zero at its end. */
+const NAME_BYTES = RECORD_BYTES - NAME;
 
 const KINDS = { handler: KIND_HANDLER, program: KIND_PROGRAM, fetch: KIND_FETCH } as const;
 
@@ -19,6 +24,10 @@ export interface FunctionRecord {
   limitPages: number;
   /** Where the function says for how long it wants to wait. */
   waitAddress: number;
+  /** Where the host says what it takes. */
+  connectedAddress: number;
+  /** What logs call the function; of a longer one the beginning. */
+  name: string;
   /** Where the bare machine's memory holds the snapshot; 0 on Linux. */
   snapshotPhysical: number;
   /** Where in the address space the snapshot's read-only copy lies; on the bare machine the snapshot itself. */
@@ -51,7 +60,9 @@ export function encodeRecord(record: FunctionRecord, snapshot: Uint8Array): Uint
     record.snapshotPhysical,
   ];
   for (const [i, word] of words.entries()) view.setUint32(MAGIC.length + i * 4, word, true);
-  view.setBigUint64(CHECKSUM + 8, BigInt(record.pristine), true);
+  view.setBigUint64(PRISTINE, BigInt(record.pristine), true);
+  view.setUint32(CONNECTED, record.connectedAddress, true);
+  new TextEncoder().encodeInto(record.name, bytes.subarray(NAME, NAME + NAME_BYTES - 1)); // whole characters only
   view.setBigUint64(CHECKSUM, checksum([bytes, snapshot]), true);
   return bytes;
 }

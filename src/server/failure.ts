@@ -20,7 +20,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_TIMEOUT: 504,
 };
 
-const HEADERS: Partial<Record<ErrorCode, Record<string, string>>> = {
+export const FAILURE_HEADERS: Partial<Record<ErrorCode, Record<string, string>>> = {
   E_METHOD: { allow: "POST" },
   E_BUSY: { "retry-after": "1" },
   E_HOST_CLOSED: { "retry-after": "1" },
@@ -41,7 +41,7 @@ export function failureResponse(code: ErrorCode, requestId: string, message: str
   const body = `${JSON.stringify({ error: { code, message, requestId } })}\n`;
   return {
     status: statusOf(code),
-    headers: { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}`, "x-request-id": requestId, ...HEADERS[code] },
+    headers: { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}`, "x-request-id": requestId, ...FAILURE_HEADERS[code] },
     body,
   };
 }

@@ -8,3 +8,5 @@ bool environment_add(const char* entry) {
   environment_entries[environment_count++] = entry;
   return true;
 }
+
+void environment_cut(size_t count) { environment_count = count; }

@@ -11,3 +11,6 @@ bool environment_add(const char* entry);
 
 extern const char* environment_entries[MOST_VARIABLES];
 extern size_t environment_count;
+
+/* Takes away what was added behind the first `count`. */
+void environment_cut(size_t count);

@@ -16,8 +16,13 @@ static const uint64_t NS_PER_MS = 1000000;
 static const uint64_t ALARM_DELAY = 250 * 1000000ull;
 
 volatile int is_invoking;
+const char* invocation_failure;
+uint32_t invocation_status;
+void (*invocation_wait)(uint64_t nanoseconds) = machine_sleep;
+void (*invocation_result)(void);
 static void* way_out[5];
 static volatile int status_outside;
+static volatile bool is_held, is_overdue;
 
 _Noreturn void leave_invocation(int status) {
   if (!is_invoking) machine_exit(status);
@@ -26,8 +31,25 @@ _Noreturn void leave_invocation(int status) {
 }
 
 _Noreturn void fail_invocation(const char* code_and_text, const char* detail) {
+  is_held = is_overdue = false;
+  invocation_failure = code_and_text;
   say(code_and_text, detail);
   leave_invocation(ABI_EXIT_FUNCTION);
+}
+
+_Noreturn static void time_out(void) { fail_invocation("E_TIMEOUT: the time limit ran out", " in an operation that can't be interrupted"); }
+
+void machine_time_out(void) {
+  if (!is_invoking) return;
+  if (is_held) is_overdue = true;
+  else time_out();
+}
+
+void invocation_hold(void) { is_held = true; }
+
+void invocation_release(void) {
+  is_held = false;
+  if (is_overdue) time_out();
 }
 
 /* Sleeps for as long as the function wants to wait; false if its time limit ends before that has passed. */
@@ -36,12 +58,12 @@ static bool wait(uint64_t deadline) {
   memcpy(&ms, memory_at(function_record.wait_address), sizeof ms);
   uint64_t wanted = ms < MOST_WAIT_MS ? (uint64_t)(ms * 1e6) : (uint64_t)(MOST_WAIT_MS * 1e6);
   if (deadline == 0) {
-    machine_sleep(wanted);
+    invocation_wait(wanted);
     return true;
   }
   uint64_t now = machine_clock(MACHINE_MONOTONIC);
   uint64_t left = now < deadline ? deadline - now : 0;
-  machine_sleep(wanted < left ? wanted : left);
+  invocation_wait(wanted < left ? wanted : left);
   return wanted < left;
 }
 
@@ -49,9 +71,15 @@ static int run(uint64_t timeout) {
   uint32_t status = w2c_engine_invoke(&engine, timeout);
   if (status != ABI_WAITING && status != ABI_FINISHING) return status;
   uint64_t deadline = timeout == 0 ? 0 : machine_clock(MACHINE_MONOTONIC) + timeout;
+  bool is_told = false;
   do {
+    if (status == ABI_FINISHING && invocation_result != NULL && !is_told) {
+      invocation_result();
+      is_told = true;
+    }
     if (!wait(deadline)) {
       bool is_out = status == ABI_FINISHING;
+      if (!is_out) invocation_failure = "E_TIMEOUT:";
       say(is_out ? "warning: after the result: " : "", "E_TIMEOUT: the time limit of ", decimal(timeout / NS_PER_MS), " ms ran out while the function was waiting");
       return is_out ? ABI_OK : 1;
     }
@@ -63,11 +91,13 @@ static int run(uint64_t timeout) {
 int invoke(uint64_t timeout) {
   if (timeout != 0) machine_set_alarm(timeout + ALARM_DELAY);
   int status;
+  invocation_failure = NULL;
+  is_held = is_overdue = false;
   if (__builtin_setjmp(way_out) == 0) {
     is_invoking = 1;
-    status = run(timeout) == ABI_OK ? ABI_EXIT_OK : ABI_EXIT_FUNCTION;
+    invocation_status = run(timeout);
+    status = invocation_status == ABI_OK ? ABI_EXIT_OK : ABI_EXIT_FUNCTION;
   } else status = status_outside;
-  is_invoking = 0;
-  if (timeout != 0) machine_set_alarm(0);
+  is_invoking = 0; /* the alarm means nothing from here on, and the next invocation sets it anew */
   return status;
 }

@@ -7,6 +7,7 @@
 #include "invocation.h"
 #include "machine.h"
 #include "memory.h"
+#include "output.h"
 
 enum { SUCCESS = 0, BADF = 8, INVAL = 28, IO = 29, NOTSUP = 58 };
 enum { STDIN = 0, STDOUT = 1, STDERR = 2 };
@@ -46,7 +47,7 @@ u32 WASI(fd_write)(host self, u32 fd, u32 iovs, u32 count, u32 written_out) {
   for (uint32_t i = 0; i < count; i++) {
     uint32_t address = memory_u32(iovs + i * IOVEC_BYTES), size = memory_u32(iovs + i * IOVEC_BYTES + 4);
     if (!holds(address, size)) return INVAL;
-    if (!machine_write(fd == STDOUT ? MACHINE_STDOUT : MACHINE_STDERR, memory_at(address), size)) return IO;
+    if (!output_write(fd == STDOUT ? MACHINE_STDOUT : MACHINE_STDERR, memory_at(address), size)) return IO;
     total += size;
   }
   memory_set_u32(written_out, total);

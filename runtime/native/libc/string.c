@@ -57,3 +57,8 @@ size_t strlen(const char* text) {
   while (text[size] != 0) size++;
   return size;
 }
+
+int strcmp(const char* a, const char* b) {
+  while (*a != 0 && *a == *b) a++, b++;
+  return (uint8_t)*a - (uint8_t)*b;
+}

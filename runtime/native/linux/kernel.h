@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-enum { EINTR = 4, EAGAIN = 11 };
+enum { EINTR = 4, EAGAIN = 11, EACCES = 13, ENFILE = 23, EMFILE = 24, EADDRINUSE = 98, EADDRNOTAVAIL = 99 };
 
 /* mman.h */
 enum { PROT_READ = 1, PROT_WRITE = 2 };
@@ -11,7 +11,7 @@ enum { MAP_SHARED = 0x01, MAP_PRIVATE = 0x02, MAP_FIXED = 0x10, MAP_FIXED_NOREPL
 enum { MADV_DONTNEED = 4 };
 
 /* signal.h */
-enum { SIGBUS = 7, SIGSEGV = 11, SIGPIPE = 13, SIGPROF = 27 };
+enum { SIGINT = 2, SIGBUS = 7, SIGKILL = 9, SIGSEGV = 11, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGPROF = 27 };
 enum { SA_SIGINFO = 4, SA_RESTORER = 0x04000000, SA_ONSTACK = 0x08000000, SA_NODEFER = 0x40000000 };
 #define SIG_IGN ((void*)1)
 

@@ -1,5 +1,7 @@
 #include "map.h"
 
+#include <stdbool.h>
+
 #include "function.h"
 #include "kernel.h"
 #include "layout.h"
@@ -8,10 +10,13 @@
 #include "say.h"
 #include "syscall.h"
 
-static void map(uint64_t from, uint64_t to) {
-  if (from == to) return;
+static bool try_map(uint64_t from, uint64_t size) {
   int64_t flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
-  if (syscall6(SYS_mmap, from, to - from, PROT_READ | PROT_WRITE, flags, -1, 0) == (int64_t)from) return;
+  return syscall6(SYS_mmap, from, size, PROT_READ | PROT_WRITE, flags, -1, 0) == (int64_t)from;
+}
+
+static void map(uint64_t from, uint64_t to) {
+  if (from == to || try_map(from, to - from)) return;
   uint64_t needed = (function_record.limit_pages * ABI_WASM_PAGE_BYTES + ENGINE_STACK_BYTES) >> 20;
   say("E_ADDRESS_SPACE: the system does not give this process ", decimal(needed), " MiB of address space. Raise `ulimit -v`, or build with a smaller --memory.");
   machine_exit(ABI_EXIT_ENVIRONMENT);
@@ -27,4 +32,10 @@ void map_memory(void) {
 void map_lines(uint64_t size) {
   size = (size + ABI_WASM_PAGE_BYTES - 1) & -ABI_WASM_PAGE_BYTES;
   map(LINES, LINES + size);
+}
+
+void map_range(uint64_t from, uint64_t size) {
+  if (try_map(from, size)) return;
+  say("E_ADDRESS_SPACE: the system does not give this process ", decimal(size >> 20), " MiB of address space for its connections. Raise `ulimit -v`, or give a smaller --max-buffer.");
+  machine_exit(ABI_EXIT_ENVIRONMENT);
 }

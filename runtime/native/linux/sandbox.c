@@ -38,26 +38,43 @@ struct call {
 #define ALLOW_IF(wanted, argument, value) \
   SKIP_UNLESS(wanted, 4), LOAD(offsetof(struct call, arguments[argument])), SKIP_UNLESS(value, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
 
-static const struct instruction filter[] = {
-    LOAD(offsetof(struct call, arch)),
-    {0x15, 1, 0, AUDIT_ARCH},
-    RETURN(RET_KILL_PROCESS),
-    LOAD(offsetof(struct call, number)),
-    ALLOW_IF(SYS_read, 0, 0),
-    ALLOW_IF(SYS_write, 0, 1),
-    ALLOW_IF(SYS_write, 0, 2),
-    ALLOW_IF(SYS_madvise, 2, MADV_DONTNEED),
-    ALLOW_IF(SYS_setitimer, 0, ITIMER_PROF),
-    ALLOW(SYS_clock_gettime),
-    ALLOW(SYS_clock_nanosleep),
-    ALLOW(SYS_restart_syscall), /* after SIGSTOP and SIGCONT */
-    ALLOW(SYS_getrandom),
-    ALLOW(SYS_exit_group),
+#define BEGIN LOAD(offsetof(struct call, arch)), {0x15, 1, 0, AUDIT_ARCH}, RETURN(RET_KILL_PROCESS), LOAD(offsetof(struct call, number))
+
+/* clang-format off */
+#define OF_EVERY_FUNCTION \
+    ALLOW_IF(SYS_read, 0, 0), \
+    ALLOW_IF(SYS_write, 0, 1), \
+    ALLOW_IF(SYS_write, 0, 2), \
+    ALLOW_IF(SYS_madvise, 2, MADV_DONTNEED), \
+    ALLOW_IF(SYS_setitimer, 0, ITIMER_PROF), \
+    ALLOW(SYS_rt_sigreturn), /* after that timer's signal */ \
+    ALLOW(SYS_clock_gettime), \
+    ALLOW(SYS_clock_nanosleep), \
+    ALLOW(SYS_restart_syscall), /* after SIGSTOP and SIGCONT */ \
+    ALLOW(SYS_getrandom), \
+    ALLOW(SYS_exit_group)
+/* clang-format on */
+
+static const struct instruction function_filter[] = {BEGIN, OF_EVERY_FUNCTION, RETURN(RET_KILL_PROCESS)};
+
+/* No socket is opened and none is connected: the sockets are the one that listens and those that it accepts. */
+static const struct instruction server_filter[] = {
+    BEGIN,
+    ALLOW(SYS_epoll_pwait),
+    ALLOW(SYS_recvfrom),
+    ALLOW(SYS_sendmsg),
+    ALLOW(SYS_accept4),
+    ALLOW(SYS_epoll_ctl),
+    ALLOW(SYS_shutdown),
+    ALLOW(SYS_close),
+    OF_EVERY_FUNCTION,
     RETURN(RET_KILL_PROCESS),
 };
 
-void enter_sandbox(void) {
-  struct program program = {sizeof filter / sizeof *filter, filter};
+#define PROGRAM(filter) {sizeof filter / sizeof *filter, filter}
+
+void enter_sandbox(bool listens) {
+  struct program function = PROGRAM(function_filter), server = PROGRAM(server_filter), program = listens ? server : function;
   if (syscall6(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) == 0 && syscall6(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (int64_t)&program, 0, 0, 0) == 0)
     return;
   say_and_exit(ABI_EXIT_ENVIRONMENT, "E_SANDBOX: the kernel does not take the filter of system calls, and nothing runs without. Use a kernel with seccomp (CONFIG_SECCOMP_FILTER).");

@@ -20,6 +20,8 @@ import {
 import { atOnce } from "../at-once.ts";
 import { abiHeader } from "./abi-header.ts";
 import { writeEngineCode } from "./engine-code.ts";
+import { failuresHeader } from "./failures-header.ts";
+import { LLHTTP_FLAGS, writeLlhttpCode } from "./llhttp-code.ts";
 
 const run = promisify(execFile);
 const root = process.cwd();
@@ -57,8 +59,9 @@ const ENGINE_FLAGS = [
   "-falign-functions=1",
   "-falign-loops=1",
   "-falign-jumps=1",
-  "-w", // it is not ours to correct
 ];
+/** What wasm2c writes is not ours to correct. */
+const GENERATED_FLAGS = ["-w"];
 const WARNINGS = ["-Wall", "-Wextra", "-Werror"];
 const LINK_FLAGS = ["-nostdlib", "-static", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,--no-warn-rwx-segments"];
 
@@ -79,7 +82,7 @@ async function compilerVersion(): Promise<string | undefined> {
 
 /** What each target is made of beside the engine: folders of runtime/native, and the linker's script. */
 const PARTS: Record<NativeTarget, { folders: readonly string[]; script: string }> = {
-  native: { folders: ["", "function", "libc", "linux", "linux/function", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
+  native: { folders: ["", "function", "libc", "linux", "linux/function", "linux/server", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
   unikernel: { folders: ["", "function", "libc", "bare", "x86-64", "x86-64/bare", "x86-64/kernel"], script: "x86-64/kernel/bare.ld" },
 };
 
@@ -93,6 +96,9 @@ function sourcesIn(folder: string): string[] {
     .filter((file) => [".c", ".S"].includes(extname(file)))
     .map((file) => join(runtime, folder, file));
 }
+
+/** Whether it can listen, and so has the HTTP parser. */
+const isServer = (target: NativeTarget) => target === "native";
 
 interface Compilation {
   source: string;
@@ -109,6 +115,10 @@ interface Compilation {
 export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targets: readonly T[], work: string): Promise<Record<T, Buffer>> {
   await writeEngineCode(wasm, work);
   writeFileSync(join(work, "abi.h"), abiHeader());
+  if (targets.some(isServer)) {
+    writeFileSync(join(work, "failures.h"), failuresHeader());
+    await writeLlhttpCode(work);
+  }
   const system = ["-isystem", await gcc(["-print-file-name=include"]), "-isystem", join(runtime, "libc")];
   const compile = ({ source, object, flags }: Compilation, folders: readonly string[]) =>
     gcc([
@@ -121,21 +131,23 @@ export async function compileBase<T extends NativeTarget>(wasm: Uint8Array, targ
       "-o",
       object,
     ]);
-  const engine: Compilation = { source: join(work, "code.c"), object: join(work, "code.o"), flags: ENGINE_FLAGS };
+  const engine: Compilation = { source: join(work, "code.c"), object: join(work, "code.o"), flags: [...GENERATED_FLAGS, ...ENGINE_FLAGS] };
+  const parser: Compilation = { source: join(work, "llhttp.c"), object: join(work, "llhttp.o"), flags: [...GENERATED_FLAGS, ...LLHTTP_FLAGS] };
+  const shared = targets.some(isServer) ? [engine, parser] : [engine];
   const parts = targets.map((target) => {
     const { folders, script } = PARTS[target];
     mkdirSync(join(work, target));
     const sources = folders.flatMap((folder) =>
       sourcesIn(folder).map(
-        (source): Compilation => ({ source, object: join(work, target, `${folder.replace("/", "-")}-${basename(source)}.o`), flags: flagsOf(folder) }),
+        (source): Compilation => ({ source, object: join(work, target, `${folder.replaceAll("/", "-")}-${basename(source)}.o`), flags: flagsOf(folder) }),
       ),
     );
     return { target, folders, script, sources };
   });
-  await Promise.all([compile(engine, [""]), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
+  await Promise.all([...shared.map((file) => compile(file, [""])), ...parts.flatMap(({ sources, folders }) => sources.map((file) => compile(file, folders)))]);
   const bases = parts.map(async ({ target, script, sources }): Promise<[T, Buffer]> => {
     const file = join(work, `${target}.elf`);
-    const objects = [...sources, engine].map(({ object }) => object);
+    const objects = [...sources, ...shared.filter((file) => file !== parser || isServer(target))].map(({ object }) => object);
     await gcc([...LINK_FLAGS, "-Wl,-T", join(runtime, script), ...objects, "-o", file]);
     return [target, readFileSync(file)];
   });

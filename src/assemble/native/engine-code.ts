@@ -20,11 +20,11 @@ function replaceExpected(text: string, pattern: RegExp, replacement: string, wha
 }
 
 /** Every access to linear memory goes to a constant address, instead of one that is loaded from the instance each time. */
-function fixMemory(code: string): string {
+export function fixMemory(code: string, address: number): string {
   return replaceExpected(
     code,
     /^#define MEM_ADDR\(mem, addr, n\) &\(\(mem\)->data\[addr\]\)$/gm,
-    `#define MEM_ADDR(mem, addr, n) ((uint8_t*)${LINEAR_MEMORY}ull + (addr))`,
+    `#define MEM_ADDR(mem, addr, n) ((uint8_t*)${address}ull + (addr))`,
     "the macro MEM_ADDR",
   );
 }
@@ -82,6 +82,12 @@ function fixRangeChecks(code: string): string {
   );
 }
 
+/** Has wasm2c write `module` (a path) as C and a header beside it. */
+export async function wasm2c(module: string, name: string, file: string): Promise<void> {
+  const program = join(dirname(require.resolve("wabt/package.json")), "bin", "wasm2c");
+  await run(process.execPath, ["--require", WASM2C_STACK, program, module, `--module-name=${name}`, "-o", file]);
+}
+
 /**
  * Writes an engine as code.c and code.h. All is in one file, where the compiler sees who calls whom. Data come with the
  * function, so there are none.
@@ -90,8 +96,7 @@ export async function writeEngineCode(wasm: Uint8Array, directory: string): Prom
   const withoutData = writeModule(readSections(wasm).filter(({ id }) => id !== SECTION.custom && id !== SECTION.data && id !== SECTION.dataCount));
   const module = join(directory, "engine.wasm");
   writeFileSync(module, withoutData);
-  const wasm2c = join(dirname(require.resolve("wabt/package.json")), "bin", "wasm2c");
   const file = join(directory, "code.c");
-  await run(process.execPath, ["--require", WASM2C_STACK, wasm2c, module, "--module-name=engine", "-o", file]);
-  writeFileSync(file, fixInstance(fixRangeChecks(fixIndirectCalls(fixMemory(readFileSync(file, "utf8"))))));
+  await wasm2c(module, "engine", file);
+  writeFileSync(file, fixInstance(fixRangeChecks(fixIndirectCalls(fixMemory(readFileSync(file, "utf8"), LINEAR_MEMORY)))));
 }

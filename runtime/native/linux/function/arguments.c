@@ -6,7 +6,9 @@
 #include "environment.h"
 #include "function.h"
 #include "machine.h"
+#include "options.h"
 #include "say.h"
+#include "values.h"
 
 static const char HELP[] =
     "Usage: function [options] [event]\n\n"
@@ -16,6 +18,14 @@ static const char HELP[] =
     "  --env <NAME=VALUE>   an environment variable for the function; may be repeated\n"
     "  --env <NAME>         the same, with the value that this process has\n"
     "  --help               this text\n\n"
+    "  --listen <address>   serve HTTP there: 127.0.0.1:8080, [::]:8080, or :8080 for 0.0.0.0:8080; the variable PORT overrides the port\n"
+    "  --processes <n>      so many processes, each for one request at a time (default: 1)\n"
+    "  --health             answer GET /_/healthz\n"
+    "  --log <format>       json: a line on stderr for each request and each message (default: off)\n"
+    "  --max-connections <n>, --max-body <size>, --max-response <size>, --max-buffer <size>\n"
+    "                       of each process (default: 1024, 8MiB, 16MiB; 64MiB for what arrives and leaves)\n"
+    "  --request-timeout <time>, --idle-timeout <time>, --drain <time>\n"
+    "                       for a request to arrive, without a byte on a connection, for what is under way at SIGTERM (default: 30s, 120s, 10s)\n\n"
     "The function sees no other variables, but SPORELET_REQUEST_ID and, if it answers requests, those of CGI.\n";
 
 static bool has_prefix(const char* text, const char* prefix) {
@@ -79,21 +89,26 @@ static void give_own(const char* const* variables) {
     if (is_cgi(*variables)) give(*variables);
 }
 
-/* "500", "500ms" or "2s" in ns. */
-static uint64_t time_of(const char* text) {
-  static const uint64_t MOST_MS = 1u << 31; /* 25 days */
-  uint64_t value = 0;
-  const char* at = text;
-  for (; *at >= '0' && *at <= '9' && value < MOST_MS; at++) value = value * 10 + (*at - '0');
-  uint64_t unit = is(at, "s") ? 1000 : 1;
-  if (at == text || value * unit > MOST_MS || !(is(at, "") || is(at, "ms") || is(at, "s")))
-    refuse("E_OPTION_VALUE: Expected `--timeout` to be a time such as 500ms or 2s, got ", text);
-  return value * unit * 1000000;
+/* Platforms that run servers say the port so, whatever the command line has. */
+static void take_port(const char* const* variables) {
+  const char* port = find(variables, "PORT");
+  if (port != NULL && server_options.is_wanted) server_options.address.port = port_of("PORT", port + strlen("PORT="));
+}
+
+static void check(const struct arguments* found, const char* of_server) {
+  bool listens = server_options.is_wanted;
+  if (of_server != NULL && !listens) refuse("E_USAGE: without --listen there is nothing for ", of_server);
+  if (found->serve && listens) refuse("E_USAGE: --serve-stdio", " and --listen exclude each other");
+  if ((found->serve || listens) && found->event != NULL)
+    refuse(listens ? "E_USAGE: with --listen events come over HTTP, but one is given: " : "E_USAGE: with --serve-stdio events come from stdin, but one is given: ", found->event);
+  if (found->serve && function_record.kind != ABI_KIND_HANDLER) refuse("E_USAGE: --serve-stdio", " serves handlers of events, and this function is none");
 }
 
 struct arguments read_arguments(const char* const* argv, const char* const* variables) {
   struct arguments found = {0};
   bool options_end = false;
+  const char* of_server = NULL;
+  server_defaults();
   give_own(variables);
   for (size_t i = 1; argv[i] != NULL; i++) {
     const char* argument = argv[i];
@@ -105,14 +120,19 @@ struct arguments read_arguments(const char* const* argv, const char* const* vari
     else if (is(argument, "--help")) {
       machine_write(MACHINE_STDOUT, HELP, sizeof HELP - 1);
       machine_exit(ABI_EXIT_OK);
-    } else if (is(argument, "--timeout") || is(argument, "--env")) {
+    } else if (is(argument, "--timeout") || is(argument, "--env") || takes_server_value(argument)) {
       const char* value = argv[++i];
       if (value == NULL) refuse("E_USAGE: a value is missing after ", argument);
       if (is(argument, "--env")) give_named(value, variables);
-      else found.timeout = time_of(value);
-    } else refuse("E_USAGE: there is no option ", argument);
+      else if (is(argument, "--timeout")) found.timeout = server_options.timeout = time_of(argument, value);
+      else {
+        of_server = argument;
+        if (!read_server_option(argument, value)) refuse("E_OPTION_VALUE: Expected `--log` to be json or off, got ", value);
+      }
+    } else if (read_server_flag(argument)) of_server = argument;
+    else refuse("E_USAGE: there is no option ", argument);
   }
-  if (found.serve && found.event != NULL) refuse("E_USAGE: with --serve-stdio events come from stdin, but one is given: ", found.event);
-  if (found.serve && function_record.kind != ABI_KIND_HANDLER) refuse("E_USAGE: --serve-stdio", " serves handlers of events, and this function is none");
+  take_port(variables);
+  check(&found, of_server);
   return found;
 }

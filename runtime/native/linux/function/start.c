@@ -11,9 +11,11 @@
 #include "machine.h"
 #include "map.h"
 #include "memory.h"
+#include "options.h"
 #include "sandbox.h"
 #include "say.h"
 #include "serve.h"
+#include "server.h"
 #include "signals.h"
 
 _Noreturn void run_on_stack(uint64_t top, void (*run)(void)); /* x86-64/start.S */
@@ -25,6 +27,10 @@ static struct arguments arguments;
 
 static void run(void) {
   engine_start();
+  if (server_options.is_wanted) {
+    server_run();
+    machine_exit(ABI_EXIT_OK);
+  }
   if (arguments.serve) {
     serve_lines((char*)LINES, LINES_CAPACITY, arguments.timeout);
     machine_exit(ABI_EXIT_OK);
@@ -39,8 +45,11 @@ _Noreturn void linux_start(const uint64_t* stack) {
   check_function();
   arguments = read_arguments(argv, argv + stack[0] + 1);
   if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
+  bool listens = server_options.is_wanted;
+  if (listens) server_open();
   map_memory();
+  if (listens) server_map();
   if (arguments.serve) map_lines(LINES_CAPACITY);
-  enter_sandbox();
+  enter_sandbox(listens);
   run_on_stack(ENGINE_STACK_TOP, run);
 }

@@ -18,3 +18,10 @@ run_on_stack:
     xor %ebp, %ebp
     call *%rsi
     ud2
+
+/* Where a signal's handler returns to: rt_sigreturn(). */
+    .globl return_from_signal
+return_from_signal:
+    mov $15, %eax
+    syscall
+    ud2

@@ -1,0 +1,122 @@
+#include "cgi.h"
+
+#include <string.h>
+
+/* As one of ours is at most; src/host/http.ts takes more, which no client would. */
+enum { MOST_BYTES = 64 << 10 };
+
+static char kept[MOST_BYTES];
+
+/* RFC 9110, section 5.6.2 */
+static bool is_token(char c) {
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
+  for (const char* other = "!#$%&'*+-.^_`|~"; *other != 0; other++)
+    if (c == *other) return true;
+  return false;
+}
+
+/* RFC 9110, section 5.5, as Node checks it before it writes. */
+static bool is_text(const char* text) {
+  for (; *text != 0; text++)
+    if (!(*text == '\t' || (uint8_t)*text >= 0x80 || (*text >= 0x20 && *text < 0x7f))) return false;
+  return true;
+}
+
+static size_t find_end(const char* bytes, size_t size) {
+  for (size_t i = 0; i + 4 <= size && i < MOST_BYTES - 4; i++)
+    if (bytes[i] == '\r' && memcmp(bytes + i, "\r\n\r\n", 4) == 0) return i;
+  return 0;
+}
+
+static size_t refuse(struct text* why, const char* what, const char* line) {
+  text_add(why, "the function's output is not a CGI response: the line ");
+  text_json(why, line, strlen(line) < 60 ? strlen(line) : 60);
+  text_add(why, what);
+  return 0;
+}
+
+static size_t cant_be_sent(struct text* why, const char* what, const char* name) {
+  text_add(why, "the response can't be sent: Invalid character in ");
+  text_add(why, what);
+  if (name != NULL) {
+    text_add(why, " [\"");
+    text_add(why, name);
+    text_add(why, "\"]");
+  }
+  return 0;
+}
+
+/* Puts a zero at the line's end, and answers where the next begins; the last ends with two zeros. */
+static char* cut_line(char* line) {
+  while (*line != 0 && !(line[0] == '\r' && line[1] == '\n')) line++;
+  if (*line == 0) return line;
+  *line = 0;
+  return line + 2;
+}
+
+static bool read_status(struct cgi_head* head, const char* line) {
+  static const char begin[] = "Status: ";
+  if (memcmp(line, begin, sizeof begin - 1) != 0) return false;
+  const char* at = line + sizeof begin - 1;
+  head->status = 0;
+  for (int i = 0; i < 3; i++, at++) {
+    if (*at < '0' || *at > '9') return false;
+    head->status = head->status * 10 + (*at - '0');
+  }
+  if (head->status < 200 || head->status > 599 || (*at != 0 && *at != ' ')) return false;
+  head->reason = *at == ' ' ? at + 1 : "";
+  return true;
+}
+
+static bool is_space(char c) { return c == ' ' || c == '\t'; }
+
+/* Rewrites "name: value" as name, zero, value, zero; answers where the next goes, or NULL. */
+static char* keep_header(char* to, const char* line) {
+  const char* colon = line;
+  while (is_token(*colon)) colon++;
+  if (colon == line || *colon != ':') return NULL;
+  size_t name = colon - line;
+  memmove(to, line, name);
+  to[name] = 0;
+  const char* value = colon + 1;
+  while (is_space(*value)) value++;
+  size_t size = strlen(value);
+  while (size > 0 && is_space(value[size - 1])) size--;
+  memmove(to + name + 1, value, size);
+  to[name + 1 + size] = 0;
+  return to + name + size + 2;
+}
+
+size_t cgi_read(struct cgi_head* head, const char* bytes, size_t size, struct text* why) {
+  size_t end = find_end(bytes, size);
+  if (end == 0) {
+    text_add(why, "the function's output is not a CGI response: there is no empty line after the headers");
+    return 0;
+  }
+  memcpy(kept, bytes, end);
+  kept[end] = 0;
+  char* line = kept;
+  char* next = cut_line(line);
+  if (strlen(line) < 11 || !read_status(head, line)) return refuse(why, " is no status", line);
+  if (!is_text(head->reason)) return cant_be_sent(why, "statusMessage", NULL);
+  char* to = next;
+  head->headers = next;
+  while (*(line = next) != 0) {
+    next = cut_line(line);
+    char* behind = keep_header(to, line);
+    if (behind == NULL) return refuse(why, " is no header", line);
+    if (!is_text(to + strlen(to) + 1)) return cant_be_sent(why, "header content", to);
+    to = behind;
+  }
+  head->end = to;
+  return end + 4;
+}
+
+const char* cgi_next(const struct cgi_head* head, const char* name) {
+  if (name == NULL) name = head->headers;
+  else {
+    name += strlen(name) + 1;
+    name += strlen(name) + 1;
+  }
+  return name < head->end ? name : NULL;
+}
