@@ -96,25 +96,63 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     withBuildOptions(sporelet.command("build").description("Compile a source file into a module or an executable."))
       .argument("[entry]", "TypeScript or JavaScript source (default: all functions of the config file)")
       .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the entry's name, with .wasm for a module)")
-      .option("--target <target>", "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system", "wasm")
+      .option(
+        "--target <target>",
+        "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system; oci: a container image; wasm-oci: an artifact for registries",
+        "wasm",
+      )
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
+      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
+      .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
       .option("--name <name>", "what context.functionName says (default: the entry's file name)")
       .option("--keep-source", "keep the source text in the module")
       .option("--sourcemap <where>", "the source map goes beside the module, inline (into it), or none", "beside")
       .option("--json", "print what was built as JSON")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
       .action(async (entry, options) => {
         if (entry === undefined || options.targets || options.outDir) await (await import("./build-all.ts")).buildAllCommand(entry, options);
         else await (await import("./build.ts")).buildCommand(entry, options);
       });
   },
+  push: (sporelet) => {
+    withBuildOptions(sporelet.command("push").description("Build a function and push it to a registry."))
+      .argument("<file>", "a source; or a module, executable or OCI image layout that was built before")
+      .argument("<reference>", "where to: registry/name:tag (without a tag: latest)")
+      .option("--target <target>", "oci: a container image of the executable (default); wasm-oci: the module as an artifact (default of a module)")
+      .option("--thin", "of wasm-oci: the engine is a layer of its own, which a registry holds once for all functions")
+      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
+      .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
+      .option("--name <name>", "what context.functionName says (default: the entry's file name)")
+      .option("--keep-source", "keep the source text in the module")
+      .option("--mount-from <repository>", "a repository of the same registry that may hold the same layers")
+      .option("--dry-run", "look what the registry lacks, and send nothing")
+      .option("--json", "print digest and blobs as JSON (default: registry/name@digest)")
+      .addHelpText(
+        "after",
+        "\nCredentials are those of `podman login` and `docker login`: $REGISTRY_AUTH_FILE, containers/auth.json, docker's config.json and\ncredential helpers. Registries are asked over https; only those on this machine over http.\n\nExamples:\n  $ sporelet push hello.ts ghcr.io/me/hello:1.0\n  $ sporelet push hello.ts localhost:5000/hello --target wasm-oci --thin\n  $ sporelet push hello.tar ghcr.io/me/hello:1.0 --dry-run\n",
+      )
+      .action(async (file, reference, options) => (await import("./push.ts")).pushCommand(file, reference, options));
+  },
+  pull: (sporelet) => {
+    sporelet
+      .command("pull")
+      .description("Pull a function from a registry into a file.")
+      .argument("<reference>", "registry/name:tag or registry/name@sha256:…")
+      .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the repository's last name, with .wasm for a module)")
+      .option("--json", "print what was pulled as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet pull ghcr.io/me/hello:1.0\n  $ sporelet pull oci://localhost:5000/hello@sha256:… -o hello.wasm --json\n")
+      .action(async (reference, options) => (await import("./pull.ts")).pullCommand(reference, options));
+  },
   run: (sporelet) => {
     const run = sporelet.command("run").description("Run a source file or a module once.");
     withNetworkOptions(withBuildOptions(run, "most memory that the function may use; of an image, the machine's memory"))
-      .argument("<file>", "a source, a module, executable or image of sporelet's, or any WASI preview 1 command")
+      .argument(
+        "<file>",
+        "a source, a module, executable or image of sporelet's, any WASI preview 1 command, or a module in a registry: oci://registry/name:tag",
+      )
       .option("--event <json>", "the event")
       .option("--event-file <file>", "read the event from a file (default: from stdin)")
       .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
@@ -134,7 +172,10 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   },
   serve: (sporelet) => {
     withServeOptions(sporelet.command("serve").description("Serve functions over HTTP: a fresh VM for every request."))
-      .argument("[files...]", "sources and modules, each at /<its name>; or directories, each module with a default export at its path from there")
+      .argument(
+        "[files...]",
+        "sources and modules, oci://registry/name:tag too, each at /<its name>; or directories, each module with a default export at its path from there",
+      )
       .option("--expose-errors", "tell clients what a function said when it failed, not only the log")
       .option("--no-cache", "build sources anew even if nothing has changed")
       .addHelpText(
@@ -153,12 +194,12 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     sporelet
       .command("inspect")
       .description("Show what is in a module or an executable and what it can do, or the settings in force.")
-      .argument("[file...]", "a WebAssembly module, or an executable of sporelet's; with --config a command line")
+      .argument("[file...]", "a module, an executable, an OCI image layout, or oci://registry/name:tag; with --config a command line")
       .option("--config [file]", "show the settings of the config file, or of the command line behind --, and where each comes from")
       .option("--json", "print as JSON")
       .addHelpText(
         "after",
-        "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n  $ sporelet inspect --config\n  $ sporelet inspect --config -- serve --port 8080\n",
+        "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n  $ sporelet inspect oci://ghcr.io/me/hello:1.0\n  $ sporelet inspect --config\n  $ sporelet inspect --config -- serve --port 8080\n",
       )
       .action(async (words, options) =>
         options.config === undefined
