@@ -1,21 +1,24 @@
 // What is in a function, as SPDX 2.3 in JSON: the function, its npm packages, the engine.
+import parseExpression from "spdx-expression-parse";
 import { engineManifest } from "../engine/manifest.ts";
 import { type Descriptor, digestOf } from "./content.ts";
 import type { BuiltFile } from "./described.ts";
 import { type Origin, timeText } from "./labels.ts";
 import type { Package } from "./project.ts";
 
-/** SPDX 2.3, annex D, as far as a package.json can be trusted to follow it. */
-const EXPRESSION = /^\(*[\w.+-]+\)*(?: (?:AND|OR|WITH) \(*[\w.+-]+\)*)*$/;
-const NO_LICENCES = ["UNLICENSED", "UNKNOWN"];
-
 /** Package URL specification, type npm: the scope's @ is escaped. */
 export function packageUrl({ name, version }: Package): string {
   return `pkg:npm/${name.replace(/^@/, "%40")}${version === undefined ? "" : `@${version}`}`;
 }
 
+/** A licence as SPDX writes it; package.json may hold any text. */
 function licenceOf(license: string | undefined): string {
-  return license !== undefined && EXPRESSION.test(license) && !NO_LICENCES.includes(license) ? license : "NOASSERTION";
+  try {
+    parseExpression(license ?? "");
+    return license as string;
+  } catch {
+    return "NOASSERTION";
+  }
 }
 
 function entryOf(id: string, described: Package): Record<string, unknown> {
