@@ -15,6 +15,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "docker-registry": "docker-registry",
   htpasswd: "apache2-utils",
   skopeo: "skopeo",
+  "systemd-analyze": "systemd",
   umoci: "umoci",
   podman: "podman",
 };
@@ -286,7 +287,7 @@ export class Tools {
       HOME: join(this.#work, "home"),
       CONTAINERS_CONF: file(
         "containers.conf",
-        `[containers]\ndefault_ulimits = ["nofile=1024:1024"]\n[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n`,
+        `[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n`,
       ),
       CONTAINERS_STORAGE_CONF: file("storage.conf", `[storage]\ndriver = "vfs"\nrunroot = "${run}"\ngraphroot = "${root}"\n`),
     };

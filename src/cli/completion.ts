@@ -2,6 +2,7 @@
 import { getCompletionScript, getShellFromEnv, log, logFiles, parseEnv, SUPPORTED_SHELLS, type SupportedShell } from "@pnpm/tabtab";
 import type { Command, Option } from "commander";
 import { PEERS } from "../../bench/peers.ts";
+import { PLATFORMS } from "../deploy/platforms.ts";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES } from "../host/artifact.ts";
@@ -31,6 +32,8 @@ function valuesOf(command: Command, option: Option): readonly string[] {
   switch (option.attributeName()) {
     case "target":
       return command.name() === "push" ? PACK_TARGETS : BUILD_TARGETS;
+    case "to":
+      return PLATFORMS;
     case "sourcemap":
       return SOURCEMAPS;
     case "host":

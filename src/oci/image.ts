@@ -10,7 +10,7 @@ import { addLayer } from "./layer.ts";
 export const PORT = 8080;
 
 /** Nobody's, the number that images without a root user agree on. */
-const USER = "65532:65532";
+export const USER = "65532:65532";
 
 /** One architecture's executable. */
 export interface Body {

@@ -18,7 +18,7 @@ export interface Pushed {
   /** Of what the tag now names. */
   digest: string;
   blobs: PushedBlob[];
-  /** Bytes of blobs and manifests that were sent. */
+  /** Bytes that were sent: blobs, manifests, and lists of referrers where the registry keeps none. */
   sent: number;
 }
 
@@ -96,6 +96,5 @@ export async function push(artifact: Artifact, repository: Repository, options: 
   const manifests = manifestsOf(artifact);
   for (const manifest of [...manifests.filter(isReferrer), ...manifests.filter((each) => !isReferrer(each))])
     note(manifest, await pushManifest(repository, artifact, manifest, options));
-  const sent = pushed.reduce((sum, { size, fate }) => sum + (fate === "sent" ? size : 0), 0);
-  return { digest: root.digest, blobs: pushed, sent };
+  return { digest: root.digest, blobs: pushed, sent: repository.sent };
 }

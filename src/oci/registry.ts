@@ -35,6 +35,8 @@ export class Repository {
   readonly registry: string;
   readonly name: string;
   readonly #session: Session;
+  /** Bytes of blobs and manifests that the registry has taken. */
+  sent = 0;
 
   constructor({ registry, repository }: Pick<Reference, "registry" | "repository">, options: RetryOptions = {}) {
     this.registry = registry;
@@ -153,6 +155,7 @@ export class Repository {
     await this.#session.call(this.#push("PUT", location.href, { headers, body: bytes }), async (response) => {
       if (response.status !== 201) throw await this.#refused(response, `the blob ${digest}`);
     });
+    this.sent += bytes.length;
     return "sent";
   }
 
@@ -164,6 +167,7 @@ export class Repository {
     const call = this.#push("PUT", `/v2/${this.name}/manifests/${name}`, { headers: { "content-type": mediaType }, body: bytes });
     return this.#session.call(call, async (response) => {
       if (response.status !== 201) throw await this.#refused(response, `the manifest ${name}`);
+      this.sent += bytes.length;
       return response.headers.has("oci-subject");
     });
   }
