@@ -1,4 +1,5 @@
 // Container images and artifacts as layouts: what is in them, that the same sources give the same bytes, and what other programs read.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { digestOf, type Index, type Manifest } from "../src/oci/content.ts";
 import { readLayout } from "../src/oci/layout.ts";
 import { readTar } from "../src/oci/tar.ts";
-import { ran, Tools } from "./registry-support.ts";
+import { freePort, ran, Tools } from "./registry-support.ts";
 import { HELLO, sporelet, temporaryDirectory } from "./support.ts";
 
 const work = temporaryDirectory();
@@ -274,6 +275,38 @@ describe("other programs", () => {
     expect(loaded.stdout).toBe("Loaded image: localhost/hello:latest\n");
     const ended = await tools.podman("run", "--rm", "--network=none", "--cap-drop=all", "--read-only", "--memory=16m", "localhost/hello", '{"name":"Ada"}');
     expect(ended).toEqual({ status: 0, stdout: '{"hello":"Ada"}\n', stderr: "" });
+  });
+});
+
+/** Whether this checkout's executables know `--listen`. */
+function listens(): boolean {
+  writeFileSync(join(work, "help.ts"), HELLO);
+  sporelet(["build", "help.ts", "--target", "native", "-o", "help"], options);
+  const { stdout, stderr } = spawnSync(join(work, "help"), ["--help"], { encoding: "utf8" });
+  return `${stdout}${stderr}`.includes("--listen");
+}
+
+const isServer = listens();
+if (!isServer) console.warn("test/oci.test.ts: no image is asked over HTTP, for the executables of this checkout have no --listen");
+
+describe.skipIf(!isServer)("an image as a server", () => {
+  it("answers over HTTP under podman, where PORT says, and ends when it is told to", async () => {
+    const tools = new Tools();
+    const port = await freePort();
+    build("shop/hello.ts", "--target", "oci", "-o", "server.tar");
+    expect((await tools.podman("load", "-i", join(work, "server.tar"))).status).toBe(0);
+    const confined = ["--network=host", "--cap-drop=all", "--read-only", "--memory=32m"];
+    const started = await tools.podman("run", "-d", "--name", "server", ...confined, "--env", `PORT=${port}`, "localhost/hello");
+    expect([started.status, started.stderr]).toEqual([0, ""]);
+    try {
+      const ask = async () => (await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: '{"name":"Ada"}' }).catch(() => undefined))?.json();
+      await expect.poll(ask).toEqual({ hello: "Ada" });
+    } finally {
+      await tools.podman("stop", "-t", "5", "server");
+    }
+    const { stdout } = await tools.podman("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", "server");
+    await tools.podman("rm", "-f", "server");
+    expect(stdout).toBe("exited 0\n");
   });
 });
 

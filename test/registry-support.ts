@@ -28,7 +28,7 @@ export function mustHave(...programs: string[]): void {
   throw new Error(`${missing.join(", ")} must be installed for this test: apt-get install --no-install-recommends ${packages}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
   await close(server);

@@ -2,7 +2,7 @@
 import { getCompletionScript, getShellFromEnv, log, logFiles, parseEnv, SUPPORTED_SHELLS, type SupportedShell } from "@pnpm/tabtab";
 import type { Command, Option } from "commander";
 import { PEERS } from "../../bench/peers.ts";
-import { PLATFORMS } from "../deploy/platforms.ts";
+import { PLATFORMS } from "../deploy/platform-names.ts";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES } from "../host/artifact.ts";

@@ -1,7 +1,8 @@
 // `sporelet deploy`
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { manifestFor, PLATFORMS, type Platform } from "../deploy/platforms.ts";
+import { PLATFORMS, type Platform } from "../deploy/platform-names.ts";
+import { manifestFor } from "../deploy/platforms.ts";
 import { checkWorkloadName } from "../deploy/workload.ts";
 import { SporeletError } from "../errors.ts";
 import { readModuleFile } from "../host/artifact.ts";

@@ -8,7 +8,6 @@ const PIDS = 64;
 export function composeFile(workload: Workload): Readonly<Record<string, unknown>> {
   const { name, source, port, memory } = workload;
   return {
-    name,
     services: {
       [name]: {
         image: source,

@@ -1,7 +1,8 @@
-// The platforms that manifests are written for. Nothing is contacted.
+// The manifests of each platform. Nothing is contacted.
 import { stringify } from "yaml";
 import { composeFile } from "./compose.ts";
 import { knativeManifests, kubernetesManifests } from "./kubernetes.ts";
+import type { Platform } from "./platform-names.ts";
 import { systemdUnit } from "./systemd.ts";
 import type { Workload } from "./workload.ts";
 
@@ -9,15 +10,12 @@ import type { Workload } from "./workload.ts";
 const yaml = (document: unknown) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 const documents = (all: readonly unknown[]) => all.map(yaml).join("---\n");
 
-const WRITERS = {
+const WRITERS: Readonly<Record<Platform, (workload: Workload) => string>> = {
   kubernetes: (workload: Workload) => documents(kubernetesManifests(workload)),
   knative: (workload: Workload) => documents(knativeManifests(workload)),
   compose: (workload: Workload) => yaml(composeFile(workload)),
   systemd: systemdUnit,
-} as const;
-
-export type Platform = keyof typeof WRITERS;
-export const PLATFORMS = Object.keys(WRITERS) as Platform[];
+};
 
 /**
  * @example
