@@ -350,6 +350,54 @@ const table = {
     exit: "file",
   },
 
+  E_DISK_FULL: {
+    meaning: "The output can't be written, for the disk or the quota is full. Nothing was left behind.",
+    remedy: "Make room, or give a path on another disk.",
+    exit: "file",
+  },
+
+  // A registry, or what is in it, is not as it should be.
+  E_UNAUTHORIZED: {
+    meaning: "The registry does not let us do it: there are no credentials, or they are wrong, or their user may not.",
+    remedy: "Log in with `podman login` or `docker login`; sporelet reads what they store.",
+    exit: "environment",
+  },
+  E_CREDENTIALS: {
+    meaning: "Credentials for the registry are stored, but can't be read: the file is damaged, or the helper that it names fails.",
+    remedy: "Log in again with `podman login` or `docker login`, or install the helper that the message names.",
+    exit: "environment",
+  },
+  E_REGISTRY_DOWN: {
+    meaning: "The registry does not answer, or answers that it can't now. It was tried again, with longer and longer waits.",
+    remedy: "Look whether its name and port are right, and try again later. What is cached by digest runs without it.",
+    exit: "environment",
+  },
+  E_REGISTRY: {
+    meaning: "The registry refuses a request that it should take, or leads to a place that is not safe.",
+    remedy: "The message has the registry's own words.",
+    exit: "environment",
+  },
+  E_NO_REPOSITORY: {
+    meaning: "The registry has no such repository.",
+    remedy: "Look at the name; some registries want a repository created before the first push.",
+    exit: "environment",
+  },
+  E_NO_IMAGE: {
+    meaning: "The repository has no such tag, digest or platform.",
+    remedy: "Look at the tag: `skopeo list-tags docker://REGISTRY/NAME` lists those that there are.",
+    exit: "environment",
+  },
+  E_DIGEST_MISMATCH: {
+    meaning: "Content does not have the digest by which it was asked for: it was damaged or exchanged. Nothing of it was used or kept.",
+    remedy: "Try again; if it stays, push it anew, and look who else can write there.",
+    exit: "module",
+  },
+  E_NOT_OURS: {
+    meaning: "What a reference, a layout or a file leads to is no function that sporelet packs, runs or reads.",
+    remedy: "Give a function that `sporelet build` or `sporelet push` made, or an artifact with one WebAssembly module.",
+    exit: "module",
+  },
+
   // The machine lacks something.
   E_ENGINE_MISSING: {
     meaning: "The assembled engine is not there.",

@@ -8,8 +8,8 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 /** Bytes; what was used longest ago goes first. */
 export const CACHE_LIMIT = 256_000_000;
 
-/** The names of our files: a key and what it is of, and a suffix while it is written. `.wasm` and `.json` are of earlier versions. */
-const OURS = /^[0-9a-f]{32}\.(?:build|wasm|json)(?:\.[\w-]+)?$/;
+/** The names of our files: a key or a digest and what it is of, and a suffix while it is written. `.wasm` and `.json` are of earlier versions. */
+const OURS = /^(?:[0-9a-f]{32}\.(?:build|wasm|json)|[0-9a-f]{64}\.blob)(?:\.[\w-]+)?$/;
 
 /** SPORELET_CACHE, or `sporelet` in XDG_CACHE_HOME or ~/.cache (XDG Base Directory Specification 0.8); undefined where there is no home. */
 export function cacheDirectory(): string | undefined {
@@ -40,19 +40,29 @@ export interface StoredBuild {
 export function readStored(key: string): StoredBuild | undefined {
   const directory = cacheDirectory();
   if (directory === undefined) return undefined;
-  const path = join(directory, `${key}.build`);
+  const bytes = readOwn(join(directory, `${key}.build`));
+  if (bytes === undefined) return undefined;
   try {
-    if (process.getuid !== undefined && statSync(path).uid !== process.getuid()) return undefined;
-    const bytes = readFileSync(path) as Buffer<ArrayBuffer>;
     const content = bytes.subarray(DIGEST_BYTES + 1);
     if (bytes.toString("latin1", 0, DIGEST_BYTES) !== digest(content)) return undefined;
     const headEnd = content.indexOf(NEWLINE);
     const head: unknown = JSON.parse(content.toString("utf8", 0, headEnd));
-    const now = new Date();
-    utimesSync(path, now, now);
     return { head, body: content.subarray(headEnd + 1) };
   } catch {
-    return undefined; // never built, unreadable, or something else lies there: all of it means building
+    return undefined; // something else lies there
+  }
+}
+
+/** A file that this user owns; it then counts as used now. */
+function readOwn(path: string): Buffer<ArrayBuffer> | undefined {
+  try {
+    if (process.getuid !== undefined && statSync(path).uid !== process.getuid()) return undefined;
+    const bytes = readFileSync(path) as Buffer<ArrayBuffer>;
+    const now = new Date();
+    utimesSync(path, now, now);
+    return bytes;
+  } catch {
+    return undefined; // never built or pulled, or unreadable
   }
 }
 
@@ -74,17 +84,37 @@ function renameOver(from: string, to: string): void {
 
 /** Stores a build, whole or not at all; a cache that can't be written is no reason to fail. */
 export function writeStored(key: string, { head, body }: StoredBuild, limit = CACHE_LIMIT): void {
+  const content = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);
+  writeFile(`${key}.build`, Buffer.concat([Buffer.from(`${digest(content)}\n`), content]), limit);
+}
+
+/** Where the content with a digest is kept that came from elsewhere, whether it is there or not; its name is its checksum. */
+export function blobPath(sha256: string): string | undefined {
+  const directory = cacheDirectory();
+  return directory === undefined ? undefined : join(directory, `${sha256}.blob`);
+}
+
+/** What is stored there, if it is this user's; the caller compares its digest. */
+export function readBlob(sha256: string): Buffer<ArrayBuffer> | undefined {
+  const path = blobPath(sha256);
+  return path === undefined ? undefined : readOwn(path);
+}
+
+export function writeBlob(sha256: string, bytes: Uint8Array): void {
+  writeFile(`${sha256}.blob`, bytes, CACHE_LIMIT);
+}
+
+function writeFile(name: string, content: Uint8Array, limit: number): void {
   const directory = cacheDirectory();
   if (directory === undefined) return;
-  const path = join(directory, `${key}.build`);
+  const path = join(directory, name);
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
-  const content = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);
   try {
     if (!existsSync(directory)) {
       makeDirectory(directory);
       chmodSync(directory, 0o700);
     }
-    writeFileSync(temporary, Buffer.concat([Buffer.from(`${digest(content)}\n`), content]), { flag: "wx" });
+    writeFileSync(temporary, content, { flag: "wx" });
     renameOver(temporary, path);
     shrink(directory, limit);
   } catch {
@@ -123,7 +153,7 @@ function shrink(directory: string, limit: number): void {
 const sizeOf = (files: readonly StoredFile[]) => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 export interface CacheUse {
-  /** Builds, and what else of ours lies there. */
+  /** Builds, what was pulled, and what else of ours lies there. */
   entries: number;
   bytes: number;
 }

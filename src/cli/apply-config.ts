@@ -50,6 +50,7 @@ const AS_OPTIONS: Readonly<Record<string, (value: never) => Record<string, unkno
   routes: (routes: Record<string, string>) => ({ route: Object.entries(routes).map(routeText) }),
   targets: (targets: string[]) => ({ targets }),
   outDir: (path: string) => ({ outDir: shortPath(path) }),
+  labels: (labels: Record<string, string>) => ({ labels }),
   adminPort: (port: number | false) => (port === false ? { admin: false } : { adminPort: port }),
   allowNet: (hosts: string[]) => (hosts.length > 0 ? { allowNet: hosts } : {}),
   "bench.handler": (path: string) => ({ handler: shortPath(path) }),

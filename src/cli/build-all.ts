@@ -5,6 +5,7 @@ import type { Target } from "../build/build.ts";
 import { nameOf } from "../build/bundle.ts";
 import { SOURCES } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
+import type { PackTarget } from "../oci/targets.ts";
 import { discover, type FunctionFile } from "../server/discover.ts";
 import { type BuildCommandOptions, buildCommand, EXTENSION } from "./build.ts";
 import { writeFully } from "./output.ts";
@@ -13,13 +14,13 @@ export interface BuildAllOptions extends BuildCommandOptions {
   /** Of the config file: */
   functions?: string[];
   route?: string[];
-  targets?: Target[];
+  targets?: (Target | PackTarget)[];
   outDir?: string;
 }
 
 interface Job {
   entry: string;
-  target: Target;
+  target: Target | PackTarget;
   /** Absent where `buildCommand` knows it. */
   output?: string;
   /** It was found in a directory, so it may be a helper of others. */
@@ -87,9 +88,11 @@ export async function buildAllCommand(entry: string | undefined, options: BuildA
     if (leftOut.has(file)) continue;
     try {
       if (output !== undefined) makeDirectory(dirname(output));
-      // Of several targets only modules can be thin.
-      const thin = options.thin === true && (options.targets === undefined || target === "wasm");
-      const isBuilt = await buildCommand(file, { ...options, target, thin, skipsPrograms: isFound, ...(output !== undefined && { output }) });
+      // Of several targets only modules can be thin, and only artifacts of them compatible.
+      const isOne = options.targets === undefined;
+      const thin = options.thin === true && (isOne || target === "wasm" || target === "wasm-oci");
+      const compat = options.compat === true && (isOne || target === "wasm-oci");
+      const isBuilt = await buildCommand(file, { ...options, target, thin, compat, skipsPrograms: isFound, ...(output !== undefined && { output }) });
       if (!isBuilt) leftOut.add(file);
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;

@@ -4,16 +4,15 @@ import { buildOnce } from "../build/build-once.ts";
 import { nameOf } from "../build/bundle.ts";
 import { steeringFiles } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
-import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
+import { isPackTarget, PACK_TARGETS, PACKED_EXTENSION, type PackTarget } from "../oci/targets.ts";
+import { buildOptions, printWarnings } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, outputPath, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
+import type { PackCommandOptions } from "./packing.ts";
 
-export interface BuildCommandOptions extends SharedOptions {
+export interface BuildCommandOptions extends PackCommandOptions {
   output?: string;
   target: string;
-  thin?: boolean;
-  name?: string;
-  keepSource?: boolean;
   sourcemap: string;
   json?: boolean;
   /** Whether a source without a default export is left out, and that is said. */
@@ -24,21 +23,35 @@ export interface BuildCommandOptions extends SharedOptions {
 export const SOURCEMAPS = ["beside", "inline", "none"];
 
 /** What the name of each target's file ends in. */
-export const EXTENSION: Record<Target, string> = { wasm: ".wasm", native: "", unikernel: ".elf" };
-const EXECUTABLE_MODE = 0o777;
+export const EXTENSION: Readonly<Record<Target | PackTarget, string>> = { wasm: ".wasm", native: "", unikernel: ".elf", ...PACKED_EXTENSION };
 
-function targetOf(name: string): Target {
-  if (TARGETS.includes(name as Target)) return name as Target;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${TARGETS.join(", ")}, got "${name}"`);
+/** What `--target` takes. */
+export const BUILD_TARGETS: readonly (Target | PackTarget)[] = [...TARGETS, ...PACK_TARGETS];
+
+/** Permissions of an executable, less what the process's mask takes away. */
+export const EXECUTABLE_MODE = 0o777;
+
+function targetOf(name: string): Target | PackTarget {
+  if (BUILD_TARGETS.includes(name as Target)) return name as Target;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${BUILD_TARGETS.join(", ")}, got "${name}"`);
+}
+
+/** @throws SporeletError E_OPTION_VALUE */
+function checkOptions({ sourcemap, compat, label, target }: BuildCommandOptions): void {
+  if (!SOURCEMAPS.includes(sourcemap))
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${sourcemap}"`);
+  const odd = compat ? "compat" : label === undefined ? undefined : "label";
+  if (odd !== undefined && !isPackTarget(target))
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--${odd}\` only with the targets ${PACK_TARGETS.join(", ")}, got it with ${target}`);
 }
 
 /** Answers whether it was built, and not left out. */
 export async function buildCommand(entry: string, options: BuildCommandOptions): Promise<boolean> {
   const target = targetOf(options.target);
+  checkOptions(options);
+  if (isPackTarget(target)) return (await import("./build-packed.ts")).buildPacked(entry, target, { ...options, inlineMap: options.sourcemap === "inline" });
   const { name, thin = false, keepSource = false } = options;
   const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
-  if (!SOURCEMAPS.includes(options.sourcemap))
-    throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${options.sourcemap}"`);
   const started = performance.now();
   const result = await buildOnce({
     ...buildOptions(entry, options),

@@ -7,7 +7,7 @@ interface Options {
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-const amount = ({ entries, bytes }: CacheUse) => `${entries} ${entries === 1 ? "build" : "builds"}, ${megabytes(bytes)}`;
+const amount = ({ entries, bytes }: CacheUse) => `${entries} ${entries === 1 ? "entry" : "entries"}, ${megabytes(bytes)}`;
 
 function show(use: CacheUse, text: (directory: string) => string, { json }: Options): void {
   const directory = cacheDirectory() ?? null;

@@ -1,83 +1,7 @@
 // The subcommands and their options.
 import type { Command } from "commander";
-import {
-  collect,
-  collectDefinition,
-  collectDirectory,
-  collectLoader,
-  collectVariable,
-  parseBytes,
-  parseCount,
-  parseList,
-  parseMilliseconds,
-  parseNodeBuiltins,
-  parsePercent,
-  parsePort,
-} from "./options.ts";
-
-function withBuildOptions(command: Command, memory = "most memory that the function may use (2MiB to 1GiB)"): Command {
-  return command
-    .option("--memory <size>", memory, parseBytes)
-    .option("--stack <size>", "how much of the stack it may use (32KiB to 256KiB, default: 256KiB); deeper recursion is a RangeError", parseBytes)
-    .option("--build-timeout <time>", "how long the top level may run at build time", parseMilliseconds)
-    .option("--allow-eval", "let eval and new Function work at run time too; the module carries the parser and the whole platform")
-    .option("--with <parts>", "parts of the web platform to carry in any case, with commas between", parseList)
-    .option("--without <parts>", "parts of the web platform to leave out in any case", parseList)
-    .option("--locale <tags>", "locales that Intl knows inside, such as en,de; the first one counts where none is asked for (default: en)", parseList)
-    .option("--time-zones <names>", "time zones that Intl knows inside beside UTC, such as Europe/Berlin,Asia/Tokyo, or all", parseList)
-    .option("--define <NAME=VALUE>", "put VALUE, JSON or a name, in place of the global NAME; may be repeated", collectDefinition)
-    .option("--loader <.ext=how>", "import files with this extension as text, bytes, json, js, jsx, ts or tsx; may be repeated", collectLoader)
-    .option("--embed <path>", "a file or directory that the function reads with node:fs; may be repeated", collect)
-    .option("--node-builtins <how>", "what a package gets for a module of Node's that needs an operating system: stub (default), or error", parseNodeBuiltins);
-}
-
-function withNetworkOptions(command: Command): Command {
-  return command
-    .option(
-      "--allow-net <host[:port]>",
-      "let functions fetch from this host; may be repeated; a range such as 10.0.0.0/8 lets hosts have addresses in it",
-      collect,
-    )
-    .option("--max-fetch <size>", "largest answer to such a request (default: 16MiB)", parseBytes)
-    .option("--fetch-timeout <time>", "how long such a request may take, redirects and body included (default: 30s)", parseMilliseconds);
-}
-
-function withServeOptions(command: Command): Command {
-  return withNetworkOptions(withBuildOptions(command))
-    .option("--route </path=file>", "a file at a path of its own; may be repeated", collect)
-    .option("-p, --port <port>", "where to listen; 0 takes any that is free", parsePort, 3000)
-    .option("--hostname <address>", "which of this machine's addresses to listen on", "127.0.0.1")
-    .option(
-      "--allow-host <name>",
-      "a name that requests may be made to, on a loopback address; may be repeated, * is any (default: addresses and localhost)",
-      collect,
-    )
-    .option("--admin-port <port>", "of what is for you only: page, metrics, health (default: the port after --port)", parsePort)
-    .option("--admin-hostname <address>", "where the admin port listens", "127.0.0.1")
-    .option("--no-admin", "no admin port")
-    .option("--workers <n>", "threads that run functions (default: as many as there are cores)", parseCount)
-    .option("--timeout <time>", "how long one invocation may take (default: 10s)", parseMilliseconds)
-    .option("--concurrency <n>", "requests of one function in flight; one more gets a 503 (default: 256)", parseCount)
-    .option(
-      "--memory-total <size>",
-      "most memory that waiting calls may keep together; one more request gets a 503 (default: half of the machine's)",
-      parseBytes,
-    )
-    .option("--max-body <size>", "largest body of a request (default: 8MiB)", parseBytes)
-    .option("--max-headers <size>", "largest head of a request (default: 16KiB)", parseBytes)
-    .option("--max-response <size>", "largest response (default: 16MiB)", parseBytes)
-    .option("--max-log <size>", "most that one invocation may write on stderr (default: 64KiB)", parseBytes)
-    .option("--request-timeout <time>", "how long a request may take to arrive (default: 30s)", parseMilliseconds)
-    .option("--idle-timeout <time>", "how long nothing may move on a connection, within a stream too (default: 120s)", parseMilliseconds)
-    .option("--drain <time>", "how long requests under way may take when it is stopped (default: 10s)", parseMilliseconds)
-    .option("--env <KEY=VALUE>", "an environment variable for the functions; may be repeated", collectVariable, {})
-    .option("--env-file <file>", "environment variables, NAME=value line by line; may be repeated, --env overrides", collect)
-    .option("--paranoid", "hash memory before every invocation and refuse to begin where it is not the snapshot")
-    .option("--timings", "say in the header Server-Timing how long what took")
-    .option("--log <format>", "json, text or off, on stderr")
-    .option("--log-level <level>", "the least severe that is logged: error, warn, info or debug (default: info; dev: debug)")
-    .option("--json", "print what is served as one line of JSON");
-}
+import { withBuildOptions, withNetworkOptions, withServeOptions } from "./option-groups.ts";
+import { collect, collectDirectory, collectVariable, parseBytes, parseCount, parseList, parseMilliseconds, parsePercent, parsePort } from "./options.ts";
 
 /** Every subcommand: how its arguments are read. Its code is loaded when it is called. */
 export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
@@ -97,25 +21,81 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     withBuildOptions(sporelet.command("build").description("Compile a source file into a module or an executable."))
       .argument("[entry]", "TypeScript or JavaScript source (default: all functions of the config file)")
       .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the entry's name, with .wasm for a module)")
-      .option("--target <target>", "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system", "wasm")
+      .option(
+        "--target <target>",
+        "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system; oci: a container image; wasm-oci: an artifact for registries",
+        "wasm",
+      )
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
+      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
+      .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
       .option("--name <name>", "what context.functionName says (default: the entry's file name)")
       .option("--keep-source", "keep the source text in the module")
       .option("--sourcemap <where>", "the source map goes beside the module, inline (into it), or none", "beside")
       .option("--json", "print what was built as JSON")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
       .action(async (entry, options) => {
         if (entry === undefined || options.targets || options.outDir) await (await import("./build-all.ts")).buildAllCommand(entry, options);
         else await (await import("./build.ts")).buildCommand(entry, options);
       });
   },
+  push: (sporelet) => {
+    withBuildOptions(sporelet.command("push").description("Build a function and push it to a registry."))
+      .argument("<file>", "a source; or a module, executable or OCI image layout that was built before")
+      .argument("<reference>", "where to: registry/name:tag (without a tag: latest)")
+      .option("--target <target>", "oci: a container image of the executable (default); wasm-oci: the module as an artifact (default of a module)")
+      .option("--thin", "of wasm-oci: the engine is a layer of its own, which a registry holds once for all functions")
+      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
+      .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
+      .option("--name <name>", "what context.functionName says (default: the entry's file name)")
+      .option("--keep-source", "keep the source text in the module")
+      .option("--mount-from <repository>", "a repository of the same registry that may hold the same layers")
+      .option("--dry-run", "look what the registry lacks, and send nothing")
+      .option("--json", "print digest and blobs as JSON (default: registry/name@digest)")
+      .addHelpText(
+        "after",
+        "\nCredentials are those of `podman login` and `docker login`: $REGISTRY_AUTH_FILE, containers/auth.json, docker's config.json and\ncredential helpers. Registries are asked over https; only those on this machine over http.\n\nExamples:\n  $ sporelet push hello.ts ghcr.io/me/hello:1.0\n  $ sporelet push hello.ts localhost:5000/hello --target wasm-oci --thin\n  $ sporelet push hello.tar ghcr.io/me/hello:1.0 --dry-run\n",
+      )
+      .action(async (file, reference, options) => (await import("./push.ts")).pushCommand(file, reference, options));
+  },
+  deploy: (sporelet) => {
+    sporelet
+      .command("deploy")
+      .description("Print the manifests that run a pushed image, or an executable. Nothing is contacted.")
+      .argument("<what>", "the image's reference, best with its digest; for systemd the path of an executable")
+      .requiredOption("--to <platform>", "kubernetes, knative, compose or systemd")
+      .option("--name <name>", "what it is called there (default: the repository's last name, or the file's)")
+      .option("-p, --port <port>", "where it listens", parsePort, 8080)
+      .option("--memory <size>", "most memory of one: what the function may use and 4 MiB more (default: 32MiB)", parseBytes, 32 << 20)
+      .option("--replicas <n>", "how many run at least (default: 1, with knative none)", parseCount)
+      .option("--max-replicas <n>", "how many run at most", parseCount, 10)
+      .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
+      .addHelpText(
+        "after",
+        '\nExamples:\n  $ sporelet deploy ghcr.io/me/hello@sha256:… --to kubernetes | kubectl apply -f -\n  $ sporelet deploy "$(sporelet push hello.ts ghcr.io/me/hello:1.0)" --to knative\n  $ sporelet deploy /usr/local/bin/hello --to systemd > /etc/systemd/system/hello.service\n',
+      )
+      .action(async (what, options) => (await import("./deploy.ts")).deployCommand(what, options));
+  },
+  pull: (sporelet) => {
+    sporelet
+      .command("pull")
+      .description("Pull a function from a registry into a file.")
+      .argument("<reference>", "registry/name:tag or registry/name@sha256:…")
+      .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the repository's last name, with .wasm for a module)")
+      .option("--json", "print what was pulled as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet pull ghcr.io/me/hello:1.0\n  $ sporelet pull oci://localhost:5000/hello@sha256:… -o hello.wasm --json\n")
+      .action(async (reference, options) => (await import("./pull.ts")).pullCommand(reference, options));
+  },
   run: (sporelet) => {
     const run = sporelet.command("run").description("Run a source file or a module once.");
     withNetworkOptions(withBuildOptions(run, "most memory that the function may use; of an image, the machine's memory"))
-      .argument("<file>", "a source, a module, executable or image of sporelet's, or any WASI preview 1 command")
+      .argument(
+        "<file>",
+        "a source, a module, executable or image of sporelet's, any WASI preview 1 command, or a module in a registry: oci://registry/name:tag",
+      )
       .argument("[arguments...]", "what a command that sporelet did not build is called with; options of its own come after --")
       .option("--dir <host[:guest][:rw]>", "a directory that such a command sees, and can't change without :rw; may be repeated", collectDirectory)
       .option("--event <json>", "the event")
@@ -137,7 +117,10 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   },
   serve: (sporelet) => {
     withServeOptions(sporelet.command("serve").description("Serve functions over HTTP: a fresh VM for every request."))
-      .argument("[files...]", "sources and modules, each at /<its name>; or directories, each module with a default export at its path from there")
+      .argument(
+        "[files...]",
+        "sources and modules, oci://registry/name:tag too, each at /<its name>; or directories, each module with a default export at its path from there",
+      )
       .option("--expose-errors", "tell clients what a function said when it failed, not only the log")
       .option("--no-cache", "build sources anew even if nothing has changed")
       .addHelpText(
@@ -156,12 +139,12 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     sporelet
       .command("inspect")
       .description("Show what is in a module or an executable and what it can do, or the settings in force.")
-      .argument("[file...]", "a WebAssembly module, or an executable of sporelet's; with --config a command line")
+      .argument("[file...]", "a module, an executable, an OCI image layout, or oci://registry/name:tag; with --config a command line")
       .option("--config [file]", "show the settings of the config file, or of the command line behind --, and where each comes from")
       .option("--json", "print as JSON")
       .addHelpText(
         "after",
-        "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n  $ sporelet inspect --config\n  $ sporelet inspect --config -- serve --port 8080\n",
+        "\nExamples:\n  $ sporelet inspect hello.wasm\n  $ sporelet inspect hello.wasm --json | jq .capabilities\n  $ sporelet inspect oci://ghcr.io/me/hello:1.0\n  $ sporelet inspect --config\n  $ sporelet inspect --config -- serve --port 8080\n",
       )
       .action(async (words, options) =>
         options.config === undefined
@@ -184,16 +167,16 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   cache: (sporelet) => {
     const cache = sporelet
       .command("cache")
-      .description("Show where builds are kept for `run` and `serve`, and how much they take.")
+      .description("Show where builds and what was pulled are kept for `run` and `serve`, and how much they take.")
       .option("--json", "print as JSON: directory, entries, bytes, limit")
       .addHelpText(
         "after",
-        "\nBuilds are kept in $SPORELET_CACHE, else in sporelet/ in $XDG_CACHE_HOME or ~/.cache; above the limit, the one used\nlongest ago goes first. Nothing in it is needed: what is missing or damaged is built anew.\n\nExamples:\n  $ sporelet cache\n  $ sporelet cache clean\n",
+        "\nThey are kept in $SPORELET_CACHE, else in sporelet/ in $XDG_CACHE_HOME or ~/.cache; above the limit, the one used\nlongest ago goes first. Nothing in it is needed: what is missing or damaged is built or pulled anew.\n\nExamples:\n  $ sporelet cache\n  $ sporelet cache clean\n",
       )
       .action(async (options) => (await import("./cache.ts")).cacheCommand(options));
     cache
       .command("clean")
-      .description("Remove all builds that are kept.")
+      .description("Remove all that is kept.")
       .option("--json", "print what was removed as JSON")
       .action(async (_, command) => (await import("./cache.ts")).cleanCacheCommand(command.optsWithGlobals()));
   },

@@ -2,15 +2,16 @@
 import { getCompletionScript, getShellFromEnv, log, logFiles, parseEnv, SUPPORTED_SHELLS, type SupportedShell } from "@pnpm/tabtab";
 import type { Command, Option } from "commander";
 import { PEERS } from "../../bench/peers.ts";
-import { TARGETS } from "../build/options.ts";
+import { PLATFORMS } from "../deploy/platform-names.ts";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
 import { HOST_NAMES } from "../host/artifact.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { TEMPLATES } from "../init/init.ts";
 import { MACHINE_NAMES } from "../native/machine.ts";
+import { PACK_TARGETS } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
-import { SOURCEMAPS } from "./build.ts";
+import { BUILD_TARGETS, SOURCEMAPS } from "./build.ts";
 import { writeFully } from "./output.ts";
 
 const SHELLS: readonly SupportedShell[] = SUPPORTED_SHELLS.filter((shell) => shell !== "pwsh");
@@ -30,7 +31,9 @@ export async function completionCommand(shell: string): Promise<void> {
 function valuesOf(command: Command, option: Option): readonly string[] {
   switch (option.attributeName()) {
     case "target":
-      return TARGETS;
+      return command.name() === "push" ? PACK_TARGETS : BUILD_TARGETS;
+    case "to":
+      return PLATFORMS;
     case "sourcemap":
       return SOURCEMAPS;
     case "host":

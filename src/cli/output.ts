@@ -65,10 +65,15 @@ function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/, \w+(?: '.*)?$/s, "");
 }
 
+/** Whether the system says that there is no room, or that the user may have no more of it. */
+function isFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
 /**
  * Writes beside the target and renames; a device, a pipe or whatever /dev/stdout leads to is written to, and "-" is stdout.
  * @param mode permissions of a new file, less what the process's mask takes away
- * @throws SporeletError E_UNWRITABLE; then neither a part nor a temporary file is left
+ * @throws SporeletError E_UNWRITABLE, E_DISK_FULL; then neither a part nor a temporary file is left
  */
 export function writeWhole(path: string, bytes: Uint8Array, mode = 0o666): void {
   if (path === STDOUT) {
@@ -92,7 +97,7 @@ export function writeWhole(path: string, bytes: Uint8Array, mode = 0o666): void 
     renameSync(temporary, target);
   } catch (cause) {
     rmSync(temporary, { force: true });
-    throw new SporeletError("E_UNWRITABLE", `${path} can't be written: ${reasonOf(cause)}`, { cause });
+    throw new SporeletError(isFull(cause) ? "E_DISK_FULL" : "E_UNWRITABLE", `${path} can't be written: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -12,6 +12,7 @@ import type { InvokeOptions, LoadedFunction, RunResult } from "../host/function.
 import { loadOnce } from "../host/load.ts";
 import type { SporeletFunction } from "../host/sporelet.ts";
 import { MACHINE_NAMES, type MachineName } from "../native/machine.ts";
+import { isRemote } from "../oci/scheme.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
 import { writeFully } from "./output.ts";
@@ -73,10 +74,11 @@ interface Runnable {
 
 /** The module that `file` is, and the stack that it is left; or what is built from it, and the names that the source exports. */
 async function moduleOf(file: string, options: Options): Promise<{ module: Runnable; exports: readonly string[] }> {
-  if (!SOURCES.includes(extname(file))) {
+  if (!SOURCES.includes(extname(file)) || isRemote(file)) {
     const odd = BUILD_ONLY.find((name) => options[name] !== undefined);
     if (odd !== undefined) throw new SporeletError("E_USAGE", `--${kebab(odd)} is given, but ${file} is not a source: it is run as it was built`);
-    return { module: { source: file, ...(options.stack !== undefined && { stack: options.stack }) }, exports: [] };
+    const source = isRemote(file) ? await (await import("./remote.ts")).remoteModule(file) : file;
+    return { module: { source, ...(options.stack !== undefined && { stack: options.stack }) }, exports: [] };
   }
   const { readCache, writeCache } = await import("../build/cache.ts");
   const wanted = buildOptions(file, options);

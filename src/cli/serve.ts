@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
 import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
+import { isRemote } from "../oci/scheme.ts";
 import { isLoopback } from "../server/authority.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
@@ -192,8 +193,11 @@ async function serveInProcesses(targets: readonly string[], workers: number, opt
   await stopped;
 }
 
-export async function serveCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
+export async function serveCommand(given: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const { workers = availableParallelism() } = options;
-  await (workers === 1 ? serveHere(targets, options) : serveInProcesses(targets, workers, options));
+  const { workers = availableParallelism(), route = [] } = options;
+  const isAnyRemote = [...given, ...route.map((text) => text.slice(text.indexOf("=") + 1))].some(isRemote);
+  const { targets, routes } = isAnyRemote ? await (await import("./remote.ts")).localTargets(given, route) : { targets: given, routes: route };
+  const local = routes.length > 0 ? { ...options, route: routes } : options;
+  await (workers === 1 ? serveHere(targets, local) : serveInProcesses(targets, workers, local));
 }

@@ -4,6 +4,7 @@ import type { Target } from "../build/build.ts";
 import type { NodeBuiltins } from "../build/options.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { MAX_STACK } from "../module/stack.ts";
+import { PACK_TARGETS, type PackTarget } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import type { CommandName } from "./commands.ts";
 import {
@@ -48,11 +49,12 @@ function setting<Written, Value>(kind: Kind<Written, Value>, facts: Facts<NoInfe
   return { kind, ...facts };
 }
 
-const TARGETS = ["wasm", "native", "unikernel"] as const satisfies readonly Target[];
+const TARGETS = ["wasm", "native", "unikernel", ...PACK_TARGETS] as const satisfies readonly (Target | PackTarget)[];
 const NODE_BUILTINS = ["stub", "error"] as const satisfies readonly NodeBuiltins[];
 const SERVING = ["serve", "dev"] as const;
 const CALLING = ["run", ...SERVING] as const;
-const BUILDING = ["build", ...CALLING] as const;
+const PACKING = ["build", "push"] as const;
+const BUILDING = [...PACKING, ...CALLING] as const;
 
 export const SETTINGS = {
   /** Sources and directories of them. `serve` and `dev` also take modules. Each function answers at `/<its name>`. */
@@ -71,9 +73,13 @@ export const SETTINGS = {
   /** The directory that `build` writes into. It is made if it is not there. */
   outDir: setting(path, { commands: ["build"], option: "output", otherwise: "the directory of the config file; with an entry, the working directory" }),
   /** Leave the engine out of modules. */
-  thin: setting(flag, { commands: ["build"], default: false }),
+  thin: setting(flag, { commands: PACKING, default: false }),
   /** Keep the source text in the module. */
-  keepSource: setting(flag, { commands: ["build"], default: false }),
+  keepSource: setting(flag, { commands: PACKING, default: false }),
+  /** Labels of images and annotations of artifacts, beside those that sporelet writes. `--label` adds to them and overrides one by one. */
+  labels: setting(variables, { commands: PACKING, option: null, default: {} }),
+  /** Of `wasm-oci`: an image of platform wasi/wasm, for what knows no artifacts. */
+  compat: setting(flag, { commands: PACKING, default: false }),
   /** Where the source map goes: a file beside the module, into the module, or nowhere. */
   sourcemap: setting(oneOf(["beside", "inline", "none"]), { commands: ["build"], default: "beside" }),
   /** Parts of the web platform to carry in any case. */

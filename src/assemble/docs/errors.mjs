@@ -5,7 +5,7 @@ const GROUPS = {
   build: "The source can't be built",
   module: "The module can't be loaded",
   file: "A file can't be read or written",
-  environment: "The machine or the installation lacks something",
+  environment: "The machine, the installation or a registry lacks something",
 };
 
 export function errorsPage({ ERRORS, EXIT }) {

@@ -1,0 +1,59 @@
+// `sporelet deploy`
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { PLATFORMS, type Platform } from "../deploy/platform-names.ts";
+import { manifestFor } from "../deploy/platforms.ts";
+import { checkWorkloadName } from "../deploy/workload.ts";
+import { SporeletError } from "../errors.ts";
+import { readModuleFile } from "../host/artifact.ts";
+import { describeBuilt } from "../oci/described.ts";
+import { nameIn, parseReference, referenceText } from "../oci/reference.ts";
+import { writeFully } from "./output.ts";
+import { say } from "./remote.ts";
+
+export interface DeployOptions {
+  to: string;
+  name?: string;
+  port: number;
+  memory: number;
+  replicas?: number;
+  maxReplicas: number;
+  env: Record<string, string>;
+}
+
+function platformOf(name: string): Platform {
+  if (PLATFORMS.includes(name as Platform)) return name as Platform;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--to\` to be one of ${PLATFORMS.join(", ")}, got "${name}"`);
+}
+
+/** What a unit starts: an executable of sporelet's on this machine. */
+function executableOf(file: string): { source: string; name: string } {
+  const { form, kind } = describeBuilt(readModuleFile(file), file);
+  if (form !== "native")
+    throw new SporeletError("E_NOT_OURS", `${file} is a module, and systemd starts executables`, { remedy: "Build it with --target native." });
+  if (kind === "program")
+    throw new SporeletError("E_NOT_OURS", `${file} holds a program, which can't listen`, { remedy: "Give a function with a default export." });
+  return { source: resolve(file), name: basename(file) };
+}
+
+function imageOf(text: string): { source: string; name: string } {
+  if (!text.startsWith("oci://") && existsSync(text))
+    throw new SporeletError("E_OPTION_VALUE", `Expected an image's reference, got the file ${text}`, {
+      remedy: "Push it first: the last line of `sporelet push` is the reference.",
+    });
+  const reference = parseReference(text);
+  if (reference.digest === undefined)
+    say(`sporelet: warning: ${referenceText(reference)} names a tag, which may come to mean another image; sporelet push prints the digest`);
+  return { source: referenceText(reference), name: nameIn(reference) };
+}
+
+export function deployCommand(what: string, options: DeployOptions): void {
+  const platform = platformOf(options.to);
+  const { port, memory, maxReplicas: most, env } = options;
+  const least = options.replicas ?? (platform === "knative" ? 0 : 1);
+  if (least > most) throw new SporeletError("E_OPTION_VALUE", `Expected \`--replicas\` to be at most \`--max-replicas\`, got ${least} and ${most}`);
+  if (port === 0) throw new SporeletError("E_OPTION_VALUE", "Expected `--port` to be from 1 to 65535, got 0");
+  const { source, name } = platform === "systemd" ? executableOf(what) : imageOf(what);
+  const workload = { name: checkWorkloadName(options.name ?? name), source, port, memory, replicas: { least, most }, env };
+  writeFully(1, Buffer.from(manifestFor(platform, workload)));
+}

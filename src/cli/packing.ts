@@ -1,0 +1,45 @@
+// What `build --target oci` and `push` share: a source, or a file that was built before, as an artifact for registries.
+import { readFileSync } from "node:fs";
+import type { BuildResult } from "../build/build.ts";
+import { buildOnce } from "../build/build-once.ts";
+import { SporeletError } from "../errors.ts";
+import type { Artifact } from "../oci/content.ts";
+import type { Origin } from "../oci/labels.ts";
+import { pack } from "../oci/pack.ts";
+import { projectOf, sourceDate } from "../oci/project.ts";
+import { BODY, type PackTarget } from "../oci/targets.ts";
+import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
+import { writeFully } from "./output.ts";
+
+export interface PackCommandOptions extends SharedOptions {
+  thin?: boolean;
+  name?: string;
+  compat?: boolean;
+  keepSource?: boolean;
+  inlineMap?: boolean;
+  label?: Record<string, string>;
+  /** Of the config file. */
+  labels?: Record<string, string>;
+}
+
+function originOf({ label, labels }: PackCommandOptions): Origin {
+  return { date: sourceDate(), labels: { ...labels, ...label } };
+}
+
+/** Builds `entry` and packs what comes out; what the build says goes to stderr. */
+export async function packSource(entry: string, target: PackTarget, options: PackCommandOptions): Promise<{ artifact: Artifact; result: BuildResult }> {
+  const { thin = false, name, compat = false, keepSource = false, inlineMap = false } = options;
+  if (thin && target === "oci")
+    throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci, got it with oci: an executable holds its engine");
+  const origin = originOf(options);
+  const result = await buildOnce({ ...buildOptions(entry, options), target: BODY[target], thin, keepSource, inlineMap, ...(name !== undefined && { name }) });
+  writeFully(2, Buffer.from(result.output));
+  printWarnings(result.warnings);
+  return { artifact: pack(target, result.module, entry, { ...origin, project: projectOf(entry, result.inputs), compat }), result };
+}
+
+/** Packs a module or an executable as it is; of the project that it comes from nothing is known. */
+export function packFile(file: string, target: PackTarget, options: PackCommandOptions): Artifact {
+  const { compat = false } = options;
+  return pack(target, readFileSync(file), file, { ...originOf(options), compat });
+}

@@ -1,0 +1,27 @@
+// `sporelet serve` as a process, until the test ends it.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { command } from "./support.ts";
+
+/** @param args the command line, without ports */
+export async function served(args: readonly string[], cwd: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const env = { PATH: process.env.PATH ?? "", HOME: cwd, SPORELET_CACHE: join(cwd, "cache") };
+  const child = spawn(process.execPath, [command, ...args, "--port", "0", "--no-admin", "--json"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    errors += chunk;
+  });
+  const stop = () =>
+    new Promise<void>((done) => {
+      if (child.exitCode !== null) return done();
+      child.once("exit", () => done());
+      child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
+    });
+  const url = await new Promise<string>((done, fail) => {
+    child.stdout.once("data", (chunk: Buffer) => done((JSON.parse(chunk.toString()) as { url: string }).url));
+    child.once("exit", () => fail(new Error(`the server ended: ${errors}`)));
+    setTimeout(() => fail(new Error(`the server did not start within 30 s: ${errors}`)), 30_000).unref();
+  });
+  return { url, stop };
+}
