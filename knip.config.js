@@ -16,7 +16,7 @@ export default {
     "src/handler.ts",
     "src/workers/worker.ts",
     "src/host/command-process.ts",
-    "src/platforms/worker/host.ts",
+    "src/edge/host.ts",
     "src/server/page/main.js",
     "src/server/supervisor/process.ts",
     "src/assemble/*.mjs",

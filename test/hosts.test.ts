@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { type EngineFile, engineImportName, engineManifest, readEngineFile } from "../src/engine/manifest.ts";
-import { HOST_NAMES } from "../src/host/artifact.ts";
+import { HOST_NAMES } from "../src/host/host-name.ts";
 import { load } from "../src/host/load.ts";
 import { Wasi } from "../src/host/wasi.ts";
 import { ByteReader } from "../src/module/bytes.ts";

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { allowNetwork } from "../src/host/allow-network.ts";
-import { HOST_NAMES } from "../src/host/artifact.ts";
 import type { Network } from "../src/host/function.ts";
+import { HOST_NAMES } from "../src/host/host-name.ts";
 import { load } from "../src/host/load.ts";
 import { command, loadSource, source, sporelet } from "./support.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { engineManifest } from "../src/engine/manifest.ts";
-import { HOST_NAMES } from "../src/host/artifact.ts";
+import { HOST_NAMES } from "../src/host/host-name.ts";
 import { load } from "../src/host/load.ts";
 import { inspect } from "../src/inspect.ts";
 import { HELLO, loadSource, source, sporelet, text, utf8 } from "./support.ts";

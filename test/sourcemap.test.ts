@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
-import { HOST_NAMES } from "../src/host/artifact.ts";
+import { HOST_NAMES } from "../src/host/host-name.ts";
 import { load } from "../src/host/load.ts";
 import { inspect } from "../src/inspect.ts";
 import { source, sporelet, temporaryDirectory, text, utf8 } from "./support.ts";

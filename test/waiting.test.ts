@@ -1,7 +1,7 @@
 // Timers, what happens while a function waits, and what nobody handles.
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
-import { HOST_NAMES } from "../src/host/artifact.ts";
+import { HOST_NAMES } from "../src/host/host-name.ts";
 import { load } from "../src/host/load.ts";
 import { loadSource, source, text, utf8 } from "./support.ts";
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
 import { build } from "../src/build/build.ts";
 import { allowNetwork } from "../src/host/allow-network.ts";
-import { HOST_NAMES } from "../src/host/artifact.ts";
+import { HOST_NAMES } from "../src/host/host-name.ts";
 import { load } from "../src/host/load.ts";
 import { createHost } from "../src/workers/host.ts";
 import { command, loadSource, root, source, temporaryDirectory, text, utf8 } from "./support.ts";

@@ -8,7 +8,7 @@ export async function bundleWorkerHost() {
   const bundled = await build({
     ...shared,
     write: false,
-    entryPoints: { "worker-host": join(root, "src/platforms/worker/host.ts") },
+    entryPoints: { "worker-host": join(root, "src/edge/host.ts") },
     outdir: dist,
     minifyIdentifiers: true,
     metafile: true,

@@ -3,6 +3,7 @@ import { TARGETS, type Target } from "../build/build.ts";
 import { buildOnce } from "../build/build-once.ts";
 import { nameOf } from "../build/bundle.ts";
 import { steeringFiles } from "../build/source-files.ts";
+import { WORKER_EXTENSION } from "../edge/description.ts";
 import { SporeletError } from "../errors.ts";
 import { isPackTarget, PACK_TARGETS, PACKED_EXTENSION, type PackTarget } from "../oci/targets.ts";
 import { buildOptions, printWarnings } from "./building.ts";
@@ -15,6 +16,8 @@ export interface BuildCommandOptions extends PackCommandOptions {
   target: string;
   sourcemap: string;
   json?: boolean;
+  /** Of a worker: the hosts that it may fetch from. */
+  allowNet?: string[];
   /** Whether a source without a default export is left out, and that is said. */
   skipsPrograms?: boolean;
 }
@@ -22,25 +25,31 @@ export interface BuildCommandOptions extends PackCommandOptions {
 /** Where the source map goes. */
 export const SOURCEMAPS = ["beside", "inline", "none"];
 
+export type BuildTarget = Target | PackTarget | "worker";
+
 /** What the name of each target's file ends in. */
-export const EXTENSION: Readonly<Record<Target | PackTarget, string>> = { wasm: ".wasm", native: "", unikernel: ".elf", ...PACKED_EXTENSION };
+export const EXTENSION: Readonly<Record<BuildTarget, string>> = { wasm: ".wasm", native: "", unikernel: ".elf", ...PACKED_EXTENSION, worker: WORKER_EXTENSION };
 
 /** What `--target` takes. */
-export const BUILD_TARGETS: readonly (Target | PackTarget)[] = [...TARGETS, ...PACK_TARGETS];
+export const BUILD_TARGETS: readonly BuildTarget[] = [...TARGETS, ...PACK_TARGETS, "worker"];
 
 /** Permissions of an executable, less what the process's mask takes away. */
 export const EXECUTABLE_MODE = 0o777;
 
-function targetOf(name: string): Target | PackTarget {
+function targetOf(name: string): BuildTarget {
   if (BUILD_TARGETS.includes(name as Target)) return name as Target;
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${BUILD_TARGETS.join(", ")}, got "${name}"`);
 }
 
 /** @throws SporeletError E_OPTION_VALUE */
-function checkOptions({ sourcemap, compat, label, target }: BuildCommandOptions): void {
+function checkOptions({ sourcemap, compat, label, allowNet, target }: BuildCommandOptions): void {
   if (!SOURCEMAPS.includes(sourcemap))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${sourcemap}"`);
   const odd = compat ? "compat" : label === undefined ? undefined : "label";
+  if (allowNet !== undefined && target !== "worker")
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` of build only with the target worker, got it with ${target}`, {
+      remedy: "Give it to what runs the function: sporelet run, sporelet serve.",
+    });
   if (odd !== undefined && !isPackTarget(target))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--${odd}\` only with the targets ${PACK_TARGETS.join(", ")}, got it with ${target}`);
 }
@@ -50,6 +59,7 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   const target = targetOf(options.target);
   checkOptions(options);
   if (isPackTarget(target)) return (await import("./build-packed.ts")).buildPacked(entry, target, { ...options, inlineMap: options.sourcemap === "inline" });
+  if (target === "worker") return (await import("./build-worker.ts")).buildWorker(entry, options);
   const { name, thin = false, keepSource = false } = options;
   const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
   const started = performance.now();

@@ -5,7 +5,7 @@ import { PEERS } from "../../bench/peers.ts";
 import { PLATFORMS } from "../deploy/platform-names.ts";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import { HOST_NAMES } from "../host/artifact.ts";
+import { HOST_NAMES } from "../host/host-name.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { TEMPLATES } from "../init/init.ts";
 import { MACHINE_NAMES } from "../native/machine.ts";

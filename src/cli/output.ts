@@ -1,5 +1,5 @@
 // Writing: files whole or not at all, streams to their end, numbers as people read them.
-import { closeSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isNamedAsSource } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
@@ -68,6 +68,18 @@ function reasonOf(error: unknown): string {
 /** Whether the system says that there is no room, or that the user may have no more of it. */
 function isFull(error: unknown): boolean {
   return ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/**
+ * Makes the directory, and those above it.
+ * @throws SporeletError E_UNWRITABLE, E_DISK_FULL
+ */
+export function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new SporeletError(isFull(cause) ? "E_DISK_FULL" : "E_UNWRITABLE", `the directory ${path} can't be made: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /**

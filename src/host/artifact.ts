@@ -12,12 +12,10 @@ import { EXTERN, findCustom, readExports, readImports, readSections, type Sectio
 import { checkStack } from "../module/stack.ts";
 import { type CommandOptions, checkCommandOptions, refuseCommandOptions } from "./directories.ts";
 import type { LoadedFunction } from "./function.ts";
+import type { HostName } from "./host-name.ts";
 import { isEngineCode } from "./own-code.ts";
 import { fitsSharedEngine, prepareStandalone, prepareThin, type Snapshot, WASI_MODULE } from "./own-module.ts";
 import { OWN_IMPORTS } from "./wasi.ts";
-
-export type HostName = "sporelet" | "wasmer" | "node";
-export const HOST_NAMES: readonly HostName[] = ["sporelet", "wasmer", "node"];
 
 export interface LoadOptions extends CommandOptions {
   /** Default: sporelet's own host if it can run the module, else node:wasi. */

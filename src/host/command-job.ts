@@ -1,5 +1,5 @@
 // What a process is told of the WASI command that it runs, and what it answers.
-import type { HostName } from "./artifact.ts";
+import type { HostName } from "./host-name.ts";
 
 /** A directory of this machine that a command sees. */
 export interface Directory {

@@ -2,8 +2,8 @@
 import { statSync } from "node:fs";
 import { SporeletError } from "../errors.ts";
 import { quoted } from "../module/quoted.ts";
-import type { HostName } from "./artifact.ts";
 import type { Directory } from "./command-job.ts";
+import type { HostName } from "./host-name.ts";
 
 function checkDirectory({ host, guest }: Directory, all: readonly Directory[]): void {
   let isDirectory: boolean;

@@ -1,10 +1,11 @@
 // Functions on the hosts of others, and foreign commands: in this thread where nothing has to hold them back, else in a process.
 import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
-import type { Artifact, HostName, LoadOptions } from "./artifact.ts";
+import type { Artifact, LoadOptions } from "./artifact.ts";
 import type { CommandOutcome } from "./command.ts";
 import type { CommandJob } from "./command-job.ts";
 import { codeFromReport, environmentOf, type InvokeOptions, invokeOver, type LoadedFunction, type RunResult, trapped } from "./function.ts";
+import type { HostName } from "./host-name.ts";
 import { fetchOver } from "./http.ts";
 import { SourceLines } from "./source-lines.ts";
 import { runForeign } from "./sporelet.ts";

@@ -1,13 +1,13 @@
 // Functions as workers, in workerd: what `build --target worker` writes is served by it as it is.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { build } from "../src/build/build.ts";
-import { workerFiles } from "../src/platforms/worker/files.ts";
-import { freePort, HELLO, root, source, temporaryDirectory, text } from "./support.ts";
+import { workerFiles } from "../src/edge/files.ts";
+import { freePort, HELLO, root, source, sporelet, temporaryDirectory, text } from "./support.ts";
 
 const WORKERD = join(root, "test/node_modules/@cloudflare", `workerd-${process.platform}-${process.arch.replace("x64", "64")}`, "bin/workerd");
 
@@ -138,6 +138,20 @@ it("a handler of events takes JSON by POST", async () => {
   const bad = await post("{");
   expect([bad.status, ((await bad.json()) as { error: { code: string } }).error.code]).toEqual([400, "E_EVENT_NOT_JSON"]);
   expect((await fetch(origin)).status).toBe(405);
+});
+
+it("is built by the command, and what it can't be is refused", () => {
+  const entry = source("export default { fetch: () => new Response('x') };");
+  const directory = join(temporaryDirectory(), "made", "worker");
+  const { stdout } = sporelet(["build", entry, "--target", "worker", "-o", directory, "--allow-net", "api.example.com", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ target: "worker", kind: "fetch", files: ["fn.wasm", "sporelet-host.js", "worker.js", "wrangler.json"] });
+  expect(readFileSync(join(directory, "worker.js"), "utf8")).toContain('"api.example.com"');
+  const refused = (...args: string[]) => sporelet(["build", entry, ...args]).stderr;
+  expect(refused("--target", "worker", "--thin")).toContain("E_OPTION_VALUE");
+  expect(refused("--target", "worker", "-o", "-")).toContain("E_OPTION_VALUE");
+  expect(refused("--target", "worker", "-o", entry)).toContain("E_UNWRITABLE");
+  expect(refused("--target", "worker", "--allow-net", "a b")).toContain("E_OPTION_VALUE");
+  expect(refused("--allow-net", "api.example.com")).toContain("E_OPTION_VALUE: Expected `--allow-net` of build only with the target worker");
 });
 
 it("a program is refused", async () => {

@@ -1,10 +1,10 @@
 // A function as a worker: the module, the host beside it, what joins the two, and a configuration for wrangler.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { SporeletError } from "../../errors.ts";
-import { AllowedHosts } from "../../host/allowed-hosts.ts";
-import { decodeMetadata, METADATA_SECTION } from "../../module/metadata.ts";
-import { findCustom, readSections } from "../../module/sections.ts";
+import { SporeletError } from "../errors.ts";
+import { AllowedHosts } from "../host/allowed-hosts.ts";
+import { decodeMetadata, METADATA_SECTION } from "../module/metadata.ts";
+import { findCustom, readSections } from "../module/sections.ts";
 import type { WorkerDescription } from "./description.ts";
 
 declare const WORKER_HOST_FILE: string;

@@ -1,13 +1,13 @@
 // The host in a worker of the kind that Cloudflare's workerd runs (ES modules, `fetch` handlers, WebAssembly compiled before):
 // every request gets memory that equals the snapshot. It is bundled into dist/ and copied beside the module.
-import { type ErrorCode, SporeletError } from "../../errors.ts";
-import { functionError, type InvokeOptions, type RunResult } from "../../host/function.ts";
-import { fetchStreamed } from "../../host/http.ts";
-import type { Image } from "../../host/image.ts";
-import { Instance } from "../../host/instance.ts";
-import { Invoker } from "../../host/invoker.ts";
-import { NO_RUNS } from "../../module/runs.ts";
-import { failureResponse } from "../../server/failure.ts";
+import { type ErrorCode, SporeletError } from "../errors.ts";
+import { functionError, type InvokeOptions, type RunResult } from "../host/function.ts";
+import { fetchStreamed } from "../host/http.ts";
+import type { Image } from "../host/image.ts";
+import { Instance } from "../host/instance.ts";
+import { Invoker } from "../host/invoker.ts";
+import { NO_RUNS } from "../module/runs.ts";
+import { failureResponse } from "../server/failure.ts";
 import type { WorkerDescription } from "./description.ts";
 import { networkThrough } from "./network.ts";
 

@@ -1,5 +1,8 @@
 // What a worker's host is told of its module: part of the module's own metadata, which it could not read itself.
-import type { Layout, Mailbox } from "../../engine/manifest.ts";
+import type { Layout, Mailbox } from "../engine/manifest.ts";
+
+/** What the name of a directory ends in where none is given. */
+export const WORKER_EXTENSION = "-worker";
 
 export interface WorkerDescription {
   name: string;

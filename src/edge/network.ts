@@ -1,8 +1,8 @@
 // A function's requests go through the worker's own fetch, to the hosts on its list; each hop of a redirect is checked again.
-import { AllowedHosts } from "../../host/allowed-hosts.ts";
-import type { Network } from "../../host/function.ts";
-import type { Outgoing } from "../../host/http-exchange.ts";
-import { checkRedirect, isRedirect, redirected } from "../../host/redirects.ts";
+import { AllowedHosts } from "../host/allowed-hosts.ts";
+import type { Network } from "../host/function.ts";
+import type { Outgoing } from "../host/http-exchange.ts";
+import { checkRedirect, isRedirect, redirected } from "../host/redirects.ts";
 
 /** @throws SporeletError E_OPTION_VALUE; the network: E_NETWORK_DENIED */
 export function networkThrough(hosts: readonly string[]): Network {
