@@ -9,7 +9,7 @@ import { digestOf, MEDIA, parseIndex, parseManifest } from "../src/oci/content.t
 import { findCredentials } from "../src/oci/credentials.ts";
 import { parseReference, referenceText } from "../src/oci/reference.ts";
 import { readTar, writeTar } from "../src/oci/tar.ts";
-import { fakeRegistry, sporeletHere, startProxy, startRegistry } from "./registry-support.ts";
+import { fakeRegistry, freshDirectory, sporeletHere, startProxy, startRegistry } from "./registry-support.ts";
 import { HELLO, temporaryDirectory } from "./support.ts";
 
 const work = temporaryDirectory();
@@ -168,7 +168,7 @@ describe("names", () => {
 
 describe("credentials", () => {
   const home = (files: Record<string, unknown>) => {
-    const directory = temporaryDirectory();
+    const directory = freshDirectory();
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(join(directory, path, ".."), { recursive: true });
       writeFileSync(join(directory, path), typeof content === "string" ? content : JSON.stringify(content));

@@ -20,6 +20,22 @@ const PACKAGES: Readonly<Record<string, string>> = {
   podman: "podman",
 };
 
+/** What is left to end when the test file has ended: tests start servers too, and a hook that a test adds would not run. */
+const ends: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
+const scratch = temporaryDirectory();
+let count = 0;
+
+/** A directory of its own, which is removed when the test file has ended. */
+export function freshDirectory(): string {
+  const directory = join(scratch, `${++count}`);
+  mkdirSync(directory);
+  return directory;
+}
+
 /** A test without them would pass and show nothing, so they must be there. */
 export function mustHave(...programs: string[]): void {
   const missing = programs.filter((program) => spawnSync("which", [program]).status !== 0);
@@ -62,7 +78,7 @@ interface Access {
 /** Starts docker-registry and waits until it answers; it ends with the test file at the latest. */
 export async function startRegistry({ auth }: Access = {}): Promise<RegistryAtWork> {
   mustHave("docker-registry");
-  const work = temporaryDirectory();
+  const work = freshDirectory();
   const port = await freePort();
   const data = join(work, "data");
   const config = join(work, "config.yml");
@@ -74,7 +90,7 @@ export async function startRegistry({ auth }: Access = {}): Promise<RegistryAtWo
   const said: Buffer[] = [];
   child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
   const stop = () => end(child);
-  afterAll(stop);
+  ends.push(stop);
   for (let i = 0; i < 200 && child.exitCode === null; i++) {
     const status = await fetch(`http://127.0.0.1:${port}/v2/`).then(
       (response) => response.status,
@@ -164,7 +180,7 @@ export class TokenServer {
 
   async start(): Promise<void> {
     this.#port = await listen(this.#server);
-    afterAll(() => close(this.#server));
+    ends.push(() => close(this.#server));
   }
 
   /** For `startRegistry`. */
@@ -217,7 +233,7 @@ export async function startProxy(registry: string, meddle: (seen: Seen, count: n
     });
   });
   const own = await listen(server);
-  afterAll(() => close(server));
+  ends.push(() => close(server));
   return { host: `127.0.0.1:${own}`, seen };
 }
 
@@ -236,7 +252,7 @@ export async function fakeRegistry(
     });
   });
   const port = await listen(server);
-  afterAll(() => close(server));
+  ends.push(() => close(server));
   return { host: `127.0.0.1:${port}`, seen };
 }
 
@@ -269,7 +285,7 @@ export function ran(program: string, args: readonly string[], { cwd, env }: { cw
 
 /** podman, skopeo and umoci with storage and settings of their own. */
 export class Tools {
-  readonly #work = temporaryDirectory();
+  readonly #work = freshDirectory();
   readonly #env: Record<string, string>;
 
   constructor() {
