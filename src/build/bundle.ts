@@ -38,6 +38,8 @@ export function settings({ name, define = {}, loader, embed }: BundleRequest) {
     format: "esm",
     platform: "browser",
     conditions: ["worker"],
+    // Not "browser": what stands there alone is another package, for pages (browser-files.ts).
+    mainFields: ["module", "main"],
     target: "es2024",
     sourcemap: "external",
     sourcesContent: false,

@@ -1,0 +1,86 @@
+// Packages have files for browsers: behind the condition "browser" of `exports`, or in the field `browser`. They are what suits a
+// function, which has the web's interfaces and none of an operating system, with two exceptions that are for pages only: another file
+// in the place of the whole package (in functions of servers, its callers expect all that Node gets), and what needs a document. There
+// Node's file is taken.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
+import type { Metafile, Plugin } from "esbuild";
+
+interface Manifest {
+  main?: unknown;
+  module?: unknown;
+  browser?: unknown;
+  exports?: unknown;
+}
+
+const PACKAGE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
+
+const NEEDS_DOCUMENT = /\bnew (?:window\.)?(?:DOMParser|XMLSerializer)\b|\bdocument\.(?:create|implementation|getElement|querySelector|documentElement)/;
+
+/** The paths that `name` may mean to whoever leaves out an extension. */
+const endings = (name: string): string[] => ["", ".js", ".cjs", ".mjs", ".json", "/index.js"].map((end) => name + end);
+
+/** The files that `exports` has for browsers. */
+function behindBrowser(exported: unknown, isInside = false): string[] {
+  if (typeof exported === "string") return isInside ? [exported] : [];
+  if (typeof exported !== "object" || exported === null) return [];
+  return Object.entries(exported).flatMap(([condition, value]) => behindBrowser(value, isInside || condition === "browser"));
+}
+
+/** Of a package's files those that are for pages only. */
+function* forPages(root: string, files: ReadonlySet<string>): Generator<string> {
+  const { main = "index.js", module, browser, exports: exported } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const find = (name: string) => endings(resolve(root, name)).find((path) => files.has(path));
+  const pairs = typeof browser === "object" && browser !== null ? Object.entries(browser) : [];
+  const entries = [main, module].filter((entry) => typeof entry === "string").map((entry) => resolve(root, entry));
+  for (const [name, target] of pairs) {
+    const found = typeof target === "string" ? find(target) : undefined;
+    if (found === undefined) continue;
+    const isEntry = name.startsWith(".") && endings(resolve(root, name)).some((path) => entries.some((entry) => endings(entry).includes(path)));
+    if ((isEntry && exported === undefined) || NEEDS_DOCUMENT.test(readFileSync(found, "utf8"))) yield found;
+  }
+  for (const target of behindBrowser(exported)) {
+    const found = find(target);
+    if (found !== undefined && NEEDS_DOCUMENT.test(readFileSync(found, "utf8"))) yield found;
+  }
+}
+
+/**
+ * The files of a bundle for which Node has others.
+ * @param directory what paths in the bundle are relative to
+ */
+export function filesForPages({ inputs }: Metafile, directory: string): Set<string> {
+  const packages = new Map<string, Set<string>>();
+  for (const input of Object.keys(inputs)) {
+    const path = resolve(directory, input);
+    const root = PACKAGE.exec(path)?.[1];
+    if (root !== undefined) packages.set(root, (packages.get(root) ?? new Set()).add(path));
+  }
+  return new Set([...packages].filter(([root]) => existsSync(join(root, "package.json"))).flatMap(([root, files]) => [...forPages(root, files)]));
+}
+
+/** Takes Node's files in the place of these, and in packages of theirs Node's modules too. */
+export function withNodeFiles(files: ReadonlySet<string>, isBuiltin: (specifier: string) => boolean): Plugin {
+  const roots = [...new Set([...files].map((file) => PACKAGE.exec(file)?.[1] as string))];
+  const names = roots.map((root) => root.replace(/^.*[\\/]node_modules[\\/]/, "").replaceAll("\\", "/"));
+  const plugin: Plugin = {
+    name: "node-files",
+    setup(build) {
+      build.onResolve({ filter: /./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        const isInside = roots.some((root) => importer.startsWith(root + sep));
+        if (pluginData === plugin || !(isInside || names.some((name) => path === name || path.startsWith(`${name}/`)))) return undefined;
+        const options = { kind, importer, resolveDir, pluginData: plugin };
+        if (isInside && isBuiltin(path) && !path.startsWith("node:")) return build.resolve(`node:${path}`, options);
+        const found = await build.resolve(path, options);
+        if (found.errors.length > 0 || found.external || (isAbsolute(found.path) && !files.has(found.path))) return found;
+        try {
+          return { path: createRequire(join(importer === "" ? resolveDir : dirname(importer), "_.js")).resolve(path) };
+        } catch {
+          return found;
+        }
+      });
+    },
+  };
+  return plugin;
+}
