@@ -81,9 +81,7 @@ class NumberFormat {
   constructor(locales?: unknown, options?: unknown) {
     const given = intl.coerce(options);
     intl.option(given, "localeMatcher", ["lookup", "best fit"], "best fit");
-    const nu = intl.option(given, "numberingSystem", undefined);
-    if (nu !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(nu)) throw new RangeError(`Invalid numberingSystem : ${nu}`);
-    this.#resolved = intl.resolve(locales, (locale) => ({ nu: [intl.section(locale, "number").nu, ...intl.systems()] }), { nu: nu?.toLowerCase() });
+    this.#resolved = intl.numbering(locales, given);
     this.#options = optionsOf(given);
     const { data, keywords } = this.#resolved;
     const system = keywords.nu as string;

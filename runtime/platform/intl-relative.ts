@@ -24,9 +24,7 @@ class RelativeTimeFormat {
   constructor(locales?: unknown, options?: unknown) {
     const given = intl.coerce(options);
     intl.option(given, "localeMatcher", ["lookup", "best fit"], "best fit");
-    const nu = intl.option(given, "numberingSystem", undefined);
-    if (nu !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(nu)) throw new RangeError(`Invalid numberingSystem : ${nu}`);
-    this.#resolved = intl.resolve(locales, (locale) => ({ nu: [intl.section(locale, "number").nu, ...intl.systems()] }), { nu: nu?.toLowerCase() });
+    this.#resolved = intl.numbering(locales, given);
     this.#style = intl.option(given, "style", STYLES, "long");
     this.#numeric = intl.option(given, "numeric", ["always", "auto"], "always");
     const { NumberFormat } = intl.object as { NumberFormat: new (locale: string, options: object) => NumberParts };

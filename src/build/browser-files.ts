@@ -1,7 +1,7 @@
 // Packages have files for browsers: behind the condition "browser" of `exports`, or in the field `browser`. They are what suits a
-// function, which has the web's interfaces and none of an operating system, with two exceptions that are for pages only: another file
-// in the place of the whole package (in functions of servers, its callers expect all that Node gets), and what needs a document. There
-// Node's file is taken.
+// function, which has the web's interfaces and none of an operating system, with exceptions. Another file in the place of the whole
+// package is one for pages: callers on a server expect all that Node gets. So is a file that needs a document. There Node's file is
+// taken. And a package that finds out by process.versions that this is Node gets the modules of Node that it leaves out for browsers.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
@@ -28,9 +28,21 @@ function behindBrowser(exported: unknown, isInside = false): string[] {
   return Object.entries(exported).flatMap(([condition, value]) => behindBrowser(value, isInside || condition === "browser"));
 }
 
+/** Packages of which files or modules are to be Node's, by their directories: which files, as the bundle has them now. */
+export type NodePackages = ReadonlyMap<string, ReadonlySet<string>>;
+
+type IsBuiltin = (specifier: string) => boolean;
+
+const readManifest = (root: string) => JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+
+/** Whether a package leaves out modules of Node's for browsers, and asks where it runs. */
+function asksForNode({ browser }: Manifest, files: ReadonlySet<string>, isBuiltin: IsBuiltin): boolean {
+  if (typeof browser !== "object" || browser === null || !Object.keys(browser).some(isBuiltin)) return false;
+  return [...files].some((file) => existsSync(file) && /\bprocess\.versions\b/.test(readFileSync(file, "utf8")));
+}
+
 /** Of a package's files those that are for pages only. */
-function* forPages(root: string, files: ReadonlySet<string>): Generator<string> {
-  const { main = "index.js", module, browser, exports: exported } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+function* forPages(root: string, { main = "index.js", module, browser, exports: exported }: Manifest, files: ReadonlySet<string>): Generator<string> {
   const find = (name: string) => endings(resolve(root, name)).find((path) => files.has(path));
   const pairs = typeof browser === "object" && browser !== null ? Object.entries(browser) : [];
   const entries = [main, module].filter((entry) => typeof entry === "string").map((entry) => resolve(root, entry));
@@ -46,24 +58,29 @@ function* forPages(root: string, files: ReadonlySet<string>): Generator<string> 
   }
 }
 
-/**
- * The files of a bundle for which Node has others.
- * @param directory what paths in the bundle are relative to
- */
-export function filesForPages({ inputs }: Metafile, directory: string): Set<string> {
+/** @param directory what paths in the bundle are relative to */
+export function nodePackages({ inputs }: Metafile, directory: string, isBuiltin: IsBuiltin): NodePackages {
   const packages = new Map<string, Set<string>>();
   for (const input of Object.keys(inputs)) {
     const path = resolve(directory, input);
     const root = PACKAGE.exec(path)?.[1];
     if (root !== undefined) packages.set(root, (packages.get(root) ?? new Set()).add(path));
   }
-  return new Set([...packages].filter(([root]) => existsSync(join(root, "package.json"))).flatMap(([root, files]) => [...forPages(root, files)]));
+  const found = new Map<string, Set<string>>();
+  for (const [root, files] of packages) {
+    if (!existsSync(join(root, "package.json"))) continue;
+    const manifest = readManifest(root);
+    const pages = new Set(forPages(root, manifest, files));
+    if (pages.size > 0 || asksForNode(manifest, files, isBuiltin)) found.set(root, pages);
+  }
+  return found;
 }
 
-/** Takes Node's files in the place of these, and in packages of theirs Node's modules too. */
-export function withNodeFiles(files: ReadonlySet<string>, isBuiltin: (specifier: string) => boolean): Plugin {
-  const roots = [...new Set([...files].map((file) => PACKAGE.exec(file)?.[1] as string))];
+/** Takes Node's files in the place of these, and in these packages Node's modules too. */
+export function withNodeFiles(packages: NodePackages, isBuiltin: IsBuiltin): Plugin {
+  const roots = [...packages.keys()];
   const names = roots.map((root) => root.replace(/^.*[\\/]node_modules[\\/]/, "").replaceAll("\\", "/"));
+  const isForPages = (path: string) => roots.some((root) => packages.get(root)?.has(path));
   const plugin: Plugin = {
     name: "node-files",
     setup(build) {
@@ -73,7 +90,7 @@ export function withNodeFiles(files: ReadonlySet<string>, isBuiltin: (specifier:
         const options = { kind, importer, resolveDir, pluginData: plugin };
         if (isInside && isBuiltin(path) && !path.startsWith("node:")) return build.resolve(`node:${path}`, options);
         const found = await build.resolve(path, options);
-        if (found.errors.length > 0 || found.external || (isAbsolute(found.path) && !files.has(found.path))) return found;
+        if (found.errors.length > 0 || found.external || (isAbsolute(found.path) && !isForPages(found.path))) return found;
         try {
           return { path: createRequire(join(importer === "" ? resolveDir : dirname(importer), "_.js")).resolve(path) };
         } catch {

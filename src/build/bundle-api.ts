@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { absentPackages, withAbsent } from "./absent-packages.ts";
-import { filesForPages, withNodeFiles } from "./browser-files.ts";
+import { nodePackages, withNodeFiles } from "./browser-files.ts";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { bundlerError } from "./bundler-error.ts";
 import { createdRequire } from "./created-require.ts";
@@ -86,9 +86,9 @@ async function runWhole(run: Run, directory: string, plugins: esbuild.Plugin[]):
     more.plugins?.push(withAbsent(absent));
     built = await run(more);
   }
-  const pages = filesForPages(built.metafile, directory);
-  if (pages.size > 0) {
-    more.plugins?.push(withNodeFiles(pages, isBuiltin));
+  const forNode = nodePackages(built.metafile, directory, isBuiltin);
+  if (forNode.size > 0) {
+    more.plugins?.push(withNodeFiles(forNode, isBuiltin));
     built = await run(more);
   }
   const importers = importersOfModule(built.metafile, directory);

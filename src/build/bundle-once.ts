@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { decoded } from "../module/source-path.ts";
-import { filesForPages } from "./browser-files.ts";
+import { nodePackages } from "./browser-files.ts";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { namedBuiltins } from "./named-builtins.ts";
 import { isBuiltin } from "./node-modules.ts";
@@ -69,7 +69,7 @@ async function runDirectly(esbuild: string, path: string, directory: string, req
     const status = await run(esbuild, [path, ...flags], directory, file("messages"));
     if (status !== 0 || readFileSync(file("messages")).length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
-    if (needsPlugins(metafile) || filesForPages(metafile, directory).size > 0) return undefined;
+    if (needsPlugins(metafile) || nodePackages(metafile, directory, isBuiltin).size > 0) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
     const code = read("bundle.js");
     if (namedBuiltins(code).length > 0) return undefined;

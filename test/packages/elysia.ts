@@ -2,7 +2,7 @@
 import { Elysia, t } from "elysia";
 
 const routes = (aot: boolean) =>
-  new Elysia({ aot })
+  new Elysia({ aot, precompile: true })
     .decorate("greeting", "hello")
     .derive(({ headers }) => ({ user: headers["x-user"] ?? "nobody" }))
     .onError(({ code, error, set }) => {

@@ -1,0 +1,40 @@
+// The bundler renames a class where two files have one of the same name, or where its own body names it: `NotFoundError2`, `_Model`.
+// Programs show these names and compare them (`error.name = this.constructor.name`), so the class is given its own back. esbuild's
+// `keepNames` does that for all functions, at a price in each.
+
+/** The first line of a class, up to the end of it: where the bundler's text has the body on lines of its own. */
+const CLASS = /^( *(?:export |(?:var|let|const) [\w$]+ = )?class ([\w$]+)(?: extends .*)? \{)$/gm;
+
+/** Above each file the bundler writes its path. */
+const FILE = /^ *\/\/ (\S.*)$/gm;
+
+/** What the class may be called in its source. */
+function candidates(name: string): string[] {
+  const plain = name.replace(/^_/, "");
+  return [name, name.replace(/\d+$/, ""), plain, plain.replace(/\d+$/, "")];
+}
+
+/**
+ * The bundle with the names of classes as in their sources.
+ * @param readSource the text of a file of the bundle, if it has one
+ */
+export function withClassNames(code: string, readSource: (path: string) => string | undefined): string {
+  const files = Array.from(code.matchAll(FILE), ({ index, 1: path = "" }) => ({ index, path }));
+  const sources = new Map<string, string | undefined>();
+  let current = 0;
+  return code.replace(CLASS, (line, _, name: string, at: number) => {
+    if (!/^_|\d$/.test(name)) return line;
+    while (files[current + 1] !== undefined && (files[current + 1] as { index: number }).index < at) current++;
+    // A comment of the source may look like a path: then an earlier one is the file's.
+    for (let i = current; i >= 0; i--) {
+      const { path } = files[i] as { path: string };
+      if (!sources.has(path)) sources.set(path, readSource(path));
+      const source = sources.get(path);
+      if (source === undefined) continue;
+      const own = candidates(name).find((candidate) => new RegExp(`(?<![\\w$])${candidate.replaceAll("$", "\\$")}(?![\\w$])`).test(source));
+      if (own === undefined || own === name || own === "") return line;
+      return `${line} static { Object.defineProperty(this, "name", { value: "${own}", configurable: true }); }`;
+    }
+    return line;
+  });
+}
