@@ -1,8 +1,8 @@
 // node:zlib: deflate and gzip, at once and as streams. There is no Brotli.
 import { Transform, type TransformCallback } from "node:stream";
 import { builtinError } from "./builtin-error.ts";
-import { Handle } from "./zlib-handle.ts";
 import { bytesOf, CHUNK, Coder, codeWhole, compresses, type Format, type ZlibOptions } from "./zlib-coder.ts";
+import { Handle } from "./zlib-handle.ts";
 
 /** Of the Node that built this (src/assemble/node-modules.mjs). */
 declare const ZLIB_CONSTANTS: Record<string, number>;

@@ -2,7 +2,7 @@
 // function, which has the web's interfaces and none of an operating system, with exceptions. Another file in the place of the whole
 // package is one for pages: callers on a server expect all that Node gets. So is a file that needs a document. There Node's file is
 // taken. And a package that finds out by process.versions that this is Node gets the modules of Node that it leaves out for browsers.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import type { Metafile, Plugin } from "esbuild";
@@ -33,6 +33,9 @@ export type NodePackages = ReadonlyMap<string, ReadonlySet<string>>;
 
 type IsBuiltin = (specifier: string) => boolean;
 
+/** What a package leaves out for browsers is found as something that is none. */
+const isFile = (path: string): boolean => isAbsolute(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 const readManifest = (root: string) => JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 
 /** Whether a package leaves out modules of Node's for browsers, and asks where it runs. */
@@ -41,21 +44,17 @@ function asksForNode({ browser }: Manifest, files: ReadonlySet<string>, isBuilti
   return [...files].some((file) => existsSync(file) && /\bprocess\.versions\b/.test(readFileSync(file, "utf8")));
 }
 
-/** Of a package's files those that are for pages only. */
+/** Of a package's files those that are for pages only: all that replace others, if the whole package is replaced. */
 function* forPages(root: string, { main = "index.js", module, browser, exports: exported }: Manifest, files: ReadonlySet<string>): Generator<string> {
-  const find = (name: string) => endings(resolve(root, name)).find((path) => files.has(path));
-  const pairs = typeof browser === "object" && browser !== null ? Object.entries(browser) : [];
-  const entries = [main, module].filter((entry) => typeof entry === "string").map((entry) => resolve(root, entry));
-  for (const [name, target] of pairs) {
-    const found = typeof target === "string" ? find(target) : undefined;
-    if (found === undefined) continue;
-    const isEntry = name.startsWith(".") && endings(resolve(root, name)).some((path) => entries.some((entry) => endings(entry).includes(path)));
-    if ((isEntry && exported === undefined) || NEEDS_DOCUMENT.test(readFileSync(found, "utf8"))) yield found;
-  }
-  for (const target of behindBrowser(exported)) {
-    const found = find(target);
-    if (found !== undefined && NEEDS_DOCUMENT.test(readFileSync(found, "utf8"))) yield found;
-  }
+  const find = (name: string) => endings(resolve(root, name)).find(isFile);
+  const pairs = (typeof browser === "object" && browser !== null ? Object.entries(browser) : []).flatMap(([name, target]) => {
+    const path = typeof target === "string" ? find(target) : undefined;
+    return path === undefined ? [] : [{ name, path }];
+  });
+  const entries = [main, module].filter((entry) => typeof entry === "string").map((entry) => find(entry));
+  const isWhole = exported === undefined && pairs.some(({ name, path }) => name.startsWith(".") && files.has(path) && entries.includes(find(name)));
+  const candidates = [...pairs.map(({ path }) => path), ...behindBrowser(exported).map(find)];
+  for (const path of candidates) if (path !== undefined && (isWhole || (files.has(path) && NEEDS_DOCUMENT.test(readFileSync(path, "utf8"))))) yield path;
 }
 
 /** @param directory what paths in the bundle are relative to */
@@ -90,7 +89,7 @@ export function withNodeFiles(packages: NodePackages, isBuiltin: IsBuiltin): Plu
         const options = { kind, importer, resolveDir, pluginData: plugin };
         if (isInside && isBuiltin(path) && !path.startsWith("node:")) return build.resolve(`node:${path}`, options);
         const found = await build.resolve(path, options);
-        if (found.errors.length > 0 || found.external || (isAbsolute(found.path) && !isForPages(found.path))) return found;
+        if (found.errors.length > 0 || found.external || (isFile(found.path) && !isForPages(found.path))) return found;
         try {
           return { path: createRequire(join(importer === "" ? resolveDir : dirname(importer), "_.js")).resolve(path) };
         } catch {

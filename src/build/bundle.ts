@@ -114,7 +114,11 @@ function sourceOf({ inputs }: Metafile, input: string, directory: string): strin
 export function toBundle(path: string, metafile: Metafile, code: string, map: string, warnings: string[]): Bundle {
   const entry = basename(path);
   refuseBuiltins(metafile, entry);
-  const told = withChains(metafile, entry, withClassNames(code, (input) => sourceOf(metafile, input, dirname(path))));
+  const told = withChains(
+    metafile,
+    entry,
+    withClassNames(code, (input) => sourceOf(metafile, input, dirname(path))),
+  );
   const found = entryKind(metafile, entry, code, hasServer(metafile, dirname(path)));
   const said = [...warnings, ...told.warnings];
   return {

@@ -19,7 +19,10 @@ const client = new S3Client({
         return answer(
           200,
           `<?xml version="1.0"?><ListBucketResult><Name>b</Name><KeyCount>${kept.size}</KeyCount><IsTruncated>false</IsTruncated>${[...kept]
-            .map(([key, text]) => `<Contents><Key>${key} &amp; more</Key><Size>${text.length}</Size><LastModified>2024-01-02T03:04:05.000Z</LastModified></Contents>`)
+            .map(
+              ([key, text]) =>
+                `<Contents><Key>${key} &amp; more</Key><Size>${text.length}</Size><LastModified>2024-01-02T03:04:05.000Z</LastModified></Contents>`,
+            )
             .join("")}</ListBucketResult>`,
         );
       const text = kept.get(request.path.slice(1));

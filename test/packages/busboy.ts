@@ -21,7 +21,9 @@ export default async function (event: { boundary: string; fields: Record<string,
   const { boundary } = event;
   const form = `${Object.entries(event.fields)
     .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
-    .join("")}--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="ä.bin"\r\ncontent-type: image/png\r\n\r\n\x01\x02bytes\r\n--${boundary}--\r\n`;
+    .join(
+      "",
+    )}--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="ä.bin"\r\ncontent-type: image/png\r\n\r\n\x01\x02bytes\r\n--${boundary}--\r\n`;
   return [
     await parsed(`multipart/form-data; boundary=${boundary}`, form),
     await parsed(`multipart/form-data; boundary=${boundary}`, form, { fileSize: 3 }),

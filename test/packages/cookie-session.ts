@@ -18,7 +18,14 @@ export default async function (event: { times: number }) {
   const answers = [];
   const jar: Record<string, string> = {};
   for (const url of [...Array(event.times).fill("/count"), "/clear", "/count"]) {
-    const { headers, body } = await inject(listener, { url, headers: { cookie: Object.entries(jar).map(([k, v]) => `${k}=${v}`).join("; ") } });
+    const { headers, body } = await inject(listener, {
+      url,
+      headers: {
+        cookie: Object.entries(jar)
+          .map(([k, v]) => `${k}=${v}`)
+          .join("; "),
+      },
+    });
     const set = ([] as string[]).concat(headers["set-cookie"] ?? []);
     for (const one of set) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(one) as unknown as [string, string, string];
@@ -27,7 +34,14 @@ export default async function (event: { times: number }) {
     answers.push([body, set.map((one) => one.replace(/expires=[^;]+/, "expires"))]);
   }
   jar["s.sig"] = "changed";
-  const forged = await inject(listener, { url: "/count", headers: { cookie: Object.entries(jar).map(([k, v]) => `${k}=${v}`).join("; ") } });
+  const forged = await inject(listener, {
+    url: "/count",
+    headers: {
+      cookie: Object.entries(jar)
+        .map(([k, v]) => `${k}=${v}`)
+        .join("; "),
+    },
+  });
   return [answers, forged.body];
 }
 

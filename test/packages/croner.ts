@@ -2,8 +2,7 @@
 import { Cron } from "croner";
 
 export default async function (event: { from: string }) {
-  const next = (pattern: string, options = {}) =>
-    new Cron(pattern, { paused: true, ...options }).nextRuns(3, event.from).map((date) => date.toISOString());
+  const next = (pattern: string, options = {}) => new Cron(pattern, { paused: true, ...options }).nextRuns(3, event.from).map((date) => date.toISOString());
   let runs = 0;
   const job = new Cron("* * * * * *", { maxRuns: 1, paused: true }, () => void runs++);
   await job.trigger();

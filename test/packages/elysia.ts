@@ -15,7 +15,7 @@ const routes = (aot: boolean) =>
     .get("/boom", () => {
       throw new Error("boom");
     })
-    .group("/in", (group) => group.get("/deep", ({ set }) => ((set.status = 201), "made")));
+    .group("/in", (group) => group.get("/deep", ({ status }) => status(201, "made")));
 
 const compiled = routes(true).compile();
 const interpreted = routes(false);

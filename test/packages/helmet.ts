@@ -5,7 +5,9 @@ import inject from "light-my-request";
 
 const middleware = {
   "/strict": helmet({
-    contentSecurityPolicy: { directives: { scriptSrc: ["'self'", (_request, response) => `'nonce-${(response as ServerResponse).getHeader("x-nonce") ?? "n"}'`] } },
+    contentSecurityPolicy: {
+      directives: { scriptSrc: ["'self'", (_request, response) => `'nonce-${(response as ServerResponse).getHeader("x-nonce") ?? "n"}'`] },
+    },
     strictTransportSecurity: { maxAge: 60, preload: true },
     referrerPolicy: { policy: ["origin", "no-referrer"] },
   }),

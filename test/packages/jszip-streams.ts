@@ -14,7 +14,16 @@ export default async function (event: { pieces: string[] }) {
   const bytes = await whole(zip.generateNodeStream({ type: "nodebuffer", streamFiles: true, compression: "DEFLATE" }));
   const again = await JSZip.loadAsync(bytes);
   const read = await whole(again.file("streamed.txt")?.nodeStream() as NodeJS.ReadableStream);
-  return [(JSZip.support as { nodestream?: boolean }).nodestream, JSZip.support.nodebuffer, bytes.length, read.toString(), await again.file("text.txt")?.async("nodebuffer").then((all) => all.length)];
+  return [
+    (JSZip.support as { nodestream?: boolean }).nodestream,
+    JSZip.support.nodebuffer,
+    bytes.length,
+    read.toString(),
+    await again
+      .file("text.txt")
+      ?.async("nodebuffer")
+      .then((all) => all.length),
+  ];
 }
 
 export const event = { pieces: ["one ", "two ", "three"] };

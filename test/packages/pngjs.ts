@@ -16,11 +16,7 @@ export default async function (event: { width: number; height: number }) {
   const broken = await new Promise((resolve) => new PNG().parse(Buffer.from("no image at all"), (error) => resolve(error?.message))).catch(
     (error: Error) => error.message,
   );
-  return [
-    [again.width, again.height, again.data.equals(image.data), streamed.data.equals(image.data)],
-    PNG.sync.read(packed).data.equals(image.data),
-    broken,
-  ];
+  return [[again.width, again.height, again.data.equals(image.data), streamed.data.equals(image.data)], PNG.sync.read(packed).data.equals(image.data), broken];
 }
 
 export const event = { width: 20, height: 10 };

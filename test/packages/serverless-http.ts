@@ -4,7 +4,10 @@ import serverless from "serverless-http";
 
 const app = express();
 app.use(express.json());
-app.get("/users/:id", (request, response) => void response.set("x-one", "1").cookie("c", "v").json({ id: request.params.id, query: request.query, ip: request.ip }));
+app.get(
+  "/users/:id",
+  (request, response) => void response.set("x-one", "1").cookie("c", "v").json({ id: request.params.id, query: request.query, ip: request.ip }),
+);
 app.post("/echo", (request, response) => void response.status(201).send(request.body));
 app.get("/bytes", (_request, response) => void response.type("image/png").send(Buffer.from([1, 2, 255])));
 app.get("/boom", () => {
