@@ -82,7 +82,11 @@ async function runDirectly(esbuild: string, path: string, directory: string, req
 /** A package may have the name of a module of Node's; which of the two is meant, a plugin decides. The others are esbuild's own failings. */
 function needsPlugins({ inputs }: Metafile): boolean {
   return Object.values(inputs).some(({ imports }) =>
-    imports.some((imported) => isPattern(imported) || (imported.original !== undefined && (isRaw(imported.original) || isBuiltin(imported.original)))),
+    imports.some((imported) => {
+      // What is required inside of `try` and not found has no original.
+      const { original = imported.path } = imported;
+      return isPattern(imported) || isRaw(original) || isBuiltin(original);
+    }),
   );
 }
 

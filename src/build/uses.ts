@@ -8,8 +8,8 @@ export function ownCode(bundle: string): string {
   return own;
 }
 
-/** Where `globalThis` itself is kept, passed or answered; its type is no use of it. */
-const GLOBAL_AS_VALUE = /(?:[=(,:?]|&&|\|\||\breturn|=>)\s*globalThis\s*(?:[;,):?\n}]|&&|\|\||$)/;
+/** Where `globalThis` itself is kept, passed or answered; its type is no use of it, and what is taken out of it is found by name. */
+const GLOBAL_AS_VALUE = /(?:(?<!\}\s*)=|[(,:?]|&&|\|\||\breturn|=>)\s*globalThis\s*(?:[;,):?\n}]|&&|\|\||$)/;
 
 /**
  * The members that files name which take hold of `globalThis` as a value: `const root = globalThis; … root.crypto`. Which object a

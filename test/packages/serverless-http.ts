@@ -1,4 +1,4 @@
-// serverless-http: an Express application called as AWS Lambda calls it
+// serverless-http: an Express application called as AWS Lambda calls it: JSON, cookies, bytes and what is not found
 import express from "express";
 import serverless from "serverless-http";
 
