@@ -1,7 +1,7 @@
 // `Intl.DurationFormat` (ECMA-402, section 13): numbers with units, which a list joins, and digits with colons between.
 import { internal } from "../guest/internal.ts";
 import { type DurationRecord, nanosecondsOf, signOf, toDurationRecord, UNITS, type Unit } from "./intl-duration-record.ts";
-import type { IntlShared, Options, Resolved } from "./intl-shared.ts";
+import type { IntlShared, Options } from "./intl-shared.ts";
 
 const intl = internal.intl as IntlShared;
 const STYLES = ["long", "short", "narrow", "digital"] as const;
@@ -12,8 +12,8 @@ const NUMERIC = ["numeric", "2-digit"];
 type Style = (typeof WORDS)[number] | "numeric" | "2-digit" | "fractional";
 type UnitOptions = { style: Style; display: "auto" | "always" };
 type Part = { type: string; value: string; unit?: string };
-type Formatter<T> = { formatToParts(value: T): Part[] };
-type Constructors = Record<"NumberFormat" | "ListFormat", new (locale: string, options: object) => Formatter<unknown>>;
+type Formatter = { formatToParts(value: unknown): Part[]; resolvedOptions(): { locale: string; numberingSystem: string } };
+type Constructors = Record<"NumberFormat" | "ListFormat", new (locales: unknown, options: object) => Formatter>;
 
 const { NumberFormat, ListFormat } = intl.object as Constructors;
 const singular = (unit: Unit) => unit.slice(0, -1);
@@ -53,7 +53,8 @@ function unitOptions(unit: Unit, given: Options, base: (typeof STYLES)[number], 
 }
 
 class DurationFormat {
-  readonly #resolved: Resolved;
+  readonly #resolved: { locale: string; numberingSystem: string };
+  readonly #data: string;
   readonly #style: (typeof STYLES)[number];
   readonly #units: Record<Unit, UnitOptions>;
   readonly #fractionalDigits: number | undefined;
@@ -61,7 +62,10 @@ class DurationFormat {
   constructor(locales?: unknown, options?: unknown) {
     const given = intl.optionsObject(options);
     intl.option(given, "localeMatcher", ["lookup", "best fit"], "best fit");
-    this.#resolved = intl.numbering(locales, given);
+    // A NumberFormat resolves the locale and the numbering system alike.
+    const number = new NumberFormat(locales, { numberingSystem: given.numberingSystem });
+    this.#resolved = number.resolvedOptions();
+    this.#data = intl.resolve(locales).data;
     this.#style = intl.option(given, "style", STYLES, "short");
     let before: Style | undefined;
     const units = UNITS.map((unit, i) => {
@@ -80,13 +84,13 @@ class DurationFormat {
   formatToParts(duration: unknown): Part[] {
     const record = toDurationRecord(duration);
     const groups = this.#groups(record);
-    const list = new ListFormat(this.#resolved.data, { type: "unit", style: this.#style === "digital" ? "short" : this.#style });
+    const list = new ListFormat(this.#data, { type: "unit", style: this.#style === "digital" ? "short" : this.#style });
     let next = 0;
     return list.formatToParts(groups.map(joined)).flatMap((part) => (part.type === "element" ? (groups[next++] as Part[]) : [part]));
   }
 
   resolvedOptions(): object {
-    const { locale, keywords } = this.#resolved;
+    const { locale, numberingSystem } = this.#resolved;
     const units = UNITS.flatMap((unit) => {
       const { style, display } = this.#units[unit];
       return [
@@ -95,11 +99,11 @@ class DurationFormat {
       ];
     });
     const digits = this.#fractionalDigits === undefined ? {} : { fractionalDigits: this.#fractionalDigits };
-    return { locale, numberingSystem: keywords.nu, style: this.#style, ...Object.fromEntries(units), ...digits };
+    return { locale, numberingSystem, style: this.#style, ...Object.fromEntries(units), ...digits };
   }
 
   #number(value: number | string, unit: Unit, options: object): Part[] {
-    const format = new NumberFormat(this.#resolved.data, { numberingSystem: this.#resolved.keywords.nu, ...options });
+    const format = new NumberFormat(this.#data, { numberingSystem: this.#resolved.numberingSystem, ...options });
     return format.formatToParts(value).map((part) => ({ ...part, unit: singular(unit) }));
   }
 
@@ -146,7 +150,7 @@ class DurationFormat {
 
   /** ECMA-402, FormatNumericUnits: hours, minutes and seconds from `first` on. */
   #digital(record: DurationRecord, first: Unit, sign: boolean): Part[] {
-    const separator = { type: "literal", value: intl.section(this.#resolved.data, "duration") };
+    const separator = { type: "literal", value: intl.section(this.#data, "duration") };
     const seconds = this.#units.milliseconds.style === "fractional" ? this.#whole(record, "seconds") : record.seconds;
     const isShown = (unit: Unit, value: unknown) => value !== 0 || this.#units[unit].display === "always";
     const hasHours = first === "hours" && isShown("hours", record.hours);

@@ -81,7 +81,9 @@ class NumberFormat {
   constructor(locales?: unknown, options?: unknown) {
     const given = intl.coerce(options);
     intl.option(given, "localeMatcher", ["lookup", "best fit"], "best fit");
-    this.#resolved = intl.numbering(locales, given);
+    const nu = intl.option(given, "numberingSystem", undefined);
+    if (nu !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(nu)) throw new RangeError(`Invalid numberingSystem : ${nu}`);
+    this.#resolved = intl.resolve(locales, (locale) => ({ nu: [intl.section(locale, "number").nu, ...intl.systems()] }), { nu: nu?.toLowerCase() });
     this.#options = optionsOf(given);
     const { data, keywords } = this.#resolved;
     const system = keywords.nu as string;

@@ -27,8 +27,6 @@ export interface IntlShared {
    * @param given what options say of these keys
    */
   resolve(locales: unknown, keys?: (locale: string) => Record<string, readonly string[]>, given?: Readonly<Record<string, string | undefined>>): Resolved;
-  /** `resolve` for what has numbers: their system is the keyword "nu", which the option numberingSystem may say. */
-  numbering(locales: unknown, options: Options): Resolved;
   /** ECMA-402, GetOption for strings. */
   option<T extends string>(options: Options, name: string, values: readonly T[] | undefined, otherwise: T): T;
   option<T extends string>(options: Options, name: string, values: readonly T[] | undefined, otherwise?: undefined): T | undefined;

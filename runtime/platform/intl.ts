@@ -123,11 +123,6 @@ const shared: IntlShared = {
   },
   canonicalize,
   resolve,
-  numbering(locales, options) {
-    const nu = option(options, "numberingSystem", undefined);
-    if (nu !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(nu)) throw new RangeError(`Invalid numberingSystem : ${nu}`);
-    return resolve(locales, (locale) => ({ nu: [shared.section(locale, "number").nu, ...shared.systems()] }), { nu: nu?.toLowerCase() });
-  },
   option,
   integer(value, least, most, otherwise, name) {
     if (value === undefined) return otherwise;
