@@ -98,6 +98,8 @@ export interface Sections {
   relative: Readonly<Record<string, readonly RelativeForms[]>>;
   /** By type and style: what stands between two, and between the first, the middle and the last of more. */
   lists: readonly (readonly string[])[];
+  /** What stands between hours, minutes and seconds. */
+  duration: string;
   names: Names;
   collation: CollationData;
   dates: DateData;

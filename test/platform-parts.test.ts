@@ -43,15 +43,8 @@ describe("a module carries", () => {
     const plain = await partsOf("export default { fetch: () => new Response('x') }");
     expect(plain).toEqual(["timers", "encoding", "events", "headers", "fetch"]);
     expect(await partsOf("export default { fetch: (r: Request) => new Response(r.body) }")).toContain("streams");
-    expect(await partsOf("export default { fetch: (r: Request) => fetch('http://x/') }")).toEqual([
-      "timers",
-      "url",
-      "encoding",
-      "events",
-      "headers",
-      "mime",
-      "fetch",
-    ]);
+    expect(await partsOf("export default { fetch: (r: Request) => fetch('http://x/') }")).toEqual(["timers", "url", "encoding", "events", "headers", "fetch"]);
+    expect(await partsOf("export default { fetch: (r: Request) => fetch('data:,x') }")).toContain("mime");
     expect(await partsOf("export default { fetch: async (r: Request) => new Response(await r.blob()) }")).toContain("mime");
     expect(await partsOf("export default () => crypto.randomUUID()")).toEqual(["random"]);
     expect(await partsOf("export default () => crypto.subtle")).toEqual(["random", "crypto"]);
@@ -59,6 +52,16 @@ describe("a module carries", () => {
     expect(await partsOf("export default () => performance.mark('x').name")).toEqual(["timers", "events", "performance"]);
     expect(await partsOf("import { performance as p } from 'node:perf_hooks'; export default () => p.measure('x').name")).toContain("performance");
     expect(await partsOf("onerror = () => true; export default () => 1")).toEqual(["timers", "events"]);
+  });
+
+  it("what a file names that keeps globalThis, but for what code only looks for", async () => {
+    expect(await partsOf("const root = globalThis as any; export default () => [root.crypto.randomUUID(), root.structuredClone, root.Buffer]")).toEqual([
+      "random",
+    ]);
+    expect(await partsOf("const find = () => globalThis as any; const lib = { root: find() }; export default () => lib.root.atob('')")).toEqual(["base64"]);
+    const entry = source({ "fn.ts": "import './keeps.ts'; export default (event: any) => event.crypto;", "keeps.ts": "(globalThis as any).x = globalThis;" });
+    expect((await build({ entry })).parts).toEqual([]);
+    expect(await partsOf("const { atob } = globalThis; export default (event: any) => [atob('') , event.crypto, typeof globalThis]")).toEqual(["base64"]);
   });
 
   it("what it is told to, and not what it is told not to", async () => {

@@ -1,4 +1,5 @@
 // Real registries on loopback (Debian's docker-registry), what stands before them, and the programs that read back what was pushed.
+import "./native-support.ts"; // compiles the bases before a command would, which says so on stderr
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -7,8 +7,9 @@ import { pbkdf2 as derive } from "@noble/hashes/pbkdf2.js";
 import { scrypt as deriveHard } from "@noble/hashes/scrypt.js";
 import { sha224, sha256, sha384, sha512, sha512_256 } from "@noble/hashes/sha2.js";
 import { sha3_224, sha3_256, sha3_384, sha3_512 } from "@noble/hashes/sha3.js";
+import { bytesOf, type Data, KeyObject, plain } from "./crypto-data.ts";
+import { Digest } from "./crypto-digest.ts";
 
-type Data = string | NodeJS.ArrayBufferView | ArrayBuffer | KeyObject;
 type Done<T> = (error: Error | null, result: T) => void;
 
 const webcrypto = globalThis.crypto;
@@ -40,33 +41,6 @@ function hashNamed(name: string): typeof sha256 {
   return hash;
 }
 
-/** A secret key; there are no others here. */
-class KeyObject {
-  readonly type = "secret";
-  readonly #bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes.slice();
-  }
-
-  static bytesOf(key: KeyObject): Uint8Array {
-    return key.#bytes;
-  }
-
-  get symmetricKeySize(): number {
-    return this.#bytes.length;
-  }
-
-  export(options?: { format?: "buffer" | "jwk" }): Buffer | { kty: "oct"; k: string } {
-    const bytes = Buffer.from(this.#bytes);
-    return options?.format === "jwk" ? { kty: "oct", k: bytes.toString("base64url") } : bytes;
-  }
-
-  equals(other: KeyObject): boolean {
-    return Buffer.from(this.#bytes).equals(KeyObject.bytesOf(other));
-  }
-}
-
 const createSecretKey = (key: Data, encoding?: BufferEncoding): KeyObject => new KeyObject(bytesOf(key, encoding));
 
 /** Key pairs are in `webcrypto`; libraries that try a key for one find out, and go on with a secret. */
@@ -80,58 +54,6 @@ function keyPair(name: string): () => never {
 
 const createPublicKey = keyPair("createPublicKey");
 const createPrivateKey = keyPair("createPrivateKey");
-
-function bytesOf(data: Data, encoding: BufferEncoding = "utf8"): Uint8Array {
-  if (typeof data === "string") return plain(Buffer.from(data, encoding));
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (data instanceof KeyObject) return KeyObject.bytesOf(data);
-  throw Object.assign(new TypeError('The "data" argument must be of type string or an instance of Buffer, TypedArray, DataView or KeyObject.'), {
-    code: "ERR_INVALID_ARG_TYPE",
-  });
-}
-
-/** The library takes a Uint8Array, and not what is derived from it. */
-const plain = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
-
-interface State {
-  update(bytes: Uint8Array): unknown;
-  digest(): Uint8Array;
-  clone?(): State;
-}
-
-class Digest {
-  #state: State;
-  #done = false;
-
-  constructor(state: State) {
-    this.#state = state;
-  }
-
-  update(data: Data, encoding?: BufferEncoding): this {
-    this.#refuseIfDone();
-    this.#state.update(bytesOf(data, encoding));
-    return this;
-  }
-
-  digest(): Buffer;
-  digest(encoding: BufferEncoding): string;
-  digest(encoding?: BufferEncoding): Buffer | string {
-    this.#refuseIfDone();
-    this.#done = true;
-    const bytes = Buffer.from(this.#state.digest());
-    return encoding === undefined || (encoding as string) === "buffer" ? bytes : bytes.toString(encoding);
-  }
-
-  protected fork(): State {
-    this.#refuseIfDone();
-    return (this.#state.clone as () => State)();
-  }
-
-  #refuseIfDone(): void {
-    if (this.#done) throw Object.assign(new Error("Digest already called"), { code: "ERR_CRYPTO_HASH_FINALIZED" });
-  }
-}
 
 class Hash extends Digest {
   copy(): Hash {
@@ -203,6 +125,9 @@ function randomBytes(size: number, done?: Done<Buffer>): Buffer | undefined {
   return undefined;
 }
 
+/** Its old name. */
+const pseudoRandomBytes = randomBytes;
+
 const INT_BYTES = 6; // 48 bits, the widest range that Node allows
 
 /** A number from `low` up to, not including, `high`; every one alike likely. */
@@ -245,6 +170,7 @@ const crypto = {
   KeyObject,
   pbkdf2,
   pbkdf2Sync,
+  pseudoRandomBytes,
   randomBytes,
   randomFillSync,
   randomInt,
@@ -277,6 +203,7 @@ export {
   KeyObject,
   pbkdf2,
   pbkdf2Sync,
+  pseudoRandomBytes,
   randomBytes,
   randomFillSync,
   randomInt,

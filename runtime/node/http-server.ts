@@ -45,32 +45,77 @@ class Connection extends EventEmitter {
 }
 
 class Incoming extends FetchIncomingMessage {
-  #connection: Connection | undefined;
+  /** What the request came by: a socket that it is made with, or the server's connection. */
+  cameBy: object | undefined;
   /** Set by the server. */
   isSecure = false;
 
-  override get socket(): never {
-    this.#connection ??= new Connection(this.isSecure);
-    return this.#connection as never;
+  constructor(socket?: object) {
+    super();
+    this.cameBy = socket;
   }
-  override set socket(_: unknown) {}
+
+  override get socket(): never {
+    this.cameBy ??= new Connection(this.isSecure);
+    return this.cameBy as never;
+  }
+  override set socket(socket: object) {
+    this.cameBy = socket;
+  }
   override get connection(): never {
     return this.socket;
   }
-  override set connection(_: unknown) {}
+  override set connection(socket: object) {
+    this.cameBy = socket;
+  }
+}
+
+/** Where code that makes answers of its own has them written: what of a stream it needs. */
+interface Sink {
+  writable?: boolean;
+  write(data: string | Uint8Array, encoding?: string | null, callback?: () => void): boolean;
+  _httpMessage?: unknown;
 }
 
 class Outgoing extends FetchServerResponse {
+  /** An object of its own, so that what `callable` copies shares it. */
+  readonly goesTo: { socket?: Sink | undefined } = {};
+
   override get socket(): never {
-    return this.req.socket as never;
+    return (this.goesTo.socket ?? this.req.socket) as never;
   }
   override set socket(_: unknown) {}
   override get connection(): never {
     return this.socket;
   }
   override set connection(_: unknown) {}
-  override assignSocket(): void {}
-  override detachSocket(): void {}
+
+  /** From now on the answer is written to `socket`: status line, headers, body. Node frames the pieces of a body of no known length; here they follow as they are. */
+  override assignSocket(socket: Sink): void {
+    if (socket._httpMessage !== undefined && socket._httpMessage !== null)
+      throw Object.assign(new Error("Socket already assigned"), { code: "ERR_HTTP_SOCKET_ASSIGNED" });
+    socket._httpMessage = this;
+    this.goesTo.socket = socket;
+    this.emit("socket", socket);
+  }
+  override detachSocket(socket: Sink): void {
+    socket._httpMessage = null;
+    this.goesTo.socket = undefined;
+  }
+
+  override _writeRaw(data: string | Uint8Array, encoding?: unknown, callback?: unknown, size?: number): boolean {
+    const { socket } = this.goesTo;
+    if (socket === undefined) return super._writeRaw(data as never, encoding as never, callback as never, size);
+    const done = (typeof encoding === "function" ? encoding : callback) as (() => void) | undefined;
+    const pending = this.outputData.splice(0) as { data: string | Uint8Array; encoding?: string | null }[];
+    for (const piece of pending) socket.write(piece.data, piece.encoding);
+    return socket.write(data, typeof encoding === "string" ? encoding : null, done);
+  }
+
+  /** There is nobody to take it where the answer goes to a socket. */
+  override _toFetchResponse(...given: Parameters<FetchServerResponse["_toFetchResponse"]>): ReturnType<FetchServerResponse["_toFetchResponse"]> {
+    return this.goesTo.socket === undefined ? super._toFetchResponse(...given) : (undefined as never);
+  }
 }
 
 /** Node's are functions, and old code calls them on what it makes (`util.inherits`). */

@@ -36,7 +36,7 @@ export interface ZlibOptions {
 type Flush = Parameters<typeof zlibDeflate>[1];
 
 const DEFLATED = 8;
-const CHUNK = 16_384; // Node's default
+export const CHUNK = 16_384; // Node's default
 const GZIP = 16; // added to the window bits, see zlib.h, deflateInit2
 const EITHER = 32; // gzip or zlib, see zlib.h, inflateInit2
 const GZIP_MAGIC = 0x1f;

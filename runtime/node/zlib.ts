@@ -1,7 +1,8 @@
 // node:zlib: deflate and gzip, at once and as streams. There is no Brotli.
 import { Transform, type TransformCallback } from "node:stream";
 import { builtinError } from "./builtin-error.ts";
-import { bytesOf, Coder, codeWhole, compresses, type Format, type ZlibOptions } from "./zlib-coder.ts";
+import { bytesOf, CHUNK, Coder, codeWhole, compresses, type Format, type ZlibOptions } from "./zlib-coder.ts";
+import { Handle } from "./zlib-handle.ts";
 
 /** Of the Node that built this (src/assemble/node-modules.mjs). */
 declare const ZLIB_CONSTANTS: Record<string, number>;
@@ -23,24 +24,48 @@ export const codes = /* @__PURE__ */ (() =>
   ))();
 
 class Zlib extends Transform {
-  readonly #coder: Coder;
-  readonly #options: ZlibOptions;
-  readonly #format: Format;
+  /** No private members: what inherits in the old way gets copies of the properties (`family`). */
+  readonly _coder: Coder;
+  readonly _options: ZlibOptions;
+  readonly _format: Format;
+  readonly _chunkSize: number;
+  readonly _finishFlushFlag: number;
+  readonly _writeState = new Uint32Array(2);
+  readonly _outOffset = 0;
+  _made: { handle?: Handle | null; buffer?: Buffer } = {};
 
   constructor(format: Format, options: ZlibOptions = {}) {
     super(options as object);
-    this.#format = format;
-    this.#options = options;
-    this.#coder = new Coder(format, options);
+    this._format = format;
+    this._options = options;
+    this._coder = new Coder(format, options);
+    this._chunkSize = options.chunkSize ?? CHUNK;
+    this._finishFlushFlag = options.finishFlush ?? Z_FINISH;
   }
 
   get bytesWritten(): number {
-    return this.#coder.bytesWritten;
+    return this._coder.bytesWritten;
   }
 
-  #push(input: Uint8Array, flush: number, done: TransformCallback): void {
+  get _handle(): Handle | null {
+    if (this._made.handle === undefined) this._made.handle = new Handle(this._coder, this._writeState, (error) => void this.destroy(error));
+    return this._made.handle;
+  }
+  set _handle(handle: Handle | null) {
+    this._made.handle = handle;
+  }
+
+  get _outBuffer(): Buffer {
+    this._made.buffer ??= Buffer.allocUnsafe(this._chunkSize);
+    return this._made.buffer;
+  }
+  set _outBuffer(buffer: Buffer) {
+    this._made.buffer = buffer;
+  }
+
+  _push(input: Uint8Array, flush: number, done: TransformCallback): void {
     try {
-      this.#coder.push(input, flush, (piece) => void this.push(Buffer.from(piece.buffer)));
+      this._coder.push(input, flush, (piece) => void this.push(Buffer.from(piece.buffer)));
     } catch (error) {
       done(error as Error);
       return;
@@ -49,22 +74,22 @@ class Zlib extends Transform {
   }
 
   override _transform(chunk: Uint8Array, _: string, done: TransformCallback): void {
-    this.#push(bytesOf(chunk), this.#options.flush ?? Z_NO_FLUSH, done);
+    this._push(bytesOf(chunk), this._options.flush ?? Z_NO_FLUSH, done);
   }
 
   override _flush(done: TransformCallback): void {
-    this.#push(new Uint8Array(0), this.#options.finishFlush ?? Z_FINISH, done);
+    this._push(new Uint8Array(0), this._options.finishFlush ?? Z_FINISH, done);
   }
 
   /** What is written until now can be decoded when `done` is called. */
   flush(kind: number | (() => void) = Z_FULL_FLUSH, done: () => void = () => {}): void {
     const [how, callback] = typeof kind === "function" ? [Z_FULL_FLUSH, kind] : [kind, done];
-    if (!compresses(this.#format)) queueMicrotask(callback);
-    else this.#push(new Uint8Array(0), how, (error) => (error ? this.destroy(error) : callback()));
+    if (!compresses(this._format)) queueMicrotask(callback);
+    else this._push(new Uint8Array(0), how, (error) => (error ? this.destroy(error) : callback()));
   }
 
   reset(): void {
-    this.#coder.reset();
+    this._coder.reset();
   }
 
   close(callback?: () => void): void {
@@ -82,7 +107,13 @@ function family(format: Format) {
       super(format, options);
     }
   }
-  const callable = new Proxy(Coding, { apply: (_, __, [options]) => new Coding(options as ZlibOptions) });
+  // Without `new` it makes one, but for a class that inherits in the old way (`zlib.Inflate.call(this)`).
+  const callable = new Proxy(Coding, {
+    apply(_, self, [options]) {
+      const made = new Coding(options as ZlibOptions);
+      return self instanceof Coding ? Object.defineProperties(self, Object.getOwnPropertyDescriptors(made)) : made;
+    },
+  });
   const sync = (data: unknown, options?: ZlibOptions) => codeWhole(format, data, options);
   const later = (data: unknown, ...rest: [ZlibOptions, Callback] | [Callback]): void => {
     const callback = rest.at(-1) as Callback;

@@ -128,4 +128,15 @@ method(prototype, "toString", function (encoding, start, end) {
 });
 method(prototype, "toLocaleString", prototype.toString as Call);
 
+const { toString: toText, write } = prototype as Record<string, Call> & { toString: Call; write: Call };
+// Node documents none of these, and parsers that want no check of arguments call them.
+for (const encoding of ["ascii", "base64", "base64url", "hex", "latin1", "ucs2", "utf8"]) {
+  method(prototype, `${encoding}Slice`, function (start, end) {
+    return toText.call(this, encoding, start, end);
+  });
+  method(prototype, `${encoding}Write`, function (text, offset = 0, length) {
+    return write.call(this, text, offset, length ?? (this as Uint8Array).length - Number(offset), encoding);
+  });
+}
+
 define("Buffer", Buffer);

@@ -63,6 +63,12 @@ function exit(status: unknown = 0): never {
 /** Where a bundle puts the modules of Node's that it asks for by name (src/build/named-builtins.ts). */
 const BUILTINS = Symbol.for("sporelet.builtins");
 
+/** The least that runs sporelet (package.json, `engines`); the types of Node that this project is written with are its major version's. */
+const NODE_VERSION = "20.19.0";
+
+/** No event of a process happens inside. */
+const LISTENING = ["on", "once", "off", "addListener", "removeListener", "removeAllListeners", "prependListener", "prependOnceListener", "setMaxListeners"];
+
 define("process", {
   exit,
   stdout: stream(1, () => internal.logTarget ?? 2),
@@ -73,17 +79,24 @@ define("process", {
   platform: "wasi",
   arch: "wasm32",
   pid: 1,
-  version: "",
-  versions: {},
+  title: "sporelet",
+  // Whose interfaces `node:` modules follow. Packages look here before they use what came with a version; who asks for `release.name`
+  // wants to know where it runs.
+  version: `v${NODE_VERSION}`,
+  versions: { node: NODE_VERSION },
+  release: { name: "sporelet" },
+  features: {},
+  config: {},
   cwd: () => "/",
   uptime: () => now() / 1000,
   hrtime,
   nextTick: (callback: (...values: unknown[]) => void, ...values: unknown[]) => queueMicrotask(() => callback(...values)),
   emitWarning: (warning: unknown) => writeMessage(SEVERITY_WARNING, `warning: ${warning}\n`),
   getBuiltinModule: (name: string) => (globalThis as Record<symbol, Record<string, unknown> | undefined>)[BUILTINS]?.[`${name}`.replace(/^node:/, "")],
-  on: () => {},
-  once: () => {},
-  off: () => {},
+  ...Object.fromEntries(LISTENING.map((name) => [name, () => process])),
+  emit: () => false,
+  listeners: () => [],
+  listenerCount: () => 0,
 });
 /** So that what only looks whether it shall log reads no environment while the module is built (runtime/node/util.ts). */
 Object.defineProperty(process, Symbol.for("sporelet.isBuilding"), { get: () => internal.isBuilding });

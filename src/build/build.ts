@@ -17,6 +17,7 @@ import { startEngines } from "./builder.ts";
 import { type Bundle, type BundleRequest, nameOf } from "./bundle.ts";
 import { STRIP } from "./compile.ts";
 import type { Delta } from "./function-source.ts";
+import { readsFunctions } from "./function-text.ts";
 import { checkMarks } from "./marks.ts";
 import { type BuildOptions, type BuildResult, checkTarget, DEFAULT_BUILD_TIMEOUT, DEFAULT_MEMORY, limitPagesOf, type Target } from "./options.ts";
 import { imageOf } from "./parts.ts";
@@ -75,7 +76,7 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
   const manifest = engineManifest();
   const fileName = `${name}.js`;
   const bundleMap = { map: bundled.map, fileName };
-  const strip = options.keepSource ? STRIP.nothing : STRIP.source;
+  const strip = options.keepSource || readsFunctions(bundled.inputs) ? STRIP.nothing : STRIP.source;
   const source = { code: bundled.code, fileName, strip, name, limitPages, stackBytes, timeout, delta: deltaOf(target, thin, manifest) };
   let built: Awaited<ReturnType<typeof buildAsNeeded>>;
   try {

@@ -4,12 +4,13 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { absentPackages, withAbsent } from "./absent-packages.ts";
+import { nodePackages, withNodeFiles } from "./browser-files.ts";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { bundlerError } from "./bundler-error.ts";
 import { createdRequire } from "./created-require.ts";
 import { embedding } from "./embed.ts";
 import { INJECTED, injection, namedBuiltins } from "./named-builtins.ts";
-import { importersOfModule, isProvided, loweredFor, nodeModules } from "./node-modules.ts";
+import { importersOfModule, isBuiltin, isProvided, loweredFor, nodeModules } from "./node-modules.ts";
 import { hasPattern, mayBeOfPattern, withoutStrays } from "./patterns.ts";
 import { rawImports } from "./raw-imports.ts";
 
@@ -83,6 +84,11 @@ async function runWhole(run: Run, directory: string, plugins: esbuild.Plugin[]):
     const absent = absentPackages(error as Partial<esbuild.BuildFailure>);
     if (absent.length === 0) throw error;
     more.plugins?.push(withAbsent(absent));
+    built = await run(more);
+  }
+  const forNode = nodePackages(built.metafile, directory, isBuiltin);
+  if (forNode.size > 0) {
+    more.plugins?.push(withNodeFiles(forNode, isBuiltin));
     built = await run(more);
   }
   const importers = importersOfModule(built.metafile, directory);

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { decoded } from "../module/source-path.ts";
+import { nodePackages } from "./browser-files.ts";
 import { type Bundle, type BundleRequest, openEntry, settings, toBundle } from "./bundle.ts";
 import { namedBuiltins } from "./named-builtins.ts";
 import { isBuiltin } from "./node-modules.ts";
@@ -68,7 +69,7 @@ async function runDirectly(esbuild: string, path: string, directory: string, req
     const status = await run(esbuild, [path, ...flags], directory, file("messages"));
     if (status !== 0 || readFileSync(file("messages")).length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
-    if (needsPlugins(metafile)) return undefined;
+    if (needsPlugins(metafile) || nodePackages(metafile, directory, isBuiltin).size > 0) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
     const code = read("bundle.js");
     if (namedBuiltins(code).length > 0) return undefined;
@@ -81,7 +82,11 @@ async function runDirectly(esbuild: string, path: string, directory: string, req
 /** A package may have the name of a module of Node's; which of the two is meant, a plugin decides. The others are esbuild's own failings. */
 function needsPlugins({ inputs }: Metafile): boolean {
   return Object.values(inputs).some(({ imports }) =>
-    imports.some((imported) => isPattern(imported) || (imported.original !== undefined && (isRaw(imported.original) || isBuiltin(imported.original)))),
+    imports.some((imported) => {
+      // What is required inside of `try` and not found has no original.
+      const { original = imported.path } = imported;
+      return isPattern(imported) || isRaw(original) || isBuiltin(original);
+    }),
   );
 }
 

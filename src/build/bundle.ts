@@ -1,9 +1,10 @@
 // What both ways of bundling share: the settings, the checks before, and the checks after.
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { BuildOptions as EsbuildOptions, Metafile } from "esbuild";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { withClassNames } from "./class-names.ts";
 import { EMBEDDED, PLACE_NAMES } from "./embed.ts";
 import { type EntryKind, entryKind, forgottenIn } from "./entry-exports.ts";
 import { checkDefine, loadersWith } from "./loaders.ts";
@@ -38,6 +39,8 @@ export function settings({ name, define = {}, loader, embed }: BundleRequest) {
     format: "esm",
     platform: "browser",
     conditions: ["worker"],
+    // Not "browser": what stands there alone is another package, for pages (browser-files.ts).
+    mainFields: ["module", "main"],
     target: "es2024",
     sourcemap: "external",
     sourcesContent: false,
@@ -99,6 +102,11 @@ function filesOf({ inputs }: Metafile): string[] {
   return [...new Set(files.filter((file) => !VIRTUAL.test(file)))];
 }
 
+/** The text of a file that is in the bundle. */
+function sourceOf({ inputs }: Metafile, input: string, directory: string): string | undefined {
+  return inputs[input] === undefined || VIRTUAL.test(input) ? undefined : readFileSync(resolve(directory, input), "utf8");
+}
+
 /**
  * @param path absolute path of the entry
  * @throws SporeletError E_NODE_BUILTIN
@@ -106,7 +114,11 @@ function filesOf({ inputs }: Metafile): string[] {
 export function toBundle(path: string, metafile: Metafile, code: string, map: string, warnings: string[]): Bundle {
   const entry = basename(path);
   refuseBuiltins(metafile, entry);
-  const told = withChains(metafile, entry, code);
+  const told = withChains(
+    metafile,
+    entry,
+    withClassNames(code, (input) => sourceOf(metafile, input, dirname(path))),
+  );
   const found = entryKind(metafile, entry, code, hasServer(metafile, dirname(path)));
   const said = [...warnings, ...told.warnings];
   return {

@@ -1,7 +1,7 @@
 // The parts of the platform that a function carries: which they are, and loading them before it.
 import { type EngineManifest, type Layout, type Part, readEngineFile } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
-import { ownCode, usesMember } from "./uses.ts";
+import { membersBesideGlobal, ownCode, usesMember } from "./uses.ts";
 import type { Gap, Vm } from "./vm.ts";
 
 /** What a function is linked with. */
@@ -50,6 +50,7 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
   const used = new Set(Array.from(code.matchAll(/\bglobalThis\s*(?:\.|\[["'])(\w+)/g), (match) => match[1] as string));
   for (const [, names] of code.matchAll(/\{([^{}]*)\}\s*=\s*globalThis\b/g)) for (const name of (names as string).match(/\w+/g) ?? []) used.add(name);
   for (const [, name] of code.matchAll(/["'](\w+)["']\s+in\s+globalThis\b/g)) used.add(name as string);
+  const beside = membersBesideGlobal(code);
   const wanted = new Set<string>(added);
   let ownText: string | undefined;
   const own = () => {
@@ -61,7 +62,7 @@ export function platformOf(code: string, manifest: EngineManifest, request: Plat
     const isUsed =
       (allowEval && !part.named) ||
       wanted.has(part.name) ||
-      part.globals.some((name) => used.has(name)) ||
+      part.globals.some((name) => used.has(name) || (!part.probed && beside.has(name))) ||
       part.mentions?.some((word) => mentions(code, word)) ||
       part.members?.some((member) => usesMember(code, member)) ||
       part.ownMentions?.some((pattern) => new RegExp(pattern).test(own()));

@@ -8,6 +8,21 @@ export function ownCode(bundle: string): string {
   return own;
 }
 
+/** Where `globalThis` itself is kept, passed or answered; its type is no use of it, and what is taken out of it is found by name. */
+const GLOBAL_AS_VALUE = /(?:(?<!\}\s*)=|[(,:?]|&&|\|\||\breturn|=>)\s*globalThis\s*(?:[;,):?\n}]|&&|\|\||$)/;
+
+/**
+ * The members that files name which take hold of `globalThis` as a value: `const root = globalThis; … root.crypto`. Which object a
+ * name belongs to is not known, so there are too many rather than too few.
+ */
+export function membersBesideGlobal(bundle: string): Set<string> {
+  const members = new Set<string>();
+  if (!GLOBAL_AS_VALUE.test(bundle)) return members;
+  for (const file of bundle.split(/^ *\/\/ (?=\S+$)/m))
+    if (GLOBAL_AS_VALUE.test(file)) for (const [, name] of file.matchAll(/(?<!globalThis)\.(\w+)/g)) members.add(name as string);
+  return members;
+}
+
 /** Where the object itself goes on: kept, passed, spread or looked into by a name that is only known later. Being asked for is no use. */
 const asValue = (object: string) => [
   new RegExp(`(?<!\\}\\s*)(?:[=:,[]|=>|\\breturn|\\.\\.\\.|\\b(?!if\\b|while\\b|Boolean\\b)\\w+\\s*\\()\\s*globalThis\\.${object}\\s*[;,)\\]}\\n]`),

@@ -44,6 +44,8 @@ export interface Part {
   uses?: Readonly<Record<string, string>>;
   /** Whether `allowEval` does not bring it, for its weight. */
   named?: boolean;
+  /** Whether code looks if it is there and does well without: then `root.process`, with `root = globalThis`, is no use of it. */
+  probed?: boolean;
   /** The option of a module (`options`) that holds its native code. */
   native?: string;
   /** Whether there is bytecode in parts/<name>.bin. */

@@ -1,19 +1,19 @@
-// helmet: security headers with a policy of our own, as middleware of Express
-import express from "express";
+// helmet: security headers with a policy of our own, as middleware of a server
+import type { IncomingMessage, ServerResponse } from "node:http";
 import helmet from "helmet";
 import inject from "light-my-request";
 
-const app = express();
-app.use(
-  "/strict",
-  helmet({
-    contentSecurityPolicy: { directives: { scriptSrc: ["'self'", (_request, response) => `'nonce-${response.getHeader("x-nonce") ?? "n"}'`] } },
+const middleware = {
+  "/strict": helmet({
+    contentSecurityPolicy: {
+      directives: { scriptSrc: ["'self'", (_request, response) => `'nonce-${(response as ServerResponse).getHeader("x-nonce") ?? "n"}'`] },
+    },
     strictTransportSecurity: { maxAge: 60, preload: true },
     referrerPolicy: { policy: ["origin", "no-referrer"] },
   }),
-);
-app.use("/plain", helmet({ contentSecurityPolicy: false, frameguard: { action: "deny" } }));
-app.use((_request, response) => void response.send("ok"));
+  "/plain": helmet({ contentSecurityPolicy: false, frameguard: { action: "deny" } }),
+};
+const listener = (request: IncomingMessage, response: ServerResponse) => middleware[request.url as "/plain"](request, response, () => void response.end("ok"));
 
 export default async function (event: { paths: string[] }) {
   const refused = (() => {
@@ -23,7 +23,7 @@ export default async function (event: { paths: string[] }) {
       return (error as Error).message;
     }
   })();
-  return [await Promise.all(event.paths.map(async (url) => ({ ...(await inject(app as never, { url })).headers, date: undefined }))), refused];
+  return [await Promise.all(event.paths.map(async (url) => ({ ...(await inject(listener, { url })).headers, date: undefined }))), refused];
 }
 
 export const event = { paths: ["/strict", "/plain"] };

@@ -10,7 +10,12 @@ export default async function (event: { html: string }) {
   const item = document.createElement("li");
   item.textContent = "new <item>";
   document.querySelector("ul")?.append(item);
-  return { log, items: [...document.querySelectorAll("li")].map((element: any) => element.textContent), html: document.documentElement.outerHTML };
+  return {
+    log,
+    items: [...document.querySelectorAll("li")].map((element: any) => element.textContent),
+    html: document.documentElement.outerHTML,
+    whole: document.toString(),
+  };
 }
 
 export const event = { html: "<!doctype html><html><body><ul><li class='a'>one</li></ul><button>b</button></body></html>" };

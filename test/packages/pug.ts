@@ -2,7 +2,6 @@
 import pug from "pug";
 
 export const needs = "eval";
-export const refused = "Unable to determine current node version";
 
 const template = pug.compile(
   `mixin item(text, url)

@@ -4,7 +4,7 @@ import type { PlatformData } from "../parts.ts";
 import { ownCode } from "../uses.ts";
 import { collationData } from "./collation.ts";
 import { dateRanges } from "./date-ranges.ts";
-import { dateData } from "./datetime.ts";
+import { dateData, timeSeparator } from "./datetime.ts";
 import { covers, localesOf } from "./needs.ts";
 import { compactData, currencyNames, currencySymbols, numberData, unitData } from "./number.ts";
 import { pluralRanges, ruleOf, ruleSource, SAMPLES } from "./plural.ts";
@@ -28,6 +28,7 @@ const READERS: Reader = {
   ranges: pluralRanges,
   relative: (locale) => relativeData(locale, ruleOf(locale)),
   lists: listData,
+  duration: timeSeparator,
   names: namesData,
   collation: collationData,
   dates: dateData,
@@ -43,6 +44,7 @@ const SECTIONS: Readonly<Record<string, readonly (keyof Reader)[]>> = {
   "intl-units": ["units"],
   "intl-relative": ["relative"],
   "intl-list": ["lists"],
+  "intl-duration": ["duration"],
   "intl-names": ["names"],
   "intl-collator": ["collation"],
   "intl-datetime": ["dates"],

@@ -110,3 +110,10 @@ export function dateData(locale: string): DateData {
     range,
   };
 }
+
+/** What stands between hours and minutes. */
+export function timeSeparator(locale: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeStyle: "short", hourCycle: "h23", timeZone: "UTC" }).formatToParts(0);
+  const hour = parts.findIndex(({ type }) => type === "hour");
+  return parts[hour + 1]?.type === "literal" && parts[hour + 2]?.type === "minute" ? (parts[hour + 1] as { value: string }).value : ":";
+}
