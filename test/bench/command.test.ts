@@ -182,7 +182,7 @@ describe("sporelet bench", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(lines.length).toBeLessThanOrEqual(12);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines[1]).toMatch(/^ {2}sporelet: fresh VM \(reset\) +running host +[\d.]+ [µm]s {2}1$/);
+    expect(lines[1]).toMatch(/^ {2}sporelet: fresh VM \(reset\) +running host +[\d.]+ [µm]s +1$/);
     expect(lines.some((line) => /^ {2}node +new process /.test(line))).toBe(true);
     const found = states(JSON.parse(readFileSync(json, "utf8")) as Report);
     expect(found).toMatchObject({ "sporelet-reset": "measured", node: "measured", vm: "measured", "sporelet-run": "measured" });

@@ -86,9 +86,7 @@ static void answer_health(struct connection* connection) {
   const char* body = is_draining ? draining : ok;
   struct text* head = response_begin(is_draining ? 503 : 200, "");
   text_header(head, "content-type", "application/json");
-  text_add(head, "content-length: ");
-  text_number(head, strlen(body));
-  text_add(head, "\r\n");
+  text_number_header(head, "content-length", strlen(body));
   text_header(head, "cache-control", "no-store");
   struct framing framing = {.has_body = strcmp(connection->request.method, "HEAD") != 0, .has_length = true};
   response_end(connection, head, &framing);

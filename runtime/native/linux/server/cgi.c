@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "request.h"
+
 /* As one of ours is at most; src/host/http.ts takes more, which no client would. */
 enum { MOST_BYTES = 64 << 10 };
 
@@ -119,4 +121,24 @@ const char* cgi_next(const struct cgi_head* head, const char* name) {
     name += strlen(name) + 1;
   }
   return name < head->end ? name : NULL;
+}
+
+/* What concerns one connection only (RFC 9110, section 7.6.1), or what is made anew: as in src/server/exchange.ts. */
+bool cgi_is_passed_on(const char* name) {
+  static const char* const others[] = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "content-length", "x-request-id"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (is_same(name, others[i])) return false;
+  return true;
+}
+
+bool cgi_length(const struct cgi_head* head, uint64_t* length) {
+  for (const char* name = NULL; (name = cgi_next(head, name)) != NULL;) {
+    if (!is_same(name, "content-length")) continue;
+    const char* value = name + strlen(name) + 1;
+    size_t digits = 0;
+    *length = 0;
+    for (; value[digits] >= '0' && value[digits] <= '9'; digits++) *length = *length * 10 + (value[digits] - '0');
+    return digits > 0 && digits <= 15 && value[digits] == 0;
+  }
+  return false;
 }

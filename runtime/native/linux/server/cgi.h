@@ -16,3 +16,9 @@ size_t cgi_read(struct cgi_head* head, const char* bytes, size_t size, struct te
 
 /* Goes to the next header, from name to name; NULL at first. The value stands behind the name. */
 const char* cgi_next(const struct cgi_head* head, const char* name);
+
+/* Whether the client gets the header as it is. */
+bool cgi_is_passed_on(const char* name);
+
+/* Content-Length as the function says it; false where it says none. */
+bool cgi_length(const struct cgi_head* head, uint64_t* length);

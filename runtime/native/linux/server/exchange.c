@@ -54,34 +54,6 @@ enum { WINDOW_BYTES = 64 << 10 };
 
 static bool is_method(const struct request* request, const char* method) { return strcmp(request->method, method) == 0; }
 
-/* What concerns one connection only (RFC 9110, section 7.6.1), or what is made anew: as in src/server/exchange.ts. */
-static bool is_passed_on(const char* name) {
-  static const char* const others[] = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "content-length", "x-request-id"};
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (is_same(name, others[i])) return false;
-  return true;
-}
-
-/* Content-Length as the function says it; false where it says none. */
-static bool length_in(const struct cgi_head* head, uint64_t* length) {
-  for (const char* name = NULL; (name = cgi_next(head, name)) != NULL;) {
-    if (!is_same(name, "content-length")) continue;
-    const char* value = name + strlen(name) + 1;
-    size_t digits = 0;
-    *length = 0;
-    for (; value[digits] >= '0' && value[digits] <= '9'; digits++) *length = *length * 10 + (value[digits] - '0');
-    return digits > 0 && digits <= 15 && value[digits] == 0;
-  }
-  return false;
-}
-
-static void number_header(struct text* head, const char* name, uint64_t value) {
-  text_add(head, name);
-  text_add(head, ": ");
-  text_number(head, value);
-  text_add(head, "\r\n");
-}
-
 static bool has_body(uint32_t status) { return !is_bodiless(status) && !is_method(&answered->request, "HEAD"); }
 
 /* Sends the head of a fetch function's response. `length`: what Content-Length says, if it says anything. */
@@ -90,13 +62,13 @@ static void send_cgi_head(const uint64_t* length) {
   struct text* head = response_begin(cgi->status, cgi->reason);
   struct framing framing = {.has_body = has_body(cgi->status)};
   for (const char* name = NULL; (name = cgi_next(cgi, name)) != NULL;) {
-    if (!is_passed_on(name)) continue;
+    if (!cgi_is_passed_on(name)) continue;
     text_header(head, name, name + strlen(name) + 1);
     if (is_same(name, "date")) framing.has_date = true;
   }
   text_header(head, "x-request-id", given.id);
   if (length != NULL && !is_bodiless(cgi->status)) {
-    number_header(head, "content-length", *length);
+    text_number_header(head, "content-length", *length);
     framing.has_length = true;
   }
   response_end(answered, head, &framing);
@@ -106,7 +78,7 @@ static void send_cgi_head(const uint64_t* length) {
 
 /* From here on what the function writes leaves as it comes. */
 static void begin_streaming(void) {
-  given.has_length = length_in(&given.cgi, &given.left);
+  given.has_length = cgi_length(&given.cgi, &given.left);
   given.is_streaming = true;
   send_cgi_head(given.has_length ? &given.left : NULL);
 }
@@ -142,7 +114,7 @@ static void respond_cgi(void) {
   uint64_t length = given.body.size;
   bool has_length = true;
   /* To HEAD a function may say how long the answer to GET is, and need not know it (RFC 9110, section 8.6). */
-  if (is_method(&answered->request, "HEAD") && length == 0) has_length = length_in(&given.cgi, &length);
+  if (is_method(&answered->request, "HEAD") && length == 0) has_length = cgi_length(&given.cgi, &length);
   send_cgi_head(has_length ? &length : NULL);
   if (has_body(given.status)) chain_join(&answered->output, &given.body);
 }
@@ -151,7 +123,7 @@ static void respond_result(void) {
   struct text* head = response_begin(200, "");
   text_header(head, "content-type", function_record.kind == ABI_KIND_HANDLER ? "application/json" : "application/octet-stream");
   text_header(head, "x-request-id", given.id);
-  number_header(head, "content-length", given.body.size);
+  text_number_header(head, "content-length", given.body.size);
   struct framing framing = {.has_body = has_body(200), .has_length = true};
   response_end(answered, head, &framing);
   given.status = 200;

@@ -23,9 +23,7 @@ static struct text body_of(enum failure failure, const char* id, const char* mes
 
 static void text_body_headers(struct text* head, const char* type, size_t size, const char* id, enum failure failure) {
   text_header(head, "content-type", type);
-  text_add(head, "content-length: ");
-  text_number(head, size);
-  text_add(head, "\r\n");
+  text_number_header(head, "content-length", size);
   text_header(head, "x-request-id", id);
   text_add(head, failure_entry(failure)->headers);
 }

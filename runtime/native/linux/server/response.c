@@ -26,6 +26,13 @@ void text_header(struct text* text, const char* name, const char* value) {
   text_add(text, "\r\n");
 }
 
+void text_number_header(struct text* head, const char* name, uint64_t value) {
+  text_add(head, name);
+  text_add(head, ": ");
+  text_number(head, value);
+  text_add(head, "\r\n");
+}
+
 /* RFC 9112, section 7.4: what a client of HTTP/1.0 can do beyond that. */
 static bool takes_chunks(const struct request* request) { return !request->is_version_1_0 || header_mentions(request, "te", "chunked"); }
 

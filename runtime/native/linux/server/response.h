@@ -20,6 +20,7 @@ enum { KEEP_ALIVE_SECONDS = 5, KEEP_ALIVE_GRACE_SECONDS = 1 };
 struct text* response_begin(uint32_t status, const char* reason);
 
 void text_header(struct text* head, const char* name, const char* value);
+void text_number_header(struct text* head, const char* name, uint64_t value);
 
 /* Ends the head and sends it. */
 void response_end(struct connection* connection, struct text* head, struct framing* framing);
