@@ -176,7 +176,7 @@ const programs: Record<string, Program> = {
   "a hundred timers": async () => {
     const log = [];
     for (let i = 0; i < 100; i++) setTimeout(() => log.push(i), 1 + (i % 3) * 100);
-    await after(100);
+    await after(400);
     return log.join();
   },
 };
