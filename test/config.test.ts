@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config/load.ts";
 import { ALL_SETTINGS, flagText, optionOf } from "../src/config/settings.ts";
+import "./native-support.ts"; // compiles the bases, which takes longer than a command may here
 import { root, sporelet, temporaryDirectory } from "./support.ts";
 
 const BASE = temporaryDirectory();
@@ -86,7 +87,7 @@ describe("what is wrong with it is said at once", () => {
     ["half a file", '{ "port"', ["sporelet.config.json:1:9: this is not JSON:"]],
     ["no object", "[]", ["expected an object of settings, got []"]],
     ["a port", '{"port":70000}', ["port: expected a port from 0 (any that is free) to 65535, got 70000 (a number)"]],
-    ["a target", '{"targets":["elf"]}', ['targets[0]: expected one of "wasm", "native", "unikernel", "oci", "wasm-oci", got "elf"']],
+    ["a target", '{"targets":["elf"]}', ['targets[0]: expected one of "wasm", "native", "unikernel", "oci", "wasm-oci", "worker", got "elf"']],
   ])("%s", (_, text, said) => {
     const { status, stdout, stderr } = run(project({ "sporelet.config.json": text }));
     expect([status, stdout]).toEqual([2, ""]);

@@ -14,7 +14,6 @@ export const known: Record<string, string> = {
   "arrays/sorting a frozen array that is in order": "QuickJS writes only elements that change place",
   "dates/a setter given NaN makes the date invalid": "QuickJS answers NaN and leaves the date as it was",
   "regexp/source of a line separator": "QuickJS escapes only line feed and carriage return",
-  "regexp/RegExp.$1": "QuickJS has no such properties, which are outside the standard",
   "numbers/text of 2 ** -24": "QuickJS writes one digit more than is needed for some powers of two",
   "typedarrays/overlapping set with conversion": "QuickJS copies element by element, and so reads what it has already overwritten",
   "encodings/what begins nothing, fatally": "ICU takes 0xFF for the beginning of a character, the standard refuses it at once",
