@@ -54,7 +54,7 @@ async function served(code: string, allowedHosts: readonly string[] = []): Promi
 const APP = `
 let calls = 0;
 export default {
-  async fetch(request: Request, context: { waitUntil(work: Promise<unknown>): void }) {
+  async fetch(request: Request, env: unknown, context: { waitUntil(work: Promise<unknown>): void }) {
     const url = new URL(request.url);
     if (url.pathname === "/stream") {
       let i = 0;
@@ -69,6 +69,10 @@ export default {
       const answer = await fetch(url.searchParams.get("url") ?? "").catch((error) => error.cause ?? error);
       return new Response(answer instanceof Response ? \`\${answer.status} \${await answer.text()}\` : String(answer.message));
     }
+    if (url.pathname === "/later") {
+      context.waitUntil(new Promise((done) => setTimeout(done, 100)).then(() => fetch(url.searchParams.get("url") ?? "")));
+      return new Response("now");
+    }
     if (url.pathname === "/throw") throw new Error("no");
     const body = await request.text();
     return Response.json({ calls: ++calls, method: request.method, url: request.url, body, kind: request.headers.get("x-kind"), mode: process.env.MODE, secret: process.env.SECRET });
@@ -78,8 +82,10 @@ export default {
 describe("a function that answers requests", () => {
   let origin = "";
   let outside: Server;
+  const asked: string[] = [];
   beforeAll(async () => {
     outside = createServer((request, response) => {
+      asked.push(request.url ?? "");
       if (request.url === "/away") response.writeHead(302, { location: "http://localhost:1/" }).end();
       else if (request.url === "/on") response.writeHead(302, { location: "/here" }).end();
       else response.end(`from ${request.url}`);
@@ -122,6 +128,12 @@ describe("a function that answers requests", () => {
     expect(await through(`${outsideOrigin}/on`)).toBe("200 from /here");
     expect(await through(`${outsideOrigin}/away`)).toContain("localhost:1 is not among the allowed hosts");
     expect(await through(`${origin}/`)).toContain("is not among the allowed hosts");
+  });
+
+  it("goes on after its response with what waitUntil was given", async () => {
+    const outsideOrigin = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+    expect(await (await fetch(`${origin}/later?url=${encodeURIComponent(`${outsideOrigin}/afterwards`)}`)).text()).toBe("now");
+    await expect.poll(() => asked).toContain("/afterwards");
   });
 
   it("is answered for with the error's code where it throws", async () => {

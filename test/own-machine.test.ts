@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isLoopback } from "../src/server/authority.ts";
+import { isLoopback } from "../src/module/loopback.ts";
 import { printable } from "../src/server/printable.ts";
 import { command, HELLO, source, sporelet, temporaryDirectory } from "./support.ts";
 

@@ -7,6 +7,7 @@ import { layoutTar, writeLayout } from "../oci/layout.ts";
 import { sourceDate } from "../oci/project.ts";
 import { summaryOf } from "../oci/summary.ts";
 import { PACKED_EXTENSION, type PackTarget } from "../oci/targets.ts";
+import { isLeftOut } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
 import { type PackCommandOptions, packSource } from "./packing.ts";
@@ -28,10 +29,7 @@ export async function buildPacked(entry: string, target: PackTarget, options: Bu
   const { output = `${nameOf(entry)}${PACKED_EXTENSION[target]}`, compat = false, thin = false } = options;
   const { artifact, result } = await packSource(entry, target, options);
   const { kind, name, parts, warnings, stats, inputs } = result;
-  if (options.skipsPrograms && kind === "program") {
-    writeFully(2, Buffer.from(`not built: ${entry} (no default export)\n`));
-    return false;
-  }
+  if (isLeftOut(entry, kind, options.skipsPrograms)) return false;
   if (isDirectoryPath(output)) writeLayout(artifact, name, output);
   else {
     if (output !== STDOUT) {

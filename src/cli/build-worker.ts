@@ -6,7 +6,7 @@ import { steeringFiles } from "../build/source-files.ts";
 import { WORKER_EXTENSION } from "../edge/description.ts";
 import { workerFiles } from "../edge/files.ts";
 import { SporeletError } from "../errors.ts";
-import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
+import { buildOptions, isLeftOut, printWarnings, type SharedOptions } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, makeDirectory, writeFully, writeWhole } from "./output.ts";
 
@@ -28,10 +28,7 @@ export async function buildWorker(entry: string, options: BuildWorkerOptions): P
   const started = performance.now();
   const result = await buildOnce({ ...buildOptions(entry, options), keepSource, ...(name !== undefined && { name }) });
   const { kind, parts, warnings, stats, inputs } = result;
-  if (options.skipsPrograms && kind === "program") {
-    writeFully(2, Buffer.from(`not built: ${entry} (no default export)\n`));
-    return false;
-  }
+  if (isLeftOut(entry, kind, options.skipsPrograms)) return false;
   writeFully(2, Buffer.from(result.output));
   printWarnings(warnings);
   const files = Object.entries(workerFiles(result.module, allowNet));

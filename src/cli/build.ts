@@ -6,7 +6,7 @@ import { steeringFiles } from "../build/source-files.ts";
 import { WORKER_EXTENSION } from "../edge/description.ts";
 import { SporeletError } from "../errors.ts";
 import { isPackTarget, PACK_TARGETS, PACKED_EXTENSION, type PackTarget } from "../oci/targets.ts";
-import { buildOptions, printWarnings } from "./building.ts";
+import { buildOptions, isLeftOut, printWarnings } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, outputPath, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
 import type { PackCommandOptions } from "./packing.ts";
@@ -71,10 +71,7 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
     inlineMap: options.sourcemap === "inline",
     ...(name !== undefined && { name }),
   });
-  if (options.skipsPrograms && result.kind === "program") {
-    writeFully(2, Buffer.from(`not built: ${entry} (no default export)\n`));
-    return false;
-  }
+  if (isLeftOut(entry, result.kind, options.skipsPrograms)) return false;
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   // The module may itself be going to stdout; what is said of it then goes to stderr, and a map goes nowhere.

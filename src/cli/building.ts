@@ -1,5 +1,5 @@
 // What `build` and `run` share, without loading the builder: both must start fast.
-import type { BuildOptions } from "../build/build.ts";
+import type { BuildOptions, BuildResult } from "../build/build.ts";
 import type { NodeBuiltins } from "../build/options.ts";
 import { writeFully } from "./output.ts";
 
@@ -40,6 +40,13 @@ export function sharedBuildOptions(options: SharedOptions): Omit<BuildOptions, "
 
 export function buildOptions(entry: string, options: SharedOptions): BuildOptions {
   return { entry, ...sharedBuildOptions(options) };
+}
+
+/** Whether a source that runs by itself is left out where only functions are built; then that is said. */
+export function isLeftOut(entry: string, kind: BuildResult["kind"], skipsPrograms = false): boolean {
+  if (!(skipsPrograms && kind === "program")) return false;
+  writeFully(2, Buffer.from(`not built: ${entry} (no default export)\n`));
+  return true;
 }
 
 export function printWarnings(warnings: readonly string[]): void {

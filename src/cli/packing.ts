@@ -1,5 +1,4 @@
 // What `build --target oci` and `push` share: a source, or a file that was built before, as an artifact for registries.
-import { readFileSync } from "node:fs";
 import type { BuildResult } from "../build/build.ts";
 import { buildOnce } from "../build/build-once.ts";
 import { SporeletError } from "../errors.ts";
@@ -39,7 +38,7 @@ export async function packSource(entry: string, target: PackTarget, options: Pac
 }
 
 /** Packs a module or an executable as it is; of the project that it comes from nothing is known. */
-export function packFile(file: string, target: PackTarget, options: PackCommandOptions): Artifact {
+export function packFile(bytes: Uint8Array, file: string, target: PackTarget, options: PackCommandOptions): Artifact {
   const { compat = false } = options;
-  return pack(target, readFileSync(file), file, { ...originOf(options), compat });
+  return pack(target, bytes, file, { ...originOf(options), compat });
 }

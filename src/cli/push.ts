@@ -34,7 +34,8 @@ async function artifactOf(file: string, options: PushCommandOptions): Promise<Ar
     if (odd !== undefined) throw new SporeletError("E_USAGE", `--${odd} is given, but ${file} is a layout: it is pushed as it is`);
     return readLayout(file);
   }
-  return packFile(file, targetOf(options.target, isElf(readModuleFile(file)) ? "oci" : "wasm-oci"), options);
+  const bytes = readModuleFile(file);
+  return packFile(bytes, file, targetOf(options.target, isElf(bytes) ? "oci" : "wasm-oci"), options);
 }
 
 const SAID = { there: "already there", mounted: "mounted", sent: "sent", missing: "would be sent" };

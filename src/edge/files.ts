@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SporeletError } from "../errors.ts";
 import { AllowedHosts } from "../host/allowed-hosts.ts";
-import { decodeMetadata, METADATA_SECTION } from "../module/metadata.ts";
-import { findCustom, readSections } from "../module/sections.ts";
+import { describeBuilt, fileNameOf } from "../oci/described.ts";
 import type { WorkerDescription } from "./description.ts";
 
 declare const WORKER_HOST_FILE: string;
@@ -20,20 +19,19 @@ const text = (value: string): Uint8Array => Buffer.from(value);
 
 /**
  * @param module standalone, as `build` makes it
- * @throws SporeletError E_NOT_A_HANDLER, E_OPTION_VALUE
+ * @throws SporeletError E_NOT_A_HANDLER, E_NOT_OURS, E_OPTION_VALUE
  */
 export function workerFiles(module: Uint8Array, allowedHosts: readonly string[] = []): WorkerFiles {
-  const described = findCustom(readSections(module), METADATA_SECTION);
-  const { function: fn, layout, mailbox, heapPages } = decodeMetadata(described as Uint8Array);
-  if (fn === undefined || mailbox === undefined) throw new Error("the module is not one that build made");
-  const { name, kind } = fn;
-  if (kind !== "handler" && kind !== "fetch")
+  const { name, kind, metadata } = describeBuilt(module, "the module");
+  const { layout, mailbox, heapPages } = metadata;
+  if (mailbox === undefined) throw new Error("build says where a host talks with a module");
+  if (kind === "program")
     throw new SporeletError("E_NOT_A_HANDLER", `${name} is a program, and a worker answers requests`, {
       remedy: "Export a handler of events or an object with a `fetch` method.",
     });
   new AllowedHosts(allowedHosts); // refuses what is none
   const description: WorkerDescription = { name, kind, layout, mailbox, heapPages, allowedHosts };
-  const file = `${name.replaceAll(/[^\w.-]/g, "_")}.wasm`;
+  const file = `${fileNameOf(name)}.wasm`;
   const main = `// Made by sporelet ${PACKAGE_VERSION}.
 import module from ${JSON.stringify(`./${file}`)};
 import { workerOf } from "./sporelet-host.js";

@@ -1,6 +1,6 @@
 // What names something in a registry: host, repository, tag or digest.
-import { isIP } from "node:net";
 import { SporeletError } from "../errors.ts";
+import { isLoopback } from "../module/loopback.ts";
 import { isDigest } from "./content.ts";
 import { isRemote, SCHEME } from "./scheme.ts";
 
@@ -60,8 +60,7 @@ export function referenceText(reference: Reference): string {
 
 /** Whether `host`, with or without a port, is this machine by its name or address. */
 export function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
-  return name === "localhost" || name === "::1" || (isIP(name) === 4 && name.startsWith("127."));
+  return isLoopback(host.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""));
 }
 
 /** Where the registry's API is. Docker Hub has another name for it. */

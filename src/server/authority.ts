@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { SporeletError } from "../errors.ts";
+import { isLoopback } from "../module/loopback.ts";
 
 /** `uri-host [ ":" port ]` (RFC 9110, section 7.2; RFC 3986, section 3.2.2); it may be empty. */
 const AUTHORITY = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d{0,5})?$/i;
@@ -26,11 +27,6 @@ export function authorityOf({ url = "/", rawHeaders, httpVersion }: IncomingMess
   if (host === undefined && httpVersion === "1.1") throw wrong("the request has no Host header");
   for (const each of [host ?? "", ABSOLUTE.exec(url)?.[1] ?? ""]) if (!AUTHORITY.test(each)) throw wrong(`${JSON.stringify(each)} is no host`);
   return ABSOLUTE.exec(url)?.[1] || host || "localhost";
-}
-
-/** Whether who listens there is heard by this machine only. */
-export function isLoopback(address: string): boolean {
-  return address === "localhost" || address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address);
 }
 
 function nameIn(authority: string): string | undefined {
