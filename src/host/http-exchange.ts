@@ -45,12 +45,19 @@ function headersOf({ headers, body }: Outgoing): Record<string, string> {
   return sent;
 }
 
-/** Connects to `addresses` whatever name it is asked for. */
-export function pinnedTo(addresses: readonly LookupAddress[]): LookupFunction {
-  return (_name, options, callback) => {
+/**
+ * Node gives an address up after 250 ms and tries the next, and does not go back (`autoSelectFamilyAttemptTimeout`). A process
+ * that computes for that long, or a machine that is busy, would be told that a server which answered isn't there.
+ */
+const NEXT_ADDRESS_MS = 2000;
+
+/** Options of a connection that goes to `addresses`, whatever name it is asked for. */
+export function pinnedTo(addresses: readonly LookupAddress[]): { lookup: LookupFunction; autoSelectFamilyAttemptTimeout: number } {
+  const lookup: LookupFunction = (_name, options, callback) => {
     if (options.all) callback(null, [...addresses]);
     else callback(null, addresses[0]?.address ?? "", addresses[0]?.family);
   };
+  return { lookup, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS };
 }
 
 async function* iterate({ next }: Chunks): AsyncGenerator<Uint8Array> {
@@ -72,7 +79,7 @@ export class Exchanges {
       path: `${url.pathname}${url.search}`,
       method,
       headers: headersOf(outgoing),
-      lookup: pinnedTo(addresses),
+      ...pinnedTo(addresses),
       signal,
     };
     return new Promise((resolve, reject) => {

@@ -33,7 +33,7 @@ export function openSocket(
 ): Promise<HostSocket> {
   const { most, timeout } = limits;
   const options: ClientOptions & ClientRequestArgs & { closeTimeout: number } = {
-    lookup: pinnedTo(addresses),
+    ...pinnedTo(addresses),
     headers: { "user-agent": "sporelet" },
     perMessageDeflate: false,
     maxPayload: most,
