@@ -14,6 +14,7 @@ export default {
     "src/cli/main.ts",
     "src/index.ts",
     "src/handler.ts",
+    "src/events.ts",
     "src/workers/worker.ts",
     "src/host/command-process.ts",
     "src/edge/host.ts",

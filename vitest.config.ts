@@ -13,6 +13,7 @@ export default defineConfig({
     SERVER_FILE: JSON.stringify(new URL("dist/server-process.js", import.meta.url).href),
     COMMAND_FILE: JSON.stringify(new URL("dist/command-process.js", import.meta.url).href),
     WORKER_HOST_FILE: JSON.stringify(new URL("dist/worker-host.js", import.meta.url).href),
+    EVENTS_FILE: JSON.stringify(new URL("dist/events.js", import.meta.url).href),
     PAGE_FILE: JSON.stringify(new URL("dist/page.html", import.meta.url).href),
     WORKER_FILE: JSON.stringify(new URL("dist/worker.js", import.meta.url).href),
     NODE_DIRECTORY: JSON.stringify(new URL("dist/node/", import.meta.url).href),

@@ -79,6 +79,9 @@ export const HOOK_CONTEXT = 11;
 /** The replacer of JSON.stringify for results that are not plain data. */
 export const HOOK_REPLACER = 12;
 
+/** The file descriptor on which a function says what it is, as JSON, when its top level has run. Only the builder hears it. */
+export const DESCRIPTION_FD = 3;
+
 // The exit status of the `sporelet` command and of native executables.
 
 export const EXIT_OK = 0;

@@ -1,5 +1,5 @@
 // Between the glue and the user's function.
-import { HOOK_CONTEXT, HOOK_DISPATCH, KIND_FETCH, KIND_PROGRAM } from "../abi.ts";
+import { DESCRIPTION_FD, HOOK_CONTEXT, HOOK_DISPATCH, KIND_FETCH, KIND_PROGRAM } from "../abi.ts";
 import { Context, pendingWork } from "./context.ts";
 import { forgetEnvironment } from "./environment.ts";
 import { internal } from "./internal.ts";
@@ -44,10 +44,20 @@ export function configure(settings: Settings): void {
 }
 
 /** Called with the namespace of a handler's module once its top level has run. */
-export function accept(namespace: { default?: unknown }): void | Promise<void> {
+export function accept(namespace: { default?: unknown; cron?: unknown }): void | Promise<void> {
+  tellDescription(namespace.cron);
   const candidate = unwrap(namespace.default);
   if (isServer(candidate) || isNone(candidate)) return serverOf(candidate).then((server) => take(server ?? candidate));
   take(candidate);
+}
+
+/** Where src/events.ts leaves a function that answers which events the module takes and makes. */
+const DESCRIBE = Symbol.for("sporelet.describe");
+
+function tellDescription(cron: unknown): void {
+  const holder = globalThis as { [DESCRIBE]?: () => object };
+  const events = holder[DESCRIBE]?.();
+  if (events !== undefined || typeof cron === "string") native.print(DESCRIPTION_FD, JSON.stringify({ ...events, cron }));
 }
 
 /** Of Express, Koa and Fastify: it makes a server of node:http listen. */

@@ -22,6 +22,7 @@ export const shared = {
     SERVER_FILE: '"./server-process.js"',
     COMMAND_FILE: '"./command-process.js"',
     WORKER_HOST_FILE: '"./worker-host.js"',
+    EVENTS_FILE: '"./events.js"',
     PAGE_FILE: '"./page.html"',
     TEMPLATE_DIRECTORY: '"./templates/"',
   },

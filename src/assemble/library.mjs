@@ -8,6 +8,20 @@ import { dist, madeBy, root } from "./step.mjs";
 const REQUIRES = "Dynamic require of";
 const WITH_REQUIRE = Buffer.from('import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n');
 
+/** What is bundled into functions: with the comment that says that a contract which nothing uses can be left out, which minifying would drop. */
+function bundleForFunctions() {
+  return build({
+    ...shared,
+    platform: "neutral",
+    minifySyntax: false,
+    minifyWhitespace: false,
+    write: false,
+    entryPoints: { events: join(root, "src/events.ts") },
+    outdir: dist,
+    metafile: true,
+  });
+}
+
 export async function bundleLibrary() {
   const bundled = await build({
     ...shared,
@@ -26,6 +40,9 @@ export async function bundleLibrary() {
     metafile: true,
   });
   const { inputs, outputs } = madeBy(bundled);
+  const forFunctions = madeBy(await bundleForFunctions());
+  inputs.push(...forFunctions.inputs);
+  for (const [path, bytes] of forFunctions.outputs) outputs.set(path, bytes);
   for (const [path, bytes] of outputs) if (Buffer.from(bytes).includes(REQUIRES)) outputs.set(path, Buffer.concat([WITH_REQUIRE, bytes]));
   return { inputs: ["src/assemble/library.mjs", ...inputs], outputs };
 }

@@ -2,6 +2,8 @@
 
 import * as abi from "../../runtime/abi.ts";
 import { type EngineManifest, engineManifest, readEngineFile } from "../engine/manifest.ts";
+import { SporeletError } from "../errors.ts";
+import { type Description, readDescription } from "../module/description.ts";
 import { emptyFunctions } from "../module/functions.ts";
 import { MAP_SECTION, METADATA_FORMAT, type Metadata } from "../module/metadata.ts";
 import { checkName } from "../module/name.ts";
@@ -52,6 +54,13 @@ function engineWith(mask: number, { functionMasks }: EngineManifest): Uint8Array
   const isNeeded = (position: number) => masks[position] === 0 || ((masks[position] as number) & mask) !== 0;
   const sections = readSections(readEngineFile("standalone-full.wasm"));
   return writeModule(sections.map((section) => (section.id === SECTION.code ? emptyFunctions(section, isNeeded) : section)));
+}
+
+/** @throws SporeletError E_NOT_A_HANDLER */
+function describedBy(text: string): Description {
+  const read = readDescription(JSON.parse(text));
+  if (typeof read !== "string") return read;
+  throw new SporeletError("E_NOT_A_HANDLER", `the source ${read}`, { remedy: "See docs/events.md for what `contract`, `on` and `cron` take." });
 }
 
 /** What a module, thin or with its engine, has to hold of the snapshot; of an executable that is all of it. */
@@ -109,6 +118,7 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
       ...(platform.data?.weights ?? []).map((each) => ({ code: 0, data: 0, ...each })),
     ],
     ...(allowEval && { allowEval }),
+    ...(built.description !== "" && { description: describedBy(built.description) }),
   };
   const map = options.inlineMap ? bundled.map : undefined;
   const module = target === "wasm" ? writeModuleFile() : writeExecutable(target);

@@ -60,5 +60,6 @@ export async function buildFunction({ compiler, loader }: Engines, source: Funct
     observations,
     evaluations,
     output: vm.output,
+    description: vm.description,
   };
 }

@@ -13,6 +13,7 @@ import { INJECTED, injection, namedBuiltins } from "./named-builtins.ts";
 import { importersOfModule, isBuiltin, isProvided, loweredFor, nodeModules } from "./node-modules.ts";
 import { hasPattern, mayBeOfPattern, withoutStrays } from "./patterns.ts";
 import { rawImports } from "./raw-imports.ts";
+import { usesEvents, withoutUnusedContracts } from "./unused-contracts.ts";
 
 const OWN_GUEST_PACKAGES = /^javy(\/|$)/;
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -136,12 +137,8 @@ export async function bundle(request: BundleRequest): Promise<Bundle> {
   } catch (cause) {
     throw await bundlerError(cause);
   }
-  const bundled = toBundle(
-    path,
-    result.metafile,
-    textOf(result, ".js"),
-    textOf(result, ".map"),
-    await esbuild.formatMessages(result.warnings, { kind: "warning" }),
-  );
+  const whole = { code: textOf(result, ".js"), map: textOf(result, ".map") };
+  const { code, map } = usesEvents(result.metafile) ? await withoutUnusedContracts(esbuild, whole, directory, settings(request)) : whole;
+  const bundled = toBundle(path, result.metafile, code, map, await esbuild.formatMessages(result.warnings, { kind: "warning" }));
   return { ...bundled, inputs: bundled.inputs.filter((input) => !leftOut.has(input)) };
 }

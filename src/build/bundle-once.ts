@@ -13,6 +13,7 @@ import { namedBuiltins } from "./named-builtins.ts";
 import { isBuiltin } from "./node-modules.ts";
 import { isPattern } from "./patterns.ts";
 import { isRaw } from "./raw-imports.ts";
+import { usesEvents } from "./unused-contracts.ts";
 
 /** A setting as esbuild's command line has it: `--name`, `--name=value` or `--name:key=value`. */
 function flagsOf(settings: Readonly<Record<string, unknown>>): string[] {
@@ -69,7 +70,7 @@ async function runDirectly(esbuild: string, path: string, directory: string, req
     const status = await run(esbuild, [path, ...flags], directory, file("messages"));
     if (status !== 0 || readFileSync(file("messages")).length > 0) return undefined;
     const metafile = JSON.parse(readFileSync(file("meta.json"), "utf8")) as Metafile;
-    if (needsPlugins(metafile) || nodePackages(metafile, directory, isBuiltin).size > 0) return undefined;
+    if (needsPlugins(metafile) || usesEvents(metafile) || nodePackages(metafile, directory, isBuiltin).size > 0) return undefined;
     const read = (name: string) => readFileSync(file(name), "utf8");
     const code = read("bundle.js");
     if (namedBuiltins(code).length > 0) return undefined;

@@ -1,6 +1,7 @@
 // What both ways of bundling share: the settings, the checks before, and the checks after.
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { BuildOptions as EsbuildOptions, Metafile } from "esbuild";
 import { engineManifest } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
@@ -28,6 +29,10 @@ export interface Bundle extends EntryKind {
   warnings: string[];
 }
 
+declare const EVENTS_FILE: string;
+/** What a function imports as sporelet/events. */
+export const EVENTS = fileURLToPath(new URL(EVENTS_FILE, import.meta.url));
+
 /**
  * esbuild's options; bundle-once.ts also writes them as command-line flags.
  * @throws SporeletError E_OPTION_VALUE
@@ -47,6 +52,8 @@ export function settings({ name, define = {}, loader, embed }: BundleRequest) {
     legalComments: "none",
     charset: "utf8",
     loader: loadersWith(loader),
+    // This release's, whether or not the function's project has installed the package.
+    alias: { "sporelet/events": EVENTS },
     // Its advice is about names that a minifier shortens. Whether eval works is for refused-later.ts to say.
     logOverride: { "direct-eval": "silent" },
     define: {

@@ -42,4 +42,6 @@ export interface BuiltFunction {
   evaluations: readonly Evaluation[];
   /** What the top level printed. */
   output: string;
+  /** What the function says of itself (JSON), or "". */
+  description: string;
 }

@@ -1,6 +1,6 @@
 // An engine instance before its snapshot: the host that it sees, and the calls that drive it.
 // Clock and randomness are fixed, so that the same sources give the same bytes.
-import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import { DESCRIPTION_FD, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import type { Evaluation } from "./evaluation.ts";
 
 /** 2000-01-01T00:00:00Z, in ns since the epoch: what every clock says while a snapshot is taken. */
@@ -50,6 +50,8 @@ export class Vm {
   readonly exports: VmExports;
   /** What the guest wrote on stderr and stdout. */
   output = "";
+  /** What the function says of itself (JSON), if anything. */
+  description = "";
   readonly observations: Observation[] = [];
   readonly evaluations: Evaluation[] = [];
   #isRefused: (source: string) => boolean = () => false;
@@ -178,12 +180,14 @@ export class Vm {
         this.view.setUint32(readOut, 0, true);
         return 0;
       },
-      fd_write: (_fd: number, iovs: number, count: number, writtenOut: number) => {
+      fd_write: (fd: number, iovs: number, count: number, writtenOut: number) => {
         let written = 0;
         for (let i = 0; i < count; i++) {
           const address = this.view.getUint32(iovs + i * 8, true);
           const size = this.view.getUint32(iovs + i * 8 + 4, true);
-          this.output += this.#decoder.decode(this.bytes.slice(address, address + size));
+          const text = this.#decoder.decode(this.bytes.slice(address, address + size));
+          if (fd === DESCRIPTION_FD) this.description += text;
+          else this.output += text;
           written += size;
         }
         this.view.setUint32(writtenOut, written, true);

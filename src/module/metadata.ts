@@ -3,6 +3,7 @@
 import { MOST_PAGES } from "../../runtime/abi.ts";
 import type { Layout, Mailbox } from "../engine/manifest.ts";
 import { SporeletError } from "../errors.ts";
+import { type Description, readDescription } from "./description.ts";
 import { isName } from "./name.ts";
 import { MAX_STACK } from "./stack.ts";
 
@@ -38,13 +39,15 @@ export interface Metadata {
   parts?: readonly { name: string; code: number; data: number; heap: number }[];
   /** Whether `eval` and `new Function` work at run time. */
   allowEval?: boolean;
+  /** The events that the function takes and makes, and when it is to be called. */
+  description?: Description;
 }
 
 export function encodeMetadata(metadata: Metadata): Uint8Array {
   return Buffer.from(JSON.stringify(metadata));
 }
 
-const MAX_BYTES = 1 << 16;
+const MAX_BYTES = 1 << 20;
 const MAX_PARTS = 1000;
 const MODULES: readonly unknown[] = ["standalone", "thin", "engine"];
 const KINDS: readonly unknown[] = ["handler", "program", "fetch"];
@@ -82,6 +85,13 @@ function partsOf(described: unknown): Metadata["parts"] {
   return described.map(({ name, code, data, heap }: { name: string; code: number; data: number; heap: number }) => ({ name, code, data, heap }));
 }
 
+function descriptionOf(described: unknown): Description | undefined {
+  if (described === undefined) return undefined;
+  const read = readDescription(described);
+  if (typeof read === "string") throw malformed(`describes a function that ${read}`);
+  return read;
+}
+
 /**
  * Takes over what is known of it, and only where it has the form that it should have.
  * @throws SporeletError E_MALFORMED
@@ -117,6 +127,7 @@ export function decodeMetadata(body: Uint8Array): Metadata {
   const mailbox = addresses(described.mailbox, ["wait", "connected", "outbox"]);
   const held = functionOf(described.function);
   const parts = partsOf(described.parts);
+  const description = descriptionOf(described.description);
   return {
     format,
     sporelet,
@@ -131,5 +142,6 @@ export function decodeMetadata(body: Uint8Array): Metadata {
     ...(mailbox && { mailbox }),
     ...(parts && { parts }),
     ...(allowEval === true && { allowEval }),
+    ...(description && { description }),
   };
 }
