@@ -4,6 +4,7 @@ import { EXIT, SporeletError } from "../errors.ts";
 import { printable } from "../server/printable.ts";
 import { COMMANDS } from "./commands.ts";
 import { withConfig } from "./config.ts";
+import { EVENT_COMMANDS } from "./event-commands.ts";
 import { writeFully } from "./output.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -31,7 +32,7 @@ export function program(): Command {
     .exitOverride()
     .configureOutput(OUTPUT);
 
-  for (const define of Object.values(COMMANDS)) define(sporelet);
+  for (const define of [...Object.values(COMMANDS), ...Object.values(EVENT_COMMANDS)]) define(sporelet);
   sporelet
     .command("version")
     .description("Print the version.")

@@ -74,5 +74,14 @@ export function withServeOptions(command: Command): Command {
     .option("--timings", "say in the header Server-Timing how long what took")
     .option("--log <format>", "json, text or off, on stderr")
     .option("--log-level <level>", "the least severe that is logged: error, warn, info or debug (default: info; dev: debug)")
+    .option("--events", "take events at /events and give them to the functions that listen to them; see docs/events.md")
+    .option("--data <directory>", "where the log of events is (default: .sporelet/events)")
+    .option("--invalid <what>", "what becomes of an event that breaks a contract: refuse, dead (kept aside) or warn (default: refuse)")
+    .option("--keep <n>", "events that the log keeps (default: all)", parseCount)
+    .option("--keep-age <time>", "how long the log keeps an event, such as 30d (default: for ever)", parseMilliseconds)
+    .option("--keep-size <size>", "bytes of events that the log keeps (default: all)", parseBytes)
+    .option("--max-lag <n>", "events that a function may have before it until senders get a 429 (default: 100000)", parseCount)
+    .option("--cors <origin>", "whose pages may send and hear events, * for any; may be repeated", collect)
+    .option("--authorizer <path>", "the function that says who may send and hear events: a request that it answers with 2xx is let in")
     .option("--json", "print what is served as one line of JSON");
 }

@@ -42,6 +42,13 @@ export function collectVariable(text: string, all: Record<string, string>): Reco
   return { ...all, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 
+/** Of an event: numbers and truth values as what they are, the rest as text. */
+export function collectAttribute(text: string, all: Record<string, string | number | boolean> = {}): Record<string, string | number | boolean> {
+  const [name, value] = assignment(text, "Expected NAME=VALUE, such as partitionkey=42.");
+  const isLiteral = value === "true" || value === "false" || /^-?\d{1,9}$/.test(value);
+  return { ...all, [name]: isLiteral ? JSON.parse(value) : value };
+}
+
 function assignment(text: string, expected: string): [string, string] {
   const equals = text.indexOf("=");
   if (equals < 1 || equals === text.length - 1) throw new InvalidArgumentError(expected);

@@ -5,6 +5,7 @@ import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { isLoopback } from "../module/loopback.ts";
 import { isRemote } from "../oci/scheme.ts";
+import { DATA, INVALID } from "../events/names.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
@@ -41,6 +42,15 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   logLevel?: string;
   cache: boolean;
   allowHost?: string[];
+  events?: boolean;
+  data?: string;
+  invalid?: string;
+  keep?: number;
+  keepAge?: number;
+  keepSize?: number;
+  maxLag?: number;
+  cors?: string[];
+  authorizer?: string;
   json?: boolean;
 }
 
@@ -73,6 +83,33 @@ const ALIKE = [
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
 
+const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag", "cors", "authorizer"] as const;
+
+/** @throws SporeletError E_USAGE, E_OPTION_VALUE */
+function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"> {
+  const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, cors, authorizer } = options;
+  if (!events) {
+    const odd = EVENT_OPTIONS.find((name) => options[name] !== undefined);
+    if (odd === undefined) return {};
+    throw new SporeletError("E_USAGE", `--${odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is given without --events`);
+  }
+  const retention = {
+    ...(keepAge !== undefined && { age: keepAge }),
+    ...(keep !== undefined && { count: keep }),
+    ...(keepSize !== undefined && { bytes: keepSize }),
+  };
+  return {
+    events: {
+      directory: data,
+      ...(invalid !== undefined && { invalid: oneOf("--invalid", INVALID, invalid) }),
+      ...(Object.keys(retention).length > 0 && { retention }),
+      ...(maxLag !== undefined && { mostLag: maxLag }),
+      ...(cors && { cors }),
+      ...(authorizer !== undefined && { authorizer }),
+    },
+  };
+}
+
 /** The library's options that the command line gives, but for what is served and the network. */
 function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions" | "network"> {
   const { maxResponse, adminPort, admin, log, logLevel, env, envFile = [], allowHost = [] } = options;
@@ -86,6 +123,7 @@ function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functio
     ...(logLevel !== undefined && { logLevel: oneOf("--log-level", LOG_LEVELS, logLevel) }),
     ...(isLoopback(options.hostname) && !allowHost.includes("*") && { guard: allowHost }),
     build: sharedBuildOptions(options),
+    ...eventOptions(options),
   };
 }
 
@@ -97,7 +135,7 @@ export function serveOptions(options: ServeCommandOptions): Omit<ServeOptions, "
 
 function superviseOptions(targets: readonly string[], workers: number, options: ServeCommandOptions): SuperviseOptions {
   const { allowNet, route } = options;
-  const { port, hostname, adminPort, adminHostname, build, cache, rediscover: _, leftOut: __, workers: ___, ...app } = localOptions(options);
+  const { port, hostname, adminPort, adminHostname, build, cache, rediscover: _, leftOut: __, workers: ___, events: ____, ...app } = localOptions(options);
   if (allowNet) allowNetwork(allowNet, networkLimits(options)); // what is wrong with it is said here
   return {
     workers,
@@ -199,5 +237,6 @@ export async function serveCommand(given: readonly string[], options: ServeComma
   const isAnyRemote = [...given, ...route.map((text) => text.slice(text.indexOf("=") + 1))].some(isRemote);
   const { targets, routes } = isAnyRemote ? await (await import("./remote.ts")).localTargets(given, route) : { targets: given, routes: route };
   const local = routes.length > 0 ? { ...options, route: routes } : options;
-  await (workers === 1 ? serveHere(targets, local) : serveInProcesses(targets, workers, local));
+  // The log is read once, and worker threads run the functions.
+  await (workers === 1 || options.events ? serveHere(targets, local) : serveInProcesses(targets, workers, local));
 }

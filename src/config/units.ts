@@ -8,10 +8,12 @@ export function bytesOf(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * (BYTES[(match[2] as string).toLowerCase()] as number);
 }
 
-/** "2s", "500ms" or "500" in ms; undefined of anything else. */
+const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "2s", "30d", "500ms" or "500" in ms; undefined of anything else. */
 export function millisecondsOf(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
-  return match === null ? undefined : Number(match[1]) * (match[2] === "s" ? 1000 : 1);
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * (MILLISECONDS[match[2] ?? "ms"] as number);
 }
 
 /** "10%" or "10" is 0.1; undefined of anything else. */

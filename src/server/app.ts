@@ -1,5 +1,5 @@
 // What answers requests: a host, the routes of its functions, and an HTTP server that does not listen yet.
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type LogLevel, recordsOf } from "../host/log-records.ts";
 import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
@@ -53,7 +53,13 @@ export interface App {
   drain(): Promise<void>;
 }
 
-export function createApp(options: AppOptions): App {
+/** Answers some of the requests itself. */
+export interface Before {
+  takes(request: IncomingMessage): boolean;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+export function createApp(options: AppOptions, before?: Before): App {
   const { maxBody = MAX_BODY, timings = false, exposeErrors = false } = options;
   const log = new Log(options.log ?? "json", options.logLevel);
   const routes = new Routes();
@@ -87,7 +93,11 @@ export function createApp(options: AppOptions): App {
   };
   const { guard } = options;
   const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, ...(guard && { guard }), isDraining: () => isDraining };
-  const server = httpServer((request, response) => answer(request, response, answering), httpLimits(options), onRefusal);
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    if (before?.takes(request)) void before.answer(request, response);
+    else answer(request, response, answering);
+  };
+  const server = httpServer(listener, httpLimits(options), onRefusal);
   return {
     host,
     routes,

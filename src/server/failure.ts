@@ -7,17 +7,25 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_EVENT_EMPTY: 400,
   E_EVENT_NOT_JSON: 400,
   E_EVENT_TOO_DEEP: 400,
+  E_EVENT_INVALID: 400,
+  E_EVENT_FILTER: 400,
   E_FORBIDDEN: 403,
   E_NO_FUNCTION: 404,
   E_METHOD: 405,
   E_SLOW_REQUEST: 408,
   E_BODY_TOO_LARGE: 413,
+  E_EVENT_BATCH: 413,
+  E_EVENT_FORMAT: 415,
+  E_CONTRACT: 422,
+  E_BACKLOG: 429,
   E_HEADERS_TOO_LARGE: 431,
   E_ABORTED: 499, // nobody reads it; the log tells it from a failure
   E_WORKER_DIED: 502,
   E_BUSY: 503,
   E_HOST_CLOSED: 503,
+  E_LOG: 503,
   E_TIMEOUT: 504,
+  E_DISK_FULL: 507,
 };
 
 export const FAILURE_HEADERS: Partial<Record<ErrorCode, Record<string, string>>> = {

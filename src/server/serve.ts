@@ -5,6 +5,7 @@ import { SporeletError } from "../errors.ts";
 import type { Host } from "../workers/host.ts";
 import { answerAdmin } from "./admin.ts";
 import { type AppOptions, createApp, httpLimits, MAX_BODY } from "./app.ts";
+import type { EventOptions } from "./events.ts";
 import type { Discovered, FunctionFile, LeftOut } from "./discover.ts";
 import { drain, httpServer, listen } from "./http-server.ts";
 import { administrationOf } from "./local-administration.ts";
@@ -31,6 +32,8 @@ export interface SourceOptions {
 }
 
 export interface ServeOptions extends AppOptions, ListenOptions, SourceOptions {
+  /** Functions take events too, from a log. Default: they don't. */
+  events?: EventOptions;
   /** One that is named has to be a function that can be built; one that was found in a directory need not. */
   functions: readonly FunctionFile[];
   /** Files that were found and are no functions, for the list of what is left out. */
@@ -94,19 +97,26 @@ export const byFile = (a: LeftOut, b: LeftOut) => (a.file < b.file ? -1 : 1);
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = MAX_BODY } = options;
   const { adminPort = portAfter(port), build = {}, cache = true } = options;
-  const app = createApp(options);
+  const limits = { maxBody, ...(options.guard && { guard: options.guard }) };
+  const events = options.events && (await (await import("./events.ts")).Events.open(options.events, () => app, limits));
+  const app = createApp(events?.appOptions(options) ?? options, events?.gateway);
   const { host, routes, log } = app;
   let leftOut = new Map((options.leftOut ?? []).map((each) => [each.file, each]));
 
   const replace = (before: Route | undefined) => {
     if (before?.fn !== undefined) host.unload(before.fn);
   };
-  const remove = (path: string) => replace(routes.delete(path));
+  const remove = (path: string) => {
+    const before = routes.delete(path);
+    if (before?.fn !== undefined) void events?.remove(before.fn.name);
+    replace(before);
+  };
   const fail = ({ path }: FunctionFile, failure: SporeletError) => replace(routes.set({ path, failure }));
   /** Builds and loads it; what is answered serves it. */
   const loaded = async (file: FunctionFile, isCached: boolean): Promise<() => Reloaded> => {
     const served = await moduleOf(file.file, build, isCached);
     const fn = await host.load(served.module, { name: servedName(file), trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
+    if (fn.kind !== "program") await events?.set(file.path, fn);
     return () => {
       leftOut.delete(file.file);
       if (!file.isFound || fn.kind !== "program") {
@@ -178,12 +188,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     app.server.close();
     admin.close();
     await host.close();
+    await events?.broker.close();
     throw error;
   }
 
   let closing: Promise<void> | undefined;
   const drainAndEnd = async (): Promise<void> => {
+    events?.gateway.close();
+    await events?.broker.stop();
     await app.drain();
+    await events?.broker.close();
     if (adminPort !== false) await drain(admin, 0);
   };
   return {

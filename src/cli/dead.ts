@@ -1,0 +1,59 @@
+// `sporelet dead`
+import { SporeletError } from "../errors.ts";
+import { type DeadLetter, deadLetter, deadLetters, redrive } from "../events/dead-letters.ts";
+import { EventLog } from "../events/log.ts";
+import { printJson } from "./output.ts";
+
+export interface DeadOptions {
+  data: string;
+  function?: string;
+  json?: boolean;
+}
+
+async function withLog(data: string, step: (log: EventLog) => void | Promise<void>): Promise<void> {
+  const log = new EventLog(data, { mustExist: true });
+  try {
+    await step(log);
+  } finally {
+    await log.close();
+  }
+}
+
+const firstLine = (text: string) => text.split("\n", 1)[0] as string;
+
+function lineOf({ consumer, sequence, died, attempts, code, message, event }: DeadLetter): string {
+  const what = [`${sequence}`.padStart(6), consumer, event.type, event.subject ?? "-", new Date(died).toISOString()].join("  ");
+  return `${what}  ${attempts} attempt${attempts === 1 ? "" : "s"}  ${code}: ${firstLine(message)}\n`;
+}
+
+export function deadCommand({ data, function: name, json }: DeadOptions): Promise<void> {
+  return withLog(data, ({ store }) => {
+    const all = [...deadLetters(store, name)];
+    if (json) printJson(all);
+    else process.stdout.write(all.length === 0 ? "no dead letters\n" : all.map(lineOf).join(""));
+  });
+}
+
+function found(log: EventLog, name: string, sequence: number): DeadLetter {
+  const letter = deadLetter(log.store, name, sequence);
+  if (letter !== undefined) return letter;
+  throw new SporeletError("E_NOT_FOUND", `${name} has no dead letter with the sequence ${sequence}`, { remedy: "See `sporelet dead` for those that there are." });
+}
+
+export function showCommand(name: string, sequence: number, { data, json }: DeadOptions): Promise<void> {
+  return withLog(data, (log) => {
+    const letter = found(log, name, sequence);
+    if (json) printJson(letter);
+    else process.stdout.write(`${lineOf(letter)}${letter.message}\n${JSON.stringify(letter.event, null, 2)}\n`);
+  });
+}
+
+export function redriveCommand(sequence: number | undefined, { data, function: name, json }: DeadOptions): Promise<void> {
+  if (sequence !== undefined && name === undefined) throw new SporeletError("E_USAGE", "a sequence is given, but not of which function: --function <name>");
+  return withLog(data, async (log) => {
+    const letters = sequence === undefined ? [...deadLetters(log.store, name)] : [found(log, name as string, sequence)];
+    await redrive(log.store, letters);
+    if (json) printJson({ redriven: letters.length });
+    else process.stdout.write(`${letters.length} event${letters.length === 1 ? " is" : "s are"} delivered once more\n`);
+  });
+}

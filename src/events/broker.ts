@@ -1,0 +1,173 @@
+// The log and who takes from it, in one process: what is published is checked and appended, and every function gets its events.
+import { randomBytes } from "node:crypto";
+import { SporeletError } from "../errors.ts";
+import type { Description } from "../module/description.ts";
+import type { HostedFunction } from "../workers/hosted.ts";
+import { type CloudEvent, checkEvent } from "./cloud-event.ts";
+import type { Consumer } from "./consumer.ts";
+import { breachText, Contracts } from "./contracts.ts";
+import { bury } from "./dead-letters.ts";
+import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts";
+import type { Filter } from "./filter.ts";
+import { FunctionConsumer } from "./function-consumer.ts";
+import { type Appended, EventLog, type Retention } from "./log.ts";
+import type { INVALID } from "./names.ts";
+import { Router } from "./router.ts";
+import { Schedule } from "./schedule.ts";
+import { subscriptionOf } from "./subscription.ts";
+
+export interface BrokerOptions {
+  /** What becomes of an event from outside that breaks a contract. Default "refuse". */
+  invalid?: (typeof INVALID)[number];
+  /** Events that a function may have before it until publishers are asked to wait. Default 100,000. */
+  mostLag?: number;
+  /** Default: everything is kept. */
+  retention?: Retention;
+  onOutcome?(outcome: Outcome): void;
+  onWarning?(message: string): void;
+}
+
+/** Who buries what breaks a contract before it is in the log. */
+export const GATEWAY = "gateway";
+const TRIM_MS = 60_000;
+const SAVE_MS = 1000;
+/** s after which a publisher may try again. */
+export const RETRY_AFTER_S = 1;
+
+export class Broker {
+  readonly log: EventLog;
+  readonly contracts: Contracts;
+  readonly router: Router;
+  readonly deliveries = new Map<string, Delivery>();
+  readonly #options: BrokerOptions;
+  readonly #environment: DeliveryEnvironment;
+  readonly #schedule: Schedule;
+  readonly #removals = new Map<string, () => void>();
+  readonly #timers: NodeJS.Timeout[];
+
+  private constructor(log: EventLog, contracts: Contracts, logId: string, options: BrokerOptions) {
+    this.log = log;
+    this.contracts = contracts;
+    this.#options = options;
+    this.router = new Router(log);
+    this.#environment = {
+      log,
+      logId,
+      head: () => this.router.head,
+      check: (event) => contracts.check(checkEvent(event)),
+      onOutcome: (outcome) => options.onOutcome?.(outcome),
+    };
+    this.#schedule = new Schedule((event) => void log.append([event]).catch(() => {}));
+    log.store.beforeCommit(() => this.deliveries.forEach(({ progress }) => progress.save()));
+    this.#timers = [setInterval(() => void this.#save(), SAVE_MS), setInterval(() => void this.#trim(), TRIM_MS)];
+  }
+
+  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  static async open(directory: string, options: BrokerOptions = {}): Promise<Broker> {
+    const log = new EventLog(directory);
+    const { facts } = log.store;
+    const logId = (facts.get("id") as number | undefined) ?? randomBytes(4).readUInt32LE();
+    facts.putSync("id", logId);
+    return new Broker(log, await Contracts.create(), logId.toString(16).padStart(8, "0"), options);
+  }
+
+  /**
+   * Gives a function its events from where it was, or from now on if it was never there.
+   * @throws SporeletError E_EVENT_FILTER, E_SCHEMA, E_CRON
+   */
+  addFunction(fn: HostedFunction, description: Description): void {
+    const filter = subscriptionOf(fn.name, description);
+    this.contracts.add(fn.name, description);
+    // For who looks at the log without the functions, or appends to it.
+    void this.log.store.write(() => void this.log.store.functions.put(fn.name, description), false).catch(() => {});
+    if (description.cron !== undefined) this.#schedule.add(fn.name, description.cron);
+    if (filter !== false) this.add(new FunctionConsumer(fn, description, filter), filter);
+  }
+
+  /** @param filter the one that the consumer's `matches` is made of; undefined: it wants every event */
+  add(consumer: Consumer, filter: Filter | undefined): Delivery {
+    const delivery = new Delivery(consumer, this.#environment, this.log.last);
+    delivery.progress.change(); // from now on the log knows it
+    this.deliveries.set(consumer.name, delivery);
+    this.#removals.set(consumer.name, this.router.add(filter, delivery));
+    delivery.start();
+    return delivery;
+  }
+
+  /** Ends when what the consumer has begun has ended. */
+  async remove(name: string): Promise<void> {
+    this.contracts.remove(name);
+    void this.log.store.write(() => void this.log.store.functions.remove(name), false).catch(() => {});
+    this.#schedule.remove(name);
+    this.#removals.get(name)?.();
+    this.#removals.delete(name);
+    const delivery = this.deliveries.get(name);
+    await delivery?.close();
+    await this.#save();
+    if (this.deliveries.get(name) === delivery) this.deliveries.delete(name);
+  }
+
+  /**
+   * Takes events from outside: all of them, or none.
+   * @param events have the form of events
+   * @returns when they are on the disk
+   * @throws SporeletError E_CONTRACT, E_BACKLOG, E_DISK_FULL, E_LOG
+   */
+  async publish(events: readonly CloudEvent[]): Promise<Appended[]> {
+    const { mostLag = 100_000 } = this.#options;
+    for (const delivery of this.deliveries.values()) {
+      if (delivery.lag < mostLag) continue;
+      throw new SporeletError("E_BACKLOG", `the function ${delivery.consumer.name} has ${delivery.lag} events before it, ${mostLag} are the most`);
+    }
+    const { invalid = "refuse" } = this.#options;
+    const kept: CloudEvent[] = [];
+    for (const event of events) {
+      const breach = this.contracts.breach(event);
+      if (breach !== undefined && invalid === "refuse") throw new SporeletError("E_CONTRACT", breachText(event, breach));
+      if (breach !== undefined) this.#options.onWarning?.(breachText(event, breach));
+      if (breach !== undefined && invalid === "dead") await this.#setAside(event, breachText(event, breach));
+      else kept.push(event);
+    }
+    return this.log.append(kept);
+  }
+
+  #setAside(event: CloudEvent, message: string): Promise<void> {
+    const { store } = this.log;
+    return store.write(() => {
+      const sequence = (store.facts.get("aside") ?? 0) + 1;
+      void store.facts.put("aside", sequence);
+      const now = Date.now();
+      bury(store, { consumer: GATEWAY, sequence, event, hops: 0, appended: now, died: now, attempts: 0, code: "E_CONTRACT", message });
+    });
+  }
+
+  /** Writes how far those have come that have nothing to do. */
+  async #save(): Promise<void> {
+    for (const delivery of this.deliveries.values()) {
+      delivery.keepUp();
+      delivery.takeRedriven();
+    }
+    await this.log.store.write(() => {}, false).catch(() => {}); // it is tried again
+  }
+
+  async #trim(): Promise<void> {
+    const { retention } = this.#options;
+    if (retention === undefined) return;
+    const positions = [...this.deliveries.values()].map(({ progress }) => progress.position);
+    await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
+  }
+
+  /** Begins no more deliveries, and waits for those under way. Events are taken nevertheless. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#schedule.close();
+    await Promise.all([...this.deliveries.values()].map((delivery) => delivery.close()));
+    this.router.close();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#save();
+    await this.log.close();
+  }
+}

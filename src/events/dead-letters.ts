@@ -1,0 +1,57 @@
+// Events that a consumer could not handle: kept with the reason, until they are delivered once more.
+import type { CloudEvent } from "./cloud-event.ts";
+import { decodeRecord, encodeRecord, type Record } from "./record.ts";
+import type { Delivered, Store } from "./store.ts";
+
+export interface DeadLetter {
+  consumer: string;
+  sequence: number;
+  event: CloudEvent;
+  hops: number;
+  /** ms since the epoch. */
+  appended: number;
+  /** When it was given up, ms since the epoch. */
+  died: number;
+  attempts: number;
+  code: string;
+  /** What the consumer said, with positions in its source. */
+  message: string;
+}
+
+type Stored = Omit<DeadLetter, "consumer" | "sequence">;
+
+/** Within a transaction. */
+export function bury({ dead }: Store, { consumer, sequence, ...stored }: DeadLetter): void {
+  void dead.put([consumer, sequence], stored);
+}
+
+function rangeOf(consumer: string | undefined): { start: Delivered; end: Delivered } | object {
+  return consumer === undefined ? {} : { start: [consumer, 0], end: [consumer, Number.MAX_SAFE_INTEGER] };
+}
+
+export function* deadLetters({ dead }: Store, consumer?: string): Generator<DeadLetter> {
+  for (const { key, value } of dead.getRange(rangeOf(consumer))) yield { consumer: key[0], sequence: key[1], ...(value as Stored) };
+}
+
+export function deadLetter({ dead }: Store, consumer: string, sequence: number): DeadLetter | undefined {
+  const found = dead.get([consumer, sequence]) as Stored | undefined;
+  return found && { consumer, sequence, ...found };
+}
+
+/** Has dead letters delivered once more: by whoever serves the consumer, now or later. */
+export function redrive(store: Store, letters: readonly DeadLetter[]): Promise<void> {
+  return store.write(() => {
+    for (const { consumer, sequence, event, hops, appended } of letters) {
+      void store.redriven.put([consumer, sequence], { event, hops, appended });
+      void store.dead.remove([consumer, sequence]);
+    }
+  });
+}
+
+/** What a consumer is to be given once more. */
+export function redrivenOf({ redriven }: Store, consumer: string): Record[] {
+  return [...redriven.getRange(rangeOf(consumer))].map(({ key, value }) => {
+    const { event, hops, appended } = value as Pick<Stored, "event" | "hops" | "appended">;
+    return decodeRecord(key[1], encodeRecord(event, hops, appended));
+  });
+}

@@ -1,0 +1,273 @@
+// The deliveries to one consumer: events of one key one after the other, those of different keys side by side; again after a
+// failure; to the dead letters when it goes on. What a handler emits and that its event has ended is one transaction.
+import type { SporeletError } from "../errors.ts";
+import type { CloudEvent } from "./cloud-event.ts";
+import { type Consumer, DeliveryError } from "./consumer.ts";
+import { bury, redrivenOf } from "./dead-letters.ts";
+import type { EventLog } from "./log.ts";
+import { Progress } from "./progress.ts";
+import { orderingKey, type Record } from "./record.ts";
+
+/** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
+const MOST_OPEN = 1024;
+/** Events that are read at once by a consumer that lags. */
+const READ_STEP = 256;
+const MOST_BACKOFF_MS = 60_000;
+/** After a transaction failed, since the disk is full, for one. */
+const LOG_BACKOFF_MS = 1000;
+
+interface Lane {
+  readonly key: string | symbol;
+  readonly records: Record[];
+}
+
+interface Attempts {
+  attempts: number;
+}
+
+/** What became of an event, for those who count and log. */
+export interface Outcome {
+  consumer: string;
+  record: Record;
+  /** How often it was tried. */
+  attempts: number;
+  /** ms since it was appended. */
+  age: number;
+  emitted: number;
+  error?: DeliveryError;
+  /** Whether it went to the dead letters. */
+  isDead: boolean;
+}
+
+export interface DeliveryEnvironment {
+  log: EventLog;
+  /** The last event that consumers which don't lag have been offered. */
+  head(): number;
+  /** Checks what a handler emits. @throws SporeletError E_EVENT_INVALID, E_CONTRACT */
+  check(event: unknown): CloudEvent;
+  onOutcome(outcome: Outcome): void;
+  /** Makes ids of what is emitted unique among logs. */
+  logId: string;
+}
+
+export class Delivery {
+  readonly consumer: Consumer;
+  readonly progress: Progress;
+  readonly #environment: DeliveryEnvironment;
+  readonly #lanes = new Map<string | symbol, Lane>();
+  readonly #ready: Lane[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #redriven = new Set<number>();
+  #inFlight = 0;
+  #isLive = false;
+  #isClosed = false;
+  #whenIdle: (() => void) | undefined;
+
+  /** @param start the sequence before the first that a new consumer gets */
+  constructor(consumer: Consumer, environment: DeliveryEnvironment, start: number) {
+    this.consumer = consumer;
+    this.#environment = environment;
+    this.progress = new Progress(consumer.name, environment.log.store, start);
+  }
+
+  /** Whether it is offered events as they come; else it reads them itself. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Events that have been appended and that it has not yet handled, or passed over. */
+  get lag(): number {
+    this.keepUp();
+    return this.#environment.log.last - this.progress.position;
+  }
+
+  /** What it was not offered, it has passed over. */
+  keepUp(): void {
+    if (this.#isLive) this.progress.skipTo(this.#environment.head());
+  }
+
+  start(): void {
+    this.takeRedriven();
+    this.#advance();
+  }
+
+  /** The next event of the log, which the consumer wants. */
+  offer(record: Record): void {
+    if (!this.#isLive) return;
+    if (this.progress.open >= MOST_OPEN) {
+      this.progress.skipTo(record.sequence - 1);
+      this.#isLive = false;
+      return;
+    }
+    if (this.progress.begin(record.sequence, true)) this.#enqueue(record);
+    this.#advance();
+  }
+
+  /** Those of the dead letters that are to be delivered once more. They come in no order. */
+  takeRedriven(): void {
+    for (const record of redrivenOf(this.#environment.log.store, this.consumer.name)) {
+      if (this.#redriven.has(record.sequence)) continue;
+      this.#redriven.add(record.sequence);
+      const lane: Lane = { key: Symbol("redriven"), records: [record] };
+      this.#lanes.set(lane.key, lane);
+      this.#ready.push(lane);
+    }
+    this.#advance();
+  }
+
+  async pause(isPaused: boolean): Promise<void> {
+    this.progress.isPaused = isPaused;
+    this.progress.change();
+    await this.#environment.log.store.write(() => this.progress.save());
+    this.#advance();
+  }
+
+  /** Begins nothing more and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    if (this.#inFlight > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
+  }
+
+  #enqueue(record: Record): void {
+    const key = orderingKey(record.event) ?? Symbol("no key");
+    const lane = this.#lanes.get(key);
+    if (lane !== undefined) {
+      lane.records.push(record);
+      return;
+    }
+    const fresh: Lane = { key, records: [record] };
+    this.#lanes.set(key, fresh);
+    this.#ready.push(fresh);
+  }
+
+  /** Reads on where it lags, begins what may begin. */
+  #advance(): void {
+    if (this.#isClosed || this.progress.isPaused) return;
+    this.#catchUp();
+    while (this.#inFlight < this.consumer.options.concurrency) {
+      const lane = this.#ready.shift();
+      if (lane === undefined) return;
+      void this.#deliver(lane);
+    }
+  }
+
+  #catchUp(): void {
+    const { log, head } = this.#environment;
+    while (!this.#isLive && this.progress.open < MOST_OPEN / 2) {
+      const records = log.read(this.progress.seen + 1, READ_STEP);
+      for (const record of records) {
+        if (record.sequence > head()) break;
+        if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#enqueue(record);
+      }
+      if (records.length < READ_STEP || this.progress.seen >= head()) {
+        this.progress.skipTo(head());
+        this.#isLive = true;
+      }
+    }
+  }
+
+  async #deliver(lane: Lane): Promise<void> {
+    const record = lane.records[0] as Record;
+    this.#inFlight++;
+    const before = this.#attemptsOf(record);
+    const requestId = `${this.#environment.logId}.${record.sequence}`;
+    let emitted: readonly CloudEvent[] = [];
+    let error: DeliveryError | undefined;
+    try {
+      const { hops } = this.consumer.options;
+      if (record.hops > hops)
+        throw new DeliveryError(
+          { code: "E_EVENT_LOOP", message: `the event has passed through ${record.hops} functions, ${hops} are the most` },
+          { isFinal: true },
+        );
+      emitted = (await this.consumer.deliver(record, requestId)).map(this.#environment.check);
+    } catch (cause) {
+      error = cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError);
+    }
+    const attempts = error?.isCounted === false ? before : before + 1;
+    const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
+    let delay: number | undefined;
+    try {
+      await this.#settle(record, attempts, emitted, error, isDead);
+      if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
+      this.#tell(record, attempts, emitted, error, isDead);
+    } catch {
+      delay = LOG_BACKOFF_MS; // it is as if nothing had happened
+    }
+    this.#inFlight--;
+    if (delay === undefined) this.#next(lane);
+    else this.#later(lane, delay);
+    if (this.#inFlight === 0) this.#whenIdle?.();
+    this.#advance();
+  }
+
+  #tell(record: Record, attempts: number, emitted: readonly CloudEvent[], error: DeliveryError | undefined, isDead: boolean): void {
+    const { name } = this.consumer;
+    this.#environment.onOutcome({
+      consumer: name,
+      record,
+      attempts,
+      age: Date.now() - record.appended,
+      emitted: emitted.length,
+      ...(error && { error }),
+      isDead,
+    });
+  }
+
+  #attemptsOf({ sequence }: Record): number {
+    return (this.#environment.log.store.attempts.get([this.consumer.name, sequence]) as Attempts | undefined)?.attempts ?? 0;
+  }
+
+  /** Writes what became of an attempt. */
+  async #settle(record: Record, attempts: number, emitted: readonly CloudEvent[], error: DeliveryError | undefined, isDead: boolean): Promise<void> {
+    const { log } = this.#environment;
+    const { store } = log;
+    const { sequence, hops, event, appended } = record;
+    const { name } = this.consumer;
+    const isRedriven = this.#redriven.has(sequence);
+    try {
+      await store.write(() => {
+        if (error !== undefined && !isDead) {
+          void store.attempts.put([name, sequence], { attempts });
+          return;
+        }
+        log.appendWithin(emitted, hops + 1);
+        if (error !== undefined)
+          bury(store, { consumer: name, sequence, event, hops, appended, died: Date.now(), attempts, code: error.code, message: error.message });
+        if (attempts > 1) void store.attempts.remove([name, sequence]);
+        if (isRedriven) void store.redriven.remove([name, sequence]);
+        else this.progress.end(sequence);
+      }, false);
+      if (isRedriven && (error === undefined || isDead)) this.#redriven.delete(sequence);
+    } catch (cause) {
+      if (!isRedriven) this.progress.reopen(sequence);
+      throw cause;
+    }
+  }
+
+  /** Exponential, with full jitter in its upper half, so that what failed together does not come back together. */
+  #delayOf(attempts: number, { retryAfter }: DeliveryError): number {
+    const most = Math.min(MOST_BACKOFF_MS, this.consumer.options.backoff * 2 ** (attempts - 1));
+    return Math.max(retryAfter, (most / 2) * (1 + Math.random()));
+  }
+
+  #next(lane: Lane): void {
+    lane.records.shift();
+    if (lane.records.length > 0) this.#ready.push(lane);
+    else this.#lanes.delete(lane.key);
+  }
+
+  #later(lane: Lane, ms: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#ready.push(lane);
+      this.#advance();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,177 @@
+// The log: events in one sequence, each once.
+import { createHash } from "node:crypto";
+import type { CloudEvent } from "./cloud-event.ts";
+import { decodeRecord, encodeRecord, isWhole, type Record } from "./record.ts";
+import { Store, type StoreOptions } from "./store.ts";
+
+/** What became of an event. */
+export interface Appended {
+  /** Its place, or that of the event with the same source and id. */
+  sequence: number;
+  isDuplicate: boolean;
+}
+
+export interface Retention {
+  /** ms that an event is kept. */
+  age?: number;
+  /** Events that are kept. */
+  count?: number;
+  /** Bytes of events that are kept. */
+  bytes?: number;
+}
+
+/** What `verify` found. */
+export interface Verified {
+  events: number;
+  first: number;
+  last: number;
+  /** Sequences of records whose checksum does not fit. */
+  damaged: number[];
+}
+
+/** Bytes of SHA-256 that stand for source and id. */
+const ID_BYTES = 16;
+/** Events that one transaction removes. */
+const TRIM_STEP = 1000;
+
+function idOf({ source, id }: Pick<CloudEvent, "source" | "id">): Buffer {
+  return createHash("sha256").update(`${source}\n${id}`).digest().subarray(0, ID_BYTES);
+}
+
+export class EventLog {
+  readonly store: Store;
+
+  /** @throws SporeletError E_NOT_FOUND, E_LOG, E_LOG_FORMAT */
+  constructor(directory: string, options?: StoreOptions) {
+    this.store = new Store(directory, options);
+  }
+
+  /** The sequence of the last event that was ever appended; 0 before the first. */
+  get last(): number {
+    return this.store.facts.get("last") ?? 0;
+  }
+
+  /** The sequence of the first event that is still there; one after the last if there is none. */
+  get first(): number {
+    for (const key of this.store.events.getKeys({ limit: 1 })) return key;
+    return this.last + 1;
+  }
+
+  /**
+   * Appends checked events: all of them, or none.
+   * @returns when they are on the disk
+   * @throws SporeletError E_DISK_FULL, E_LOG
+   */
+  append(events: readonly CloudEvent[], hops = 0): Promise<Appended[]> {
+    return this.store.write(() => this.appendWithin(events, hops));
+  }
+
+  /** The same within a transaction that is under way. */
+  appendWithin(events: readonly CloudEvent[], hops: number): Appended[] {
+    const { facts, ids, events: records } = this.store;
+    if (events.length === 0) return [];
+    let last = this.last;
+    // A clock that was set back does not put an event before the one that it follows.
+    const appended = Math.max(Date.now(), facts.get("time") ?? 0);
+    const all = events.map((event): Appended => {
+      const id = idOf(event);
+      const known = ids.get(id);
+      if (known !== undefined) return { sequence: known, isDuplicate: true };
+      last++;
+      void records.put(last, encodeRecord(event, hops, appended));
+      void ids.put(id, last);
+      return { sequence: last, isDuplicate: false };
+    });
+    void facts.put("last", last);
+    void facts.put("time", appended);
+    return all;
+  }
+
+  /** @returns at most `limit` events, from the sequence `from` on */
+  read(from: number, limit: number): Record[] {
+    const found: Record[] = [];
+    for (const { key, value } of this.store.events.getRange({ start: from, limit })) found.push(decodeRecord(key, value));
+    return found;
+  }
+
+  /** All events from a sequence on that are there when it is called, oldest first; with `isReversed` the newest first. */
+  *all(from = 1, isReversed = false): Generator<Record> {
+    const range = isReversed ? { reverse: true, end: from } : { start: from };
+    for (const { key, value } of this.store.events.getRange({ ...range, snapshot: false })) yield decodeRecord(key, value);
+  }
+
+  at(sequence: number): Record | undefined {
+    const bytes = this.store.events.get(sequence);
+    return bytes && decodeRecord(sequence, bytes);
+  }
+
+  /** Whether an event of the source has the id. */
+  find(source: string, id: string): Record | undefined {
+    const sequence = this.store.ids.get(idOf({ source, id }));
+    return sequence === undefined ? undefined : this.at(sequence);
+  }
+
+  /** Looks at every record, its checksum, and whether its id leads to it. */
+  verify(): Verified {
+    const damaged: number[] = [];
+    let events = 0;
+    for (const { key, value } of this.store.events.getRange({})) {
+      events++;
+      if (!isWhole(value) || this.store.ids.get(idOf(decodeRecord(key, value).event)) !== key) damaged.push(key);
+    }
+    return { events, first: this.first, last: this.last, damaged };
+  }
+
+  /**
+   * Removes events beyond what is to be kept, the oldest first.
+   * @param upTo the last sequence that may go: what functions have yet to read stays
+   * @returns how many were removed
+   */
+  async trim({ age, count, bytes }: Retention, upTo: number): Promise<number> {
+    const { last } = this;
+    let keepFrom = 1;
+    if (count !== undefined) keepFrom = Math.max(keepFrom, last - count + 1);
+    if (bytes !== undefined) keepFrom = Math.max(keepFrom, this.#firstWithin(bytes));
+    const before = age === undefined ? Number.NEGATIVE_INFINITY : Date.now() - age;
+    let removed = 0;
+    for (;;) {
+      const old = this.read(1, TRIM_STEP).filter(({ sequence, appended }) => sequence <= upTo && (sequence < keepFrom || appended < before));
+      if (old.length === 0) return removed;
+      await this.store.write(() => old.forEach((record) => this.#remove(record)));
+      removed += old.length;
+    }
+  }
+
+  /** Keeps of the events of one type and subject only the last. */
+  async compact(upTo: number): Promise<number> {
+    const seen = new Set<string>();
+    const old: Record[] = [];
+    for (const record of this.all(upTo, true)) {
+      const { type, subject } = record.event;
+      const key = `${type}\n${subject}`;
+      if (subject !== undefined && seen.has(key)) old.push(record);
+      seen.add(key);
+    }
+    for (let done = 0; done < old.length; done += TRIM_STEP)
+      await this.store.write(() => old.slice(done, done + TRIM_STEP).forEach((record) => this.#remove(record)));
+    return old.length;
+  }
+
+  #firstWithin(bytes: number): number {
+    let size = 0;
+    for (const { key, value } of this.store.events.getRange({ reverse: true })) {
+      size += value.length;
+      if (size > bytes) return key + 1;
+    }
+    return 1;
+  }
+
+  #remove({ sequence, event }: Record): void {
+    void this.store.events.remove(sequence);
+    void this.store.ids.remove(idOf(event));
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}

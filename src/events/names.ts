@@ -1,0 +1,7 @@
+// Names that the command line needs before anything of the log is loaded.
+
+/** Where the log is by default, from the working directory. */
+export const DATA = ".sporelet/events";
+
+/** What becomes of an event from outside that breaks a contract. */
+export const INVALID = ["refuse", "dead", "warn"] as const;

@@ -1,0 +1,177 @@
+// The database below the log: LMDB, opened by any number of processes at once. Whatever belongs together is written in one
+// transaction, and writes that come together share one, since what takes time is the disk.
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Database, open, type RootDatabase } from "lmdb";
+import { SporeletError } from "../errors.ts";
+import type { Description } from "../module/description.ts";
+
+/** Raised when an older release would misread what is stored. */
+const FORMAT = 1;
+/** Writes of one transaction. More would keep those that wait behind them waiting. */
+const MOST_AT_ONCE = 4096;
+const MOST_DATABASES = 16;
+
+/** A function, and the sequence of an event. */
+export type Delivered = [name: string, sequence: number];
+
+interface Write {
+  action(): unknown;
+  isDurable: boolean;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** What failed in LMDB or the system below it, as an error of ours. */
+function storeError(cause: unknown, directory: string): SporeletError {
+  const message = (cause as Error).message ?? String(cause);
+  if (/no space|ENOSPC|EDQUOT|quota/i.test(message))
+    return new SporeletError("E_DISK_FULL", `the event log in ${directory} can't be written: ${message}`, { cause });
+  return new SporeletError("E_LOG", `the event log in ${directory} can't be used: ${message}`, { cause });
+}
+
+export interface StoreOptions {
+  /** Default: it is made if it is not there. */
+  mustExist?: boolean;
+}
+
+export class Store {
+  readonly directory: string;
+  /** Records by sequence. */
+  readonly events: Database<Buffer, number>;
+  /** Sequences by the hash of source and id. */
+  readonly ids: Database<number, Buffer>;
+  /** Single values: the format, the last sequence. */
+  readonly facts: Database<number, string>;
+  /** What each function says of itself, by its name. */
+  readonly functions: Database<Description, string>;
+  /** How far each function has come, by its name. */
+  readonly progress: Database<unknown, string>;
+  /** Failed attempts of deliveries that go on. */
+  readonly attempts: Database<unknown, Delivered>;
+  /** Deliveries that were given up. */
+  readonly dead: Database<unknown, Delivered>;
+  /** Deliveries that are to be made once more. */
+  readonly redriven: Database<unknown, Delivered>;
+  readonly #root: RootDatabase;
+  #pending: Write[] = [];
+  #writing: Promise<void> | undefined;
+  readonly #beforeCommit = new Set<() => void>();
+  readonly #afterCommit = new Set<() => void>();
+
+  /** @throws SporeletError E_NOT_FOUND, E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  constructor(directory: string, { mustExist = false }: StoreOptions = {}) {
+    this.directory = directory;
+    if (mustExist && !existsSync(join(directory, "data.mdb")))
+      throw new SporeletError("E_NOT_FOUND", `there is no event log in ${directory}`, {
+        remedy: "Start one: sporelet serve fns/ --events; or say where it is: --data <directory>.",
+      });
+    try {
+      mkdirSync(directory, { recursive: true });
+      this.#root = open({ path: directory, maxDbs: MOST_DATABASES, noSubdir: false });
+      const json = { encoding: "json" } as const;
+      this.events = this.#root.openDB({ name: "events", encoding: "binary" });
+      this.ids = this.#root.openDB({ name: "ids", encoding: "ordered-binary", keyEncoding: "binary" });
+      this.facts = this.#root.openDB({ name: "facts", ...json });
+      this.functions = this.#root.openDB({ name: "functions", ...json });
+      this.progress = this.#root.openDB({ name: "progress", ...json });
+      this.attempts = this.#root.openDB({ name: "attempts", ...json });
+      this.dead = this.#root.openDB({ name: "dead", ...json });
+      this.redriven = this.#root.openDB({ name: "redriven", ...json });
+    } catch (cause) {
+      throw storeError(cause, directory);
+    }
+    const format = this.facts.get("format");
+    if (format === undefined) this.facts.putSync("format", FORMAT);
+    else if (format !== FORMAT)
+      throw new SporeletError("E_LOG_FORMAT", `the event log in ${directory} has format ${format}, this release of sporelet reads format ${FORMAT}`);
+  }
+
+  /**
+   * @param action is called in every transaction, when all its writes are made
+   * @returns a function that ends it
+   */
+  beforeCommit(action: () => void): () => void {
+    this.#beforeCommit.add(action);
+    return () => this.#beforeCommit.delete(action);
+  }
+
+  /**
+   * @param action is called after every transaction of this process, when what it wrote can be read
+   * @returns a function that ends it
+   */
+  afterCommit(action: () => void): () => void {
+    this.#afterCommit.add(action);
+    return () => this.#afterCommit.delete(action);
+  }
+
+  /**
+   * Makes changes in a transaction. Those of one action are made together, or not at all if the transaction fails.
+   * @param action reads and writes synchronously. What it throws, it has to throw before it writes
+   * @param isDurable whether to wait until all is on the disk, not only visible to all. After a crash of the system, what was
+   * visible and not on the disk is gone, with all that came after it
+   * @returns what the action returned
+   * @throws what the action throws; SporeletError E_DISK_FULL, E_LOG
+   */
+  write<T>(action: () => T, isDurable = true): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.push({ action, isDurable, resolve: resolve as (value: unknown) => void, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    await new Promise(setImmediate); // what else comes in this turn belongs to the first transaction
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0, MOST_AT_ONCE);
+      const onVisible: (() => void)[] = [];
+      const onDurable: (() => void)[] = [];
+      try {
+        await this.#root.transaction(() => {
+          for (const { action, isDurable, resolve, reject } of batch) {
+            try {
+              const value = action();
+              (isDurable ? onDurable : onVisible).push(() => resolve(value));
+            } catch (error) {
+              onVisible.push(() => reject(error));
+            }
+          }
+          for (const action of this.#beforeCommit) action();
+        });
+        this.#root.resetReadTxn();
+        for (const settle of onVisible) settle();
+        for (const action of this.#afterCommit) action();
+        // The next transaction need not wait for the disk.
+        if (onDurable.length > 0)
+          void this.#root.flushed.then(
+            () => onDurable.forEach((settle) => settle()),
+            (cause: unknown) => this.#failed(batch, cause),
+          );
+      } catch (cause) {
+        this.#failed(batch, cause);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  #failed(batch: readonly Write[], cause: unknown): void {
+    const error = storeError(cause, this.directory);
+    for (const { reject } of batch) reject(error);
+  }
+
+  /** Copies the log as it is now, while others write, into a directory. */
+  async backup(directory: string): Promise<void> {
+    try {
+      await this.#root.backup(directory, true);
+    } catch (cause) {
+      throw storeError(cause, directory);
+    }
+  }
+
+  /** When all that was begun is on the disk. */
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    await this.#root.flushed;
+    await this.#root.close();
+  }
+}

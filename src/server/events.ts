@@ -1,0 +1,99 @@
+// `serve --events`: the broker of a server, its functions, and what is told of them.
+import { SporeletError } from "../errors.ts";
+import { Broker, type BrokerOptions } from "../events/broker.ts";
+import type { Outcome } from "../events/delivery.ts";
+import { cyclesOf } from "../events/flow.ts";
+import type { Description } from "../module/description.ts";
+import type { HostedFunction } from "../workers/hosted.ts";
+import type { App, AppOptions } from "./app.ts";
+import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
+import type { Log } from "./log.ts";
+import type { Routes } from "./routes.ts";
+
+export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention">, Pick<GatewayOptions, "cors"> {
+  /** The log's directory. */
+  directory: string;
+  /** The path of the function that says who may send and hear events. */
+  authorizer?: string;
+}
+
+const NONE: Description = { emits: [], contracts: [] };
+
+export class Events {
+  readonly broker: Broker;
+  readonly gateway: Gateway;
+  readonly #described = new Map<string, Description>();
+  /** Changes of one function follow each other. */
+  readonly #changes = new Map<string, Promise<void>>();
+
+  private constructor(broker: Broker, gateway: Gateway) {
+    this.broker = broker;
+    this.gateway = gateway;
+  }
+
+  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  static async open({ directory, authorizer, cors, ...broker }: EventOptions, app: () => App, limits: Pick<GatewayOptions, "maxBody" | "guard">): Promise<Events> {
+    const tell = (outcome: Outcome) => tellOutcome(app().log, outcome);
+    const opened = await Broker.open(directory, {
+      ...broker,
+      onOutcome: tell,
+      onWarning: (message) => app().log.write({ level: "warn", event: "events", message }),
+    });
+    const gateway = new Gateway({
+      broker: opened,
+      get log() {
+        return app().log;
+      },
+      ...limits,
+      ...(cors && { cors }),
+      ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
+    });
+    return new Events(opened, gateway);
+  }
+
+  /** Functions that answer requests emit events through the gateway. */
+  appOptions<Options extends AppOptions>(options: Options): Options {
+    return { ...options, env: { K_SINK: SINK, ...options.env }, network: this.gateway.network(options.network) };
+  }
+
+  /**
+   * Gives a function its events. One of the same name ends with those that it has begun.
+   * @throws SporeletError E_NAME_TAKEN, E_CYCLE, E_EVENT_FILTER, E_SCHEMA, E_CRON
+   */
+  async set(path: string, fn: HostedFunction): Promise<void> {
+    if (path === EVENTS_PATH) throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${EVENTS_PATH}, where events are taken`);
+    const description = fn.metadata?.description ?? NONE;
+    const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
+    if (cycle !== undefined) throw new SporeletError("E_CYCLE", `the functions form a cycle: ${[...cycle, cycle[0]].join(" → ")}`);
+    await this.#change(fn.name, () => {
+      this.#described.set(fn.name, description);
+      this.broker.addFunction(fn, description);
+    });
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#change(name, () => void this.#described.delete(name));
+  }
+
+  #change(name: string, step: () => void): Promise<void> {
+    const before = this.#changes.get(name) ?? Promise.resolve();
+    const change = before.catch(() => {}).then(() => this.broker.remove(name)).then(step);
+    this.#changes.set(name, change);
+    return change;
+  }
+}
+
+/** @throws SporeletError E_NO_FUNCTION */
+async function authorizerAt(routes: Routes, path: string): Promise<HostedFunction> {
+  const route = routes.get(path);
+  const fn = route?.fn ?? (await route?.lazy?.load());
+  if (fn?.kind === "fetch") return fn;
+  throw new SporeletError("E_NO_FUNCTION", `no function that answers requests is at ${path}, which says who may send events`);
+}
+
+function tellOutcome(log: Log, { consumer, record, attempts, emitted, error, isDead, age }: Outcome): void {
+  const { sequence, event } = record;
+  const what = { function: consumer, sequence, type: event.type, attempts };
+  if (error === undefined) log.write({ level: "debug", event: "delivered", ...what, emitted, age });
+  else log.write({ level: isDead ? "error" : "warn", event: isDead ? "dead" : "retry", ...what, code: error.code, message: error.message });
+}
