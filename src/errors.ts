@@ -159,28 +159,6 @@ const table = {
     remedy: "Call it by address or as localhost, or allow the name: --allow-host NAME (`*` is any). The admin port takes no others.",
   },
 
-  // An event, or a filter of events, is refused.
-  E_EVENT_INVALID: {
-    meaning: "The event is no CloudEvent: an attribute is missing, or has a value that it can't have.",
-    remedy: "Correct the attribute that the message names: https://github.com/cloudevents/spec says what each may be.",
-    exit: "function",
-  },
-  E_EVENT_FORMAT: {
-    meaning: "The request brings no CloudEvent, or brings it in a format that is not taken.",
-    remedy: "Send application/cloudevents+json, application/cloudevents-batch+json, or the headers ce-specversion, ce-id, ce-source and ce-type.",
-    exit: "function",
-  },
-  E_EVENT_BATCH: {
-    meaning: "A batch holds more events than are taken at once.",
-    remedy: "Send several batches.",
-    exit: "function",
-  },
-  E_EVENT_FILTER: {
-    meaning: "A filter of events is wrong: its dialect, an attribute's name, or its SQL expression.",
-    remedy: "",
-    exit: "usage",
-  },
-
   E_OUTPUT_REFUSED: {
     meaning: "The host did not take the result on stdout.",
     remedy: "Keep stdout open until the function has ended.",
@@ -205,6 +183,28 @@ const table = {
     meaning: "A module that sporelet did not build, or a program that called process.exit, ended with a status other than 0.",
     remedy: "What the status means is the module's own affair; see its stderr.",
     exit: "function",
+  },
+
+  // An event, or a filter of events, is refused.
+  E_EVENT_INVALID: {
+    meaning: "The event is no CloudEvent: an attribute is missing, or has a value that it can't have.",
+    remedy: "Correct the attribute that the message names: https://github.com/cloudevents/spec says what each may be.",
+    exit: "function",
+  },
+  E_EVENT_FORMAT: {
+    meaning: "The request brings no CloudEvent, or brings it in a format that is not taken.",
+    remedy: "Send application/cloudevents+json, application/cloudevents-batch+json, or the headers ce-specversion, ce-id, ce-source and ce-type.",
+    exit: "function",
+  },
+  E_EVENT_BATCH: {
+    meaning: "A batch holds more events than are taken at once.",
+    remedy: "Send several batches.",
+    exit: "function",
+  },
+  E_EVENT_FILTER: {
+    meaning: "A filter of events is wrong: its dialect, an attribute's name, or its SQL expression.",
+    remedy: "",
+    exit: "usage",
   },
 
   // The command line is wrong.

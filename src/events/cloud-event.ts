@@ -1,5 +1,6 @@
 // What a CloudEvent is, and whether a value is one (CloudEvents 1.0.2).
 import { SporeletError } from "../errors.ts";
+import { quoted } from "../module/quoted.ts";
 import { declaresJson, isMediaType } from "./media-type.ts";
 import { shown } from "./shown.ts";
 
@@ -58,7 +59,7 @@ const BAD_ESCAPE = /%(?![\dA-Fa-f]{2})/;
 
 /** RFC 3339, section 5.6; the second 60 is a leap second. */
 const TIME = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
-/** W3C Trace Context, section 3.2.2: versions after 00 may have more behind the flags. */
+/** W3C Trace Context, section 3.2.2: later versions than 00 may have more after the flags. */
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-|$)/;
 const BASE64 = /^[A-Za-z\d+/]*={0,2}$/;
 
@@ -118,7 +119,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 const REQUIRED = ["specversion", "id", "source", "type"];
 
 function invalid(name: string, value: unknown, expected: string): SporeletError {
-  return new SporeletError("E_EVENT_INVALID", `\`${name}\` is ${shown(value)}, expected ${expected}`);
+  return new SporeletError("E_EVENT_INVALID", `\`${name}\` is ${value === undefined ? "missing" : shown(value)}, expected ${expected}`);
 }
 
 /** Whether attributes may have this name: `data` is reserved. */
@@ -169,7 +170,7 @@ function withoutUnset(event: Record<string, unknown>): Record<string, unknown> {
 
 function extensionRule(name: string): Rule {
   if (!isAttributeName(name))
-    throw new SporeletError("E_EVENT_INVALID", `${shown(name)} is no name of an attribute, expected lower-case letters a-z and digits only`);
+    throw new SporeletError("E_EVENT_INVALID", `${quoted(name)} is no name of an attribute, expected lower-case letters a-z and digits only`);
   return EXTENSION;
 }
 

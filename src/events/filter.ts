@@ -1,5 +1,6 @@
 // Filters of events: the dialects of the CloudEvents Subscriptions API 1.0, section 3.2.4.1.
 import { SporeletError } from "../errors.ts";
+import { quoted } from "../module/quoted.ts";
 import { compileSql } from "./cesql.ts";
 import { attributeText, type CloudEvent, isAttributeName } from "./cloud-event.ts";
 import { shown } from "./shown.ts";
@@ -51,12 +52,9 @@ export function checkFilter(value: unknown, path = "filter"): Filter {
 function checkLevel(value: unknown, path: string, levels: number): void {
   if (levels === 0) throw new SporeletError("E_EVENT_FILTER", `The filter nests more than ${MOST_LEVELS} filters in each other`);
   const [dialect, ...more] = isObject(value) ? Object.keys(value) : [];
-  if (!isObject(value) || dialect === undefined || more.length > 0)
-    throw wrong(
-      path,
-      value,
-      `an object with one of ${DIALECTS.join(", ")}${more.length > 0 ? `, not ${[dialect, ...more].join(" and ")}: put them into \`all\`` : ""}`,
-    );
+  if (!isObject(value) || dialect === undefined) throw wrong(path, value, `an object with one of ${DIALECTS.join(", ")}`);
+  if (more.length > 0)
+    throw new SporeletError("E_EVENT_FILTER", `\`${path}\` has ${quoted([dialect, ...more].join(" and "))}, expected one dialect: put them into \`all\``);
   const inside = value[dialect];
   const place = `${path}.${dialect}`;
   switch (dialect) {
@@ -78,15 +76,15 @@ function checkLevel(value: unknown, path: string, levels: number): void {
       compileSql(inside);
       break;
     default:
-      throw new SporeletError("E_EVENT_FILTER", `\`${path}\` has the dialect ${shown(dialect)}, expected one of ${DIALECTS.join(", ")}`);
+      throw new SporeletError("E_EVENT_FILTER", `\`${path}\` has the dialect ${quoted(dialect)}, expected one of ${DIALECTS.join(", ")}`);
   }
 }
 
 function checkTexts(texts: unknown, place: string): void {
-  if (!isObject(texts) || Object.keys(texts).length === 0) throw wrong(place, texts, 'an object such as {"type":"com.example.order"}');
+  if (!isObject(texts) || Object.keys(texts).length === 0) throw wrong(place, texts, 'attributes and texts such as {"type":"com.example.order"}');
   for (const [name, text] of Object.entries(texts)) {
     if (!isAttributeName(name))
-      throw new SporeletError("E_EVENT_FILTER", `\`${place}\` has ${shown(name)}, expected names of attributes: a-z and 0-9, not data`);
+      throw new SporeletError("E_EVENT_FILTER", `\`${place}\` has ${quoted(name)}, expected names of attributes: lower-case letters a-z and digits, not data`);
     if (typeof text !== "string" || text === "") throw wrong(`${place}.${name}`, text, "a string that is not empty");
   }
 }

@@ -1,6 +1,7 @@
 // CloudEvents over HTTP, in both directions (HTTP Protocol Binding 1.0.2). Section numbers are of that specification.
 import { isUtf8 } from "node:buffer";
 import { SporeletError } from "../errors.ts";
+import { quoted } from "../module/quoted.ts";
 import { attributeText, type CloudEvent, checkEvent, isAttributeName } from "./cloud-event.ts";
 import { parseJson } from "./json.ts";
 import { declaresJson, declaresText, essence } from "./media-type.ts";
@@ -15,7 +16,7 @@ export const MOST_EVENTS = 10_000;
 const PREFIX = "ce-";
 
 /** Headers as node:http gives them: names in lower case. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** An event of a batch is refused. */
 export class BatchError extends SporeletError {
@@ -40,7 +41,7 @@ export class BatchError extends SporeletError {
  * eventsOf({ "ce-specversion": "1.0", "ce-id": "1", "ce-source": "/shop", "ce-type": "order", "content-type": "application/json" }, Buffer.from("{}"));
  * // [{ specversion: "1.0", id: "1", source: "/shop", type: "order", datacontenttype: "application/json", data: {} }]
  */
-export function eventsOf(headers: Headers, body: Uint8Array): CloudEvent[] {
+export function eventsOf(headers: HttpHeaders, body: Uint8Array): CloudEvent[] {
   const contentType = single("content-type", headers["content-type"]);
   const type = contentType === undefined ? "" : essence(contentType);
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -48,7 +49,7 @@ export function eventsOf(headers: Headers, body: Uint8Array): CloudEvent[] {
   if (type === MEDIA_TYPES.batch) return batch(parseJson(bytes, "The batch"));
   // Section 3: by this prefix the sender says that it is no binary mode.
   if (type.startsWith("application/cloudevents"))
-    throw new SporeletError("E_EVENT_FORMAT", `The content type is ${shown(contentType)}, expected ${MEDIA_TYPES.event} or ${MEDIA_TYPES.batch}`);
+    throw new SporeletError("E_EVENT_FORMAT", `The content type is ${quoted(contentType as string)}, expected ${MEDIA_TYPES.event} or ${MEDIA_TYPES.batch}`);
   return [binary(headers, contentType, bytes)];
 }
 
@@ -64,7 +65,7 @@ function batch(value: unknown): CloudEvent[] {
   });
 }
 
-function binary(headers: Headers, contentType: string | undefined, body: Buffer): CloudEvent {
+function binary(headers: HttpHeaders, contentType: string | undefined, body: Buffer): CloudEvent {
   const event: Record<string, unknown> = {};
   for (const header in headers) {
     if (!header.startsWith(PREFIX)) continue;
@@ -72,8 +73,11 @@ function binary(headers: Headers, contentType: string | undefined, body: Buffer)
     if (value !== undefined) event[attributeOf(header)] = decoded(header, value);
   }
   if (Object.keys(event).length === 0)
-    throw new SporeletError("E_EVENT_FORMAT", `The request is no CloudEvent: it has no ce-* headers, and its content type is ${shown(contentType)}`);
-  if (contentType !== undefined) event["datacontenttype"] = contentType;
+    throw new SporeletError(
+      "E_EVENT_FORMAT",
+      `The request is no CloudEvent: it has no ce-* headers, and ${contentType === undefined ? "no content type" : `the content type ${quoted(contentType)}`}`,
+    );
+  if (contentType !== undefined) event.datacontenttype = contentType;
   if (body.length > 0) {
     const [member, data] = dataOf(contentType, body);
     event[member] = data;
@@ -81,7 +85,7 @@ function binary(headers: Headers, contentType: string | undefined, body: Buffer)
   return checkEvent(event);
 }
 
-function single(header: string, value: Headers[string]): string | undefined {
+function single(header: string, value: HttpHeaders[string]): string | undefined {
   if (typeof value === "string" || value === undefined) return value;
   if (value.length > 1) throw new SporeletError("E_EVENT_INVALID", `The header ${header} comes ${value.length} times, expected it once`);
   return value[0];
@@ -92,7 +96,7 @@ function attributeOf(header: string): string {
   const name = header.slice(PREFIX.length);
   if (name === "datacontenttype") throw new SporeletError("E_EVENT_INVALID", `The header ${header} is there, expected \`datacontenttype\` in content-type`);
   if (!isAttributeName(name))
-    throw new SporeletError("E_EVENT_INVALID", `The header ${shown(header)} names no attribute, expected ce- and lower-case letters a-z and digits`);
+    throw new SporeletError("E_EVENT_INVALID", `The header ${quoted(header)} names no attribute, expected ce- and lower-case letters a-z and digits`);
   return name;
 }
 
@@ -107,7 +111,7 @@ function decoded(header: string, value: string): string {
   }
   throw new SporeletError(
     "E_EVENT_INVALID",
-    `The header ${header} is ${shown(value)}, expected printable ASCII, with % as %25 and all else as UTF-8 percent-encoded`,
+    `The header ${header} is ${quoted(value)}, expected printable ASCII, with % as %25 and all else as UTF-8 percent-encoded`,
   );
 }
 

@@ -4,7 +4,7 @@ import { CASTS, type Evaluate, failure, hasFailed, type Result, type Type, toBoo
 
 interface Definition {
   parameters: readonly (Type | "any")[];
-  /** The type of any arguments behind the parameters. */
+  /** The type of arguments after the parameters. */
   rest?: Type;
   /** The zero value of the returned type: what a call is worth whose argument failed. */
   zero: AttributeValue;

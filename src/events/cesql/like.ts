@@ -28,7 +28,7 @@ export function compileLike(pattern: string): (text: string) => boolean {
   return (text) => {
     let at = 0;
     let unit = 0;
-    // Where to go on when a character does not fit: behind the last `%`, which then takes one character more.
+    // Where to go on when a character does not fit: after the last `%`, which then takes one character more.
     let runUnit = -1;
     let runAt = 0;
     while (at < text.length) {

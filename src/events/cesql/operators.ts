@@ -75,7 +75,7 @@ export const equal: Binary = (left, right) => (event) => {
 
 export const unequal: Binary = (left, right) => not(equal(left, right));
 
-/** The elements are cast to the left operand's type (section 3.4.5); those behind the first that is equal are not looked at. */
+/** The elements are cast to the left operand's type (section 3.4.5); those after the first that is equal are not looked at. */
 export const isIn =
   (operand: Evaluate, elements: readonly Evaluate[]): Evaluate =>
   (event) => {

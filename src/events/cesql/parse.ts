@@ -87,18 +87,19 @@ class Parser {
     if (++this.#operations > MOST_OPERATIONS) throw this.#unexpected(`at most ${MOST_OPERATIONS} operators, calls and parentheses`);
   }
 
-  /** An operand and the operators behind it that bind as tightly as `rank` or more tightly. */
+  /** An operand and the operators after it that bind at least as tightly as `rank`. */
   #operation(rank: number): Evaluate {
     let left = this.#operand();
     for (;;) {
-      const next = this.#behind(left, rank);
+      const next = this.#extended(left, rank);
       if (next === undefined) return left;
       this.#count();
       left = next;
     }
   }
 
-  #behind(left: Evaluate, rank: number): Evaluate | undefined {
+  /** `left` with the next operator and its right side; undefined where no operator follows that binds so tightly. */
+  #extended(left: Evaluate, rank: number): Evaluate | undefined {
     const text = this.#textAt(this.#at);
     if (text === undefined) return undefined;
     const binary = BINARY.get(text);
@@ -109,14 +110,15 @@ class Parser {
     }
     const isNegated = text === "NOT";
     const keyword = isNegated ? this.#textAt(this.#at + 1) : text;
-    if ((keyword !== "LIKE" || rank > RANK.like) && (keyword !== "IN" || rank > RANK.in)) return undefined;
+    const testRank = keyword === "LIKE" ? RANK.like : keyword === "IN" ? RANK.in : 0;
+    if (testRank < rank) return undefined;
     this.#at += isNegated ? 2 : 1;
     const test = keyword === "LIKE" ? operators.like(left, this.#pattern()) : operators.isIn(left, this.#elements());
     return isNegated ? operators.not(test) : test;
   }
 
   #pattern(): (text: string) => boolean {
-    if (this.#token.kind !== "string") throw this.#unexpected("a string behind LIKE");
+    if (this.#token.kind !== "string") throw this.#unexpected("a string after LIKE");
     return compileLike((this.#tokens[this.#at++] as Token).text);
   }
 
@@ -158,7 +160,7 @@ class Parser {
     }
     if (text === "EXISTS") {
       const { kind, text: name, written } = this.#token;
-      if (kind !== "word" || KEYWORDS.has(name)) throw this.#unexpected("a name behind EXISTS");
+      if (kind !== "word" || KEYWORDS.has(name)) throw this.#unexpected("a name after EXISTS");
       this.#at++;
       return operators.exists(written);
     }
@@ -171,7 +173,8 @@ class Parser {
     this.#count();
     const args = this.#takes(")") ? [] : this.#rest();
     const call = compileCall(name.text, args);
-    if (call === undefined) throw this.#unexpected(`a function that takes ${args.length} arguments, of ${FUNCTION_NAMES.join(", ")}`, name);
+    if (call === undefined)
+      throw this.#unexpected(`a function of this name and number of arguments (${args.length}); there are ${FUNCTION_NAMES.join(", ")}`, name);
     return call;
   }
 

@@ -4,9 +4,9 @@ import { quoted } from "../../module/quoted.ts";
 
 export interface Token {
   kind: "integer" | "string" | "word" | "symbol" | "end";
-  /** As it stands in the expression; of a string what it means, of a symbol or word that may be a keyword in upper case. */
+  /** The value of a string; all else in upper case. */
   text: string;
-  /** Of a word: as it stands in the expression. */
+  /** As it stands in the expression. */
   written: string;
   /** Place in the expression, from 0 on. */
   at: number;
@@ -55,5 +55,5 @@ function skipSpace(expression: string, from: number): number {
 /** Only quotes are escaped in a string; all else is left to LIKE. */
 function unescaped(string: string): string {
   const quote = string.charAt(0);
-  return string.slice(1, -1).replace(/\\([\s\S])|''|""/g, (pair, escaped?: string) => (escaped === undefined || escaped === quote ? pair.charAt(1) : pair));
+  return string.slice(1, -1).replace(/\\[\s\S]|''|""/g, (pair) => (pair === `\\${quote}` || pair === quote + quote ? quote : pair));
 }
