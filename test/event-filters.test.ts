@@ -28,12 +28,14 @@ describe("a filter", () => {
     [{ not: { exact: { type: "a" } } }, true],
     [{ not: { sql: "missing = 1" } }, true],
     [{ sql: "EXISTS subject" }, false],
+    ["amount > 100", true],
+    [{ all: ["amount > 100", { not: "amount > 120" }] }, true],
   ])("%j: %s", (filter, expected) => expect(passes(filter)).toBe(expected));
 
   it.each([
-    [null, "`filter` is null, expected an object with one of exact, prefix, suffix, all, any, not, sql"],
-    [[], "`filter` is an array, expected an object with one of exact, prefix, suffix, all, any, not, sql"],
-    [{}, "`filter` is an object, expected an object with one of exact, prefix, suffix, all, any, not, sql"],
+    [null, "`filter` is null, expected an SQL expression, or an object with one of exact, prefix, suffix, all, any, not, sql"],
+    [[], "`filter` is an array, expected an SQL expression, or an object with one of exact, prefix, suffix, all, any, not, sql"],
+    [{}, "`filter` is an object, expected an SQL expression, or an object with one of exact, prefix, suffix, all, any, not, sql"],
     [{ exact: { type: "a" }, sql: "TRUE" }, "`filter` has exact and sql, expected one dialect: put them into `all`"],
     [{ regex: "a" }, "`filter` has the dialect regex, expected one of exact, prefix, suffix, all, any, not, sql"],
     [{ exact: {} }, '`filter.exact` is an object, expected attributes and texts such as {"type":"com.example.order"}'],

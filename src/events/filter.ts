@@ -38,21 +38,23 @@ function wrong(path: string, value: unknown, expected: string): SporeletError {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Checks a filter that came as JSON.
+ * Reads a filter that came as JSON. A string, also one within a filter, is short for `{ sql: string }`.
  *
  * @param path what messages call the filter
- * @returns `value` itself
+ * @returns the filter, without short forms
  * @throws SporeletError E_EVENT_FILTER, which names the place: `filter.all[1].exact.type`
+ * @example
+ * checkFilter("amount > 100"); // { sql: "amount > 100" }
  */
 export function checkFilter(value: unknown, path = "filter"): Filter {
-  checkLevel(value, path, MOST_LEVELS);
-  return value as Filter;
+  return read(value, path, MOST_LEVELS);
 }
 
-function checkLevel(value: unknown, path: string, levels: number): void {
+function read(value: unknown, path: string, levels: number): Filter {
   if (levels === 0) throw new SporeletError("E_EVENT_FILTER", `The filter nests more than ${MOST_LEVELS} filters in each other`);
+  if (typeof value === "string") return readSql(value);
   const [dialect, ...more] = isObject(value) ? Object.keys(value) : [];
-  if (!isObject(value) || dialect === undefined) throw wrong(path, value, `an object with one of ${DIALECTS.join(", ")}`);
+  if (!isObject(value) || dialect === undefined) throw wrong(path, value, `an SQL expression, or an object with one of ${DIALECTS.join(", ")}`);
   if (more.length > 0)
     throw new SporeletError("E_EVENT_FILTER", `\`${path}\` has ${quoted([dialect, ...more].join(" and "))}, expected one dialect: put them into \`all\``);
   const inside = value[dialect];
@@ -62,22 +64,29 @@ function checkLevel(value: unknown, path: string, levels: number): void {
     case "prefix":
     case "suffix":
       checkTexts(inside, place);
-      break;
+      return value as Filter;
     case "all":
+      return { all: readParts(inside, place, levels) };
     case "any":
-      if (!Array.isArray(inside) || inside.length === 0) throw wrong(place, inside, "an array of one filter or more");
-      for (const [i, part] of inside.entries()) checkLevel(part, `${place}[${i}]`, levels - 1);
-      break;
+      return { any: readParts(inside, place, levels) };
     case "not":
-      checkLevel(inside, place, levels - 1);
-      break;
+      return { not: read(inside, place, levels - 1) };
     case "sql":
       if (typeof inside !== "string") throw wrong(place, inside, "a string with a CloudEvents SQL expression");
-      compileSql(inside);
-      break;
+      return readSql(inside);
     default:
       throw new SporeletError("E_EVENT_FILTER", `\`${path}\` has the dialect ${quoted(dialect)}, expected one of ${DIALECTS.join(", ")}`);
   }
+}
+
+function readParts(parts: unknown, place: string, levels: number): Filter[] {
+  if (!Array.isArray(parts) || parts.length === 0) throw wrong(place, parts, "an array of one filter or more");
+  return parts.map((part, i) => read(part, `${place}[${i}]`, levels - 1));
+}
+
+function readSql(sql: string): Filter {
+  compileSql(sql);
+  return { sql };
 }
 
 function checkTexts(texts: unknown, place: string): void {
