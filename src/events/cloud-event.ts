@@ -64,7 +64,6 @@ const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}
 const BASE64 = /^[A-Za-z\d+/]*={0,2}$/;
 
 const isString = (value: unknown): value is string => typeof value === "string" && (PLAIN.test(value) || !DISALLOWED.test(value));
-const isInteger = (value: unknown): boolean => typeof value === "number" && (value | 0) === value;
 
 function isTime(value: unknown): boolean {
   const [, year, month, day] = (typeof value === "string" && TIME.exec(value)) || [];
@@ -120,6 +119,11 @@ const REQUIRED = ["specversion", "id", "source", "type"];
 
 function invalid(name: string, value: unknown, expected: string): SporeletError {
   return new SporeletError("E_EVENT_INVALID", `\`${name}\` is ${value === undefined ? "missing" : shown(value)}, expected ${expected}`);
+}
+
+/** Whether the value is an Integer: 32 bits, signed. */
+export function isInteger(value: unknown): boolean {
+  return typeof value === "number" && (value | 0) === value;
 }
 
 /** Whether attributes may have this name: `data` is reserved. */

@@ -1,6 +1,6 @@
 // The operators of CESQL as functions that make functions: an expression is compiled once (CESQL 1.0.0, section 3.4).
-import { type AttributeValue, type CloudEvent, isAttributeName } from "../cloud-event.ts";
-import { CASTS, type Evaluate, type Failure, failure, hasFailed, isInteger, type Result, type Type, toBoolean, toInteger } from "./values.ts";
+import { type AttributeValue, type CloudEvent, isAttributeName, isInteger } from "../cloud-event.ts";
+import { CASTS, type Evaluate, type Failure, failure, hasFailed, type Result, type Type, toBoolean, toInteger } from "./values.ts";
 
 type Unary = (operand: Evaluate) => Evaluate;
 type Binary = (left: Evaluate, right: Evaluate) => Evaluate;

@@ -1,9 +1,10 @@
 // A CESQL expression, from text to one function (CESQL 1.0.0, sections 2 and 3.6). Operators of a rank go from left to right.
+import { isInteger } from "../cloud-event.ts";
 import { compileCall, FUNCTION_NAMES } from "./functions.ts";
 import { compileLike } from "./like.ts";
 import * as operators from "./operators.ts";
 import { type Token, tokensOf, unexpected } from "./tokens.ts";
-import { type Evaluate, isInteger } from "./values.ts";
+import type { Evaluate } from "./values.ts";
 
 type Binary = (left: Evaluate, right: Evaluate) => Evaluate;
 

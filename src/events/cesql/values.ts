@@ -1,5 +1,5 @@
 // The values of CESQL expressions, their errors, and casts (CESQL 1.0.0, sections 3.1, 3.3 and 3.7).
-import type { AttributeValue, CloudEvent } from "../cloud-event.ts";
+import { type AttributeValue, type CloudEvent, isInteger } from "../cloud-event.ts";
 
 export type ErrorKind = "math" | "cast" | "missingAttribute" | "functionEvaluation";
 
@@ -22,14 +22,11 @@ export const failure = (error: ErrorKind, value: AttributeValue): Failure => ({ 
 
 export const hasFailed = (result: Result): result is Failure => typeof result === "object";
 
-/** Whether the number is an Integer: 32 bits, signed. */
-export const isInteger = (number: number): boolean => (number | 0) === number;
-
 export function toInteger(value: AttributeValue): number | Failure {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
-  return isInteger(number) ? number | 0 : failure("cast", 0);
+  return isInteger(number) ? number : failure("cast", 0);
 }
 
 export function toBoolean(value: AttributeValue): boolean | Failure {
