@@ -1,7 +1,7 @@
 // Which folder may import which; `npm run lint` checks it. docs/architecture.md says why.
 
 /** The layers of src, the highest first: a folder imports only what stands below it. */
-const LAYERS = ["cli", "config", "edge", "server", "workers", "host", "deploy", "oci", "build", "native", "module", "engine"];
+const LAYERS = ["cli", "config", "edge", "server", "events", "workers", "host", "deploy", "oci", "build", "native", "module", "engine"];
 
 const upwards = LAYERS.slice(1).map((layer, i) => ({
   name: `${layer}-imports-upwards`,

@@ -185,6 +185,28 @@ const table = {
     exit: "function",
   },
 
+  // An event, or a filter of events, is refused.
+  E_EVENT_INVALID: {
+    meaning: "The event is no CloudEvent: an attribute is missing, or has a value that it can't have.",
+    remedy: "Correct the attribute that the message names: https://github.com/cloudevents/spec says what each may be.",
+    exit: "function",
+  },
+  E_EVENT_FORMAT: {
+    meaning: "The request brings no CloudEvent, or brings it in a format that is not taken.",
+    remedy: "Send application/cloudevents+json, application/cloudevents-batch+json, or the headers ce-specversion, ce-id, ce-source and ce-type.",
+    exit: "function",
+  },
+  E_EVENT_BATCH: {
+    meaning: "A batch holds more events than are taken at once.",
+    remedy: "Send several batches.",
+    exit: "function",
+  },
+  E_EVENT_FILTER: {
+    meaning: "A filter of events is wrong: its dialect, an attribute's name, or its SQL expression.",
+    remedy: "",
+    exit: "usage",
+  },
+
   // The command line is wrong.
   E_USAGE: {
     meaning: "The command, an option or an argument is not known or not complete.",
