@@ -21,7 +21,6 @@ export default {
     "src/server/page/main.js",
     "src/server/supervisor/process.ts",
     // Until the gateway imports them.
-    "src/events/{cloud-event,http-binding,filter,subscription-index}.ts",
     "src/assemble/*.mjs",
     // Bundled and imported by the tools (src/assemble/import-source.mjs).
     "src/assemble/{engine/assemble,engine/weigh,native/compile}.ts",

@@ -378,6 +378,53 @@ const table = {
     exit: "file",
   },
 
+  // The event log, or who takes from it.
+  E_LOG: {
+    meaning: "The event log can't be used.",
+    remedy: "Look at the directory's permissions and the disk. `sporelet log verify` says whether the log is whole.",
+    exit: "file",
+  },
+  E_LOG_FORMAT: {
+    meaning: "The event log was written by a release that stores it otherwise.",
+    remedy: "Export it with the release that wrote it, `sporelet log export`, and import it into a new one.",
+    exit: "file",
+  },
+  E_CONTRACT: {
+    meaning: "The data of an event break a contract of its type.",
+    remedy: "Correct the data at the place that the message names, or the contract of the function that it names.",
+    exit: "function",
+  },
+  E_SCHEMA: {
+    meaning: "The schema of a contract does not compile.",
+    remedy: "Correct it: contracts have JSON Schemas of version 2020-12.",
+    exit: "usage",
+  },
+  E_CYCLE: {
+    meaning: "Functions that emit what others of them consume form a cycle, so that an event would go round for ever.",
+    remedy: "Break the cycle; or say how often an event may go round, in one of the functions: on(Order, { hops: 10 }, …).",
+    exit: "usage",
+  },
+  E_EVENT_LOOP: {
+    meaning: "An event has passed through more functions than it may.",
+    remedy: "Look for the loop with `sporelet log --trace ID`; `hops` in the function's options sets how many it may pass through.",
+    exit: "function",
+  },
+  E_BACKLOG: {
+    meaning: "A function has so many events before it that publishers have to wait.",
+    remedy: "Send the events again later; the header Retry-After says when. If it stays so: a faster function, or more --workers.",
+    exit: "environment",
+  },
+  E_SINK: {
+    meaning: "Who events are sent to can't be reached, or refuses them.",
+    remedy: "Look at the URL, and at what the answer says.",
+    exit: "environment",
+  },
+  E_CRON: {
+    meaning: "A function exports a `cron` that is no schedule.",
+    remedy: 'Write five fields as in crontab(5), such as "*/5 * * * *": minute, hour, day, month, day of the week, in UTC.',
+    exit: "usage",
+  },
+
   // A registry, or what is in it, is not as it should be.
   E_UNAUTHORIZED: {
     meaning: "The registry does not let us do it: there are no credentials, or they are wrong, or their user may not.",

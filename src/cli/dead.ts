@@ -37,7 +37,9 @@ export function deadCommand({ data, function: name, json }: DeadOptions): Promis
 function found(log: EventLog, name: string, sequence: number): DeadLetter {
   const letter = deadLetter(log.store, name, sequence);
   if (letter !== undefined) return letter;
-  throw new SporeletError("E_NOT_FOUND", `${name} has no dead letter with the sequence ${sequence}`, { remedy: "See `sporelet dead` for those that there are." });
+  throw new SporeletError("E_NOT_FOUND", `${name} has no dead letter with the sequence ${sequence}`, {
+    remedy: "See `sporelet dead` for those that there are.",
+  });
 }
 
 export function showCommand(name: string, sequence: number, { data, json }: DeadOptions): Promise<void> {

@@ -87,6 +87,10 @@ export async function emitCommand(type: string, options: EmitOptions): Promise<v
   if (options.json) printJson({ ...emitted, event });
   else
     process.stdout.write(
-      duplicate ? `${type} is in the log already, at ${sequence}\n` : sequence === undefined ? `${type} was taken by ${to}\n` : `${type} is event ${sequence}\n`,
+      duplicate
+        ? `${type} is in the log already, at ${sequence}\n`
+        : sequence === undefined
+          ? `${type} was taken by ${to}\n`
+          : `${type} is event ${sequence}\n`,
     );
 }

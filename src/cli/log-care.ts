@@ -54,7 +54,12 @@ function unreadFrom(log: EventLog): number {
   return least;
 }
 
-export async function trimCommand({ keep, keepAge, keepSize, ...options }: CareOptions & { keep?: number; keepAge?: number; keepSize?: number }): Promise<void> {
+export async function trimCommand({
+  keep,
+  keepAge,
+  keepSize,
+  ...options
+}: CareOptions & { keep?: number; keepAge?: number; keepSize?: number }): Promise<void> {
   if (keep === undefined && keepAge === undefined && keepSize === undefined)
     throw new SporeletError("E_USAGE", "nothing says what is to stay: give --keep, --keep-age or --keep-size");
   const retention = {

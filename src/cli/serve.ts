@@ -1,11 +1,11 @@
 // `sporelet serve`
 import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
+import { DATA, INVALID } from "../events/names.ts";
 import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { isLoopback } from "../module/loopback.ts";
 import { isRemote } from "../oci/scheme.ts";
-import { DATA, INVALID } from "../events/names.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";

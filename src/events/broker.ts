@@ -58,7 +58,9 @@ export class Broker {
       onOutcome: (outcome) => options.onOutcome?.(outcome),
     };
     this.#schedule = new Schedule((event) => void log.append([event]).catch(() => {}));
-    log.store.beforeCommit(() => this.deliveries.forEach(({ progress }) => progress.save()));
+    log.store.beforeCommit(() => {
+      for (const { progress } of this.deliveries.values()) progress.save();
+    });
     this.#timers = [setInterval(() => void this.#save(), SAVE_MS), setInterval(() => void this.#trim(), TRIM_MS)];
   }
 

@@ -137,7 +137,7 @@ export class EventLog {
     for (;;) {
       const old = this.read(1, TRIM_STEP).filter(({ sequence, appended }) => sequence <= upTo && (sequence < keepFrom || appended < before));
       if (old.length === 0) return removed;
-      await this.store.write(() => old.forEach((record) => this.#remove(record)));
+      await this.#removeAll(old);
       removed += old.length;
     }
   }
@@ -152,8 +152,7 @@ export class EventLog {
       if (subject !== undefined && seen.has(key)) old.push(record);
       seen.add(key);
     }
-    for (let done = 0; done < old.length; done += TRIM_STEP)
-      await this.store.write(() => old.slice(done, done + TRIM_STEP).forEach((record) => this.#remove(record)));
+    for (let done = 0; done < old.length; done += TRIM_STEP) await this.#removeAll(old.slice(done, done + TRIM_STEP));
     return old.length;
   }
 
@@ -166,9 +165,14 @@ export class EventLog {
     return 1;
   }
 
-  #remove({ sequence, event }: Record): void {
-    void this.store.events.remove(sequence);
-    void this.store.ids.remove(idOf(event));
+  #removeAll(records: readonly Record[]): Promise<void> {
+    const { events, ids } = this.store;
+    return this.store.write(() => {
+      for (const { sequence, event } of records) {
+        void events.remove(sequence);
+        void ids.remove(idOf(event));
+      }
+    });
   }
 
   close(): Promise<void> {

@@ -144,7 +144,9 @@ export class Store {
         // The next transaction need not wait for the disk.
         if (onDurable.length > 0)
           void this.#root.flushed.then(
-            () => onDurable.forEach((settle) => settle()),
+            () => {
+              for (const settle of onDurable) settle();
+            },
             (cause: unknown) => this.#failed(batch, cause),
           );
       } catch (cause) {

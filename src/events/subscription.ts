@@ -37,7 +37,7 @@ export function subscriptionOf(name: string, { on, cron }: Description): Filter 
   if (on.filter !== undefined) {
     let filter: Filter;
     try {
-      filter = checkFilter(typeof on.filter === "string" ? { sql: on.filter } : on.filter);
+      filter = checkFilter(on.filter);
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;
       throw new SporeletError(error.code, `the function ${name}: ${error.message}`, { cause: error });

@@ -32,7 +32,11 @@ export class Events {
   }
 
   /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
-  static async open({ directory, authorizer, cors, ...broker }: EventOptions, app: () => App, limits: Pick<GatewayOptions, "maxBody" | "guard">): Promise<Events> {
+  static async open(
+    { directory, authorizer, cors, ...broker }: EventOptions,
+    app: () => App,
+    limits: Pick<GatewayOptions, "maxBody" | "guard">,
+  ): Promise<Events> {
     const tell = (outcome: Outcome) => tellOutcome(app().log, outcome);
     const opened = await Broker.open(directory, {
       ...broker,
@@ -77,7 +81,10 @@ export class Events {
 
   #change(name: string, step: () => void): Promise<void> {
     const before = this.#changes.get(name) ?? Promise.resolve();
-    const change = before.catch(() => {}).then(() => this.broker.remove(name)).then(step);
+    const change = before
+      .catch(() => {})
+      .then(() => this.broker.remove(name))
+      .then(step);
     this.#changes.set(name, change);
     return change;
   }
