@@ -1,6 +1,6 @@
 // The database below the log: LMDB, opened by any number of processes at once. Whatever belongs together is written in one
 // transaction, and writes that come together share one, since what takes time is the disk.
-import { existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { SporeletError } from "../errors.ts";
@@ -28,6 +28,28 @@ function storeError(cause: unknown, directory: string): SporeletError {
   if (/no space|ENOSPC|EDQUOT|quota/i.test(message))
     return new SporeletError("E_DISK_FULL", `the event log in ${directory} can't be written: ${message}`, { cause });
   return new SporeletError("E_LOG", `the event log in ${directory} can't be used: ${message}`, { cause });
+}
+
+/** Where a page's head ends, and the magic number of LMDB stands (mdb.c of LMDB 1.0, MDB_meta). */
+const MAGIC_AT = 24;
+const MAGIC = 0xbeefc0de;
+
+/**
+ * LMDB takes any file for its own, and the process with it.
+ * @throws SporeletError E_LOG
+ */
+function checkFile(directory: string): void {
+  const file = join(directory, "data.mdb");
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return; // it is made
+  const head = Buffer.alloc(MAGIC_AT + 4);
+  const fd = openSync(file, "r");
+  try {
+    readSync(fd, head);
+  } finally {
+    closeSync(fd);
+  }
+  if (head.readUInt32LE(MAGIC_AT) !== MAGIC) throw new SporeletError("E_LOG", `${file} is no event log: it is not a database of LMDB`);
 }
 
 export interface StoreOptions {
@@ -68,6 +90,7 @@ export class Store {
       });
     try {
       mkdirSync(directory, { recursive: true });
+      checkFile(directory);
       this.#root = open({ path: directory, maxDbs: MOST_DATABASES, noSubdir: false });
       const json = { encoding: "json" } as const;
       this.events = this.#root.openDB({ name: "events", encoding: "binary" });
@@ -79,7 +102,7 @@ export class Store {
       this.dead = this.#root.openDB({ name: "dead", ...json });
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
     } catch (cause) {
-      throw storeError(cause, directory);
+      throw cause instanceof SporeletError ? cause : storeError(cause, directory);
     }
     const format = this.facts.get("format");
     if (format === undefined) this.facts.putSync("format", FORMAT);
