@@ -22,13 +22,13 @@ export interface Event<Data = unknown> {
 
 /** What can be said of a new event; what is left out is filled in. */
 export interface Attributes {
-  readonly id?: string;
-  readonly source?: string;
-  readonly subject?: string;
-  readonly time?: string;
-  readonly dataschema?: string;
+  readonly id?: string | undefined;
+  readonly source?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly time?: string | undefined;
+  readonly dataschema?: string | undefined;
   /** Events of one key come in order (CloudEvents extension "partitioning"). */
-  readonly partitionkey?: string;
+  readonly partitionkey?: string | undefined;
   /** An extension. */
   readonly [name: string]: string | number | boolean | undefined;
 }
@@ -298,5 +298,14 @@ export async function emit(context: Context, ...events: NewEvent[]): Promise<voi
   const filledIn = { source: `/${context.functionName}`, time: new Date().toISOString() };
   const batch = events.map((each, i) => toEvent(each, { id: `${context.requestId}.${i + 1}`, ...filledIn }));
   const response = await fetch(sink, { method: "POST", headers: { "content-type": "application/cloudevents-batch+json" }, body: JSON.stringify(batch) });
-  if (!response.ok) throw new Error(`the sink ${sink} refused the events with the status ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`the events were refused with the status ${response.status}: ${reasonIn(await response.text())}`);
+}
+
+/** What sporelet's gateway says in its error; of another sink all that it says. */
+function reasonIn(text: string): string {
+  try {
+    return (JSON.parse(text) as { error: { message: string } }).error.message;
+  } catch {
+    return text;
+  }
 }

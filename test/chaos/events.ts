@@ -133,7 +133,14 @@ export async function eventsChaos({ root, seconds, progress = () => {} }: Events
   let isOver = false;
   let kills = 0;
   try {
-    const senders = Array.from({ length: SENDERS }, (_, i) => send(() => server?.url, i, () => isOver, acknowledged));
+    const senders = Array.from({ length: SENDERS }, (_, i) =>
+      send(
+        () => server?.url,
+        i,
+        () => isOver,
+        acknowledged,
+      ),
+    );
     const until = performance.now() + seconds * 1000;
     while (performance.now() < until) {
       await pause(200 + Math.random() * 1000);
