@@ -121,7 +121,9 @@ export async function main(root: string, args: string[]): Promise<void> {
     const subjects: Record<string, () => Promise<number>> = {
       sporelet: async () => (await deliver(work, count, ours)).rate,
       plain: async () => (await deliver(work, count, (broker) => void broker.add(plain, undefined))).rate,
-      ...(why === undefined && { jetstream: () => jetStreamRate(root, mkdtempSync(join(work, "js-")), count, IN_FLIGHT, (i) => Buffer.from(JSON.stringify(event(i)))) }),
+      ...(why === undefined && {
+        jetstream: () => jetStreamRate(root, mkdtempSync(join(work, "js-")), count, IN_FLIGHT, (i) => Buffer.from(JSON.stringify(event(i)))),
+      }),
     };
     const rates = new Map<string, number[][]>(Object.keys(subjects).map((name) => [name, []]));
     const random = seededRandom(SEED);
@@ -148,7 +150,12 @@ export async function main(root: string, args: string[]): Promise<void> {
         row("at half that load: p50, p99", `${at(0.5)}, ${at(0.99)}`, "≤ 3 ms, ≤ 15 ms"),
         row(
           "matching, 10,000 subscriptions / 10",
-          `${interval(ratioOfMedians(matches.map(([, many]) => [many]), matches.map(([few]) => [few])))} ×`,
+          `${interval(
+            ratioOfMedians(
+              matches.map(([, many]) => [many]),
+              matches.map(([few]) => [few]),
+            ),
+          )} ×`,
           "≤ 2",
         ),
       ].join("\n"),

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -12,7 +12,9 @@ interface Message {
 }
 interface JetStream {
   publish(subject: string, data: Uint8Array, options: { msgID: string }): Promise<unknown>;
-  consumers: { get(stream: string, consumer: string): Promise<{ consume(options: { max_messages: number }): Promise<AsyncIterable<Message> & { stop(): void }> }> };
+  consumers: {
+    get(stream: string, consumer: string): Promise<{ consume(options: { max_messages: number }): Promise<AsyncIterable<Message> & { stop(): void }> }>;
+  };
 }
 interface Manager {
   streams: { add(config: object): Promise<unknown> };

@@ -7,6 +7,7 @@ import { bury, redrivenOf } from "./dead-letters.ts";
 import type { EventLog } from "./log.ts";
 import { Progress } from "./progress.ts";
 import { orderingKey, type Record } from "./record.ts";
+import type { Store } from "./store.ts";
 
 /** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
 const MOST_OPEN = 1024;
@@ -23,6 +24,12 @@ interface Lane {
 
 interface Attempts {
   attempts: number;
+}
+
+/** Attempts that have failed, of events that go on, by sequence. */
+function attemptsIn({ attempts }: Store, name: string): Map<number, number> {
+  const range = attempts.getRange({ start: [name, 0], end: [name, Number.MAX_SAFE_INTEGER] });
+  return new Map([...range].map(({ key, value }) => [key[1], (value as Attempts).attempts]));
 }
 
 /** What became of an event, for those who count and log. */
@@ -58,6 +65,7 @@ export class Delivery {
   readonly #ready: Lane[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #redriven = new Set<number>();
+  readonly #attempts: Map<number, number>;
   /** Events that the consumer is handling. */
   #inFlight = 0;
   /** Events that it has handled, which has yet to be written. */
@@ -71,6 +79,7 @@ export class Delivery {
     this.consumer = consumer;
     this.#environment = environment;
     this.progress = new Progress(consumer.name, environment.log.store, start);
+    this.#attempts = attemptsIn(environment.log.store, consumer.name);
   }
 
   /** Whether it is offered events as they come; else it reads them itself. */
@@ -176,7 +185,7 @@ export class Delivery {
 
   async #deliver(lane: Lane): Promise<void> {
     const record = lane.records[0] as Record;
-    const before = this.#attemptsOf(record);
+    const before = this.#attempts.get(record.sequence) ?? 0;
     this.#inFlight++;
     const { emitted, error } = await this.#handle(record);
     this.#inFlight--;
@@ -225,10 +234,6 @@ export class Delivery {
     });
   }
 
-  #attemptsOf({ sequence }: Record): number {
-    return (this.#environment.log.store.attempts.get([this.consumer.name, sequence]) as Attempts | undefined)?.attempts ?? 0;
-  }
-
   /** Writes what became of an attempt. */
   async #settle(record: Record, attempts: number, emitted: readonly CloudEvent[], error: DeliveryError | undefined, isDead: boolean): Promise<void> {
     const { log } = this.#environment;
@@ -240,12 +245,13 @@ export class Delivery {
       await store.write(() => {
         if (error !== undefined && !isDead) {
           void store.attempts.put([name, sequence], { attempts });
+          this.#attempts.set(sequence, attempts);
           return;
         }
         log.appendWithin(emitted, hops + 1);
         if (error !== undefined)
           bury(store, { consumer: name, sequence, event, hops, appended, died: Date.now(), attempts, code: error.code, message: error.message });
-        if (attempts > 1) void store.attempts.remove([name, sequence]);
+        if (this.#attempts.delete(sequence)) void store.attempts.remove([name, sequence]);
         if (isRedriven) void store.redriven.remove([name, sequence]);
         else this.progress.end(sequence);
       }, false);

@@ -1,7 +1,7 @@
 // The log: events in one sequence, each once.
 import { createHash } from "node:crypto";
 import type { CloudEvent } from "./cloud-event.ts";
-import { decodeRecord, encodeRecord, isWhole, type Record } from "./record.ts";
+import { decodeRecord, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
 /** What became of an event. */
@@ -38,12 +38,31 @@ function idOf({ source, id }: Pick<CloudEvent, "source" | "id">): Buffer {
   return createHash("sha256").update(`${source}\n${id}`).digest().subarray(0, ID_BYTES);
 }
 
+/** What a transaction under way appends. */
+interface Appending {
+  last: number;
+  /** When; a clock that was set back does not put an event before the one that it follows. */
+  time: number;
+  records: Record[];
+}
+
 export class EventLog {
   readonly store: Store;
+  #appending: Appending | undefined;
+  /** Of the last transaction of this process. */
+  #fresh: readonly Record[] = [];
 
   /** @throws SporeletError E_NOT_FOUND, E_LOG, E_LOG_FORMAT */
   constructor(directory: string, options?: StoreOptions) {
     this.store = new Store(directory, options);
+    this.store.beforeCommit(() => {
+      const appended = this.#appending;
+      this.#appending = undefined;
+      this.#fresh = appended?.records ?? [];
+      if (appended === undefined) return;
+      void this.store.facts.put("last", appended.last);
+      void this.store.facts.put("time", appended.time);
+    });
   }
 
   /** The sequence of the last event that was ever appended; 0 before the first. */
@@ -69,22 +88,24 @@ export class EventLog {
   /** The same within a transaction that is under way. */
   appendWithin(events: readonly CloudEvent[], hops: number): Appended[] {
     const { facts, ids, events: records } = this.store;
-    if (events.length === 0) return [];
-    let last = this.last;
-    // A clock that was set back does not put an event before the one that it follows.
-    const appended = Math.max(Date.now(), facts.get("time") ?? 0);
-    const all = events.map((event): Appended => {
+    this.#appending ??= { last: this.last, time: Math.max(Date.now(), facts.get("time") ?? 0), records: [] };
+    const to = this.#appending;
+    return events.map((event): Appended => {
       const id = idOf(event);
       const known = ids.get(id);
       if (known !== undefined) return { sequence: known, isDuplicate: true };
-      last++;
-      void records.put(last, encodeRecord(event, hops, appended));
-      void ids.put(id, last);
-      return { sequence: last, isDuplicate: false };
+      to.last++;
+      const bytes = encodeRecord(event, hops, to.time);
+      void records.put(to.last, bytes);
+      void ids.put(id, to.last);
+      to.records.push(recordOf(to.last, bytes, event, hops, to.time));
+      return { sequence: to.last, isDuplicate: false };
     });
-    void facts.put("last", last);
-    void facts.put("time", appended);
-    return all;
+  }
+
+  /** What this process appended last, if that is what follows on `after`; it need not be read again. */
+  fresh(after: number): readonly Record[] {
+    return this.#fresh[0]?.sequence === after + 1 ? this.#fresh : [];
   }
 
   /** @returns at most `limit` events, from the sequence `from` on */

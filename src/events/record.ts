@@ -29,6 +29,11 @@ export function encodeRecord(event: CloudEvent, hops: number, appended: number):
   return bytes;
 }
 
+/** What was encoded, without reading it again. */
+export function recordOf(sequence: number, bytes: Buffer, event: CloudEvent, hops: number, appended: number): Record {
+  return { sequence, appended, hops, json: bytes.subarray(HEAD_BYTES), event };
+}
+
 /** Whether the bytes are as they were written. */
 export function isWhole(bytes: Buffer): boolean {
   return bytes.length > HEAD_BYTES && crc32(bytes.subarray(CHECKED_FROM)) === bytes.readUInt32LE(0);

@@ -48,14 +48,15 @@ export class Router {
   pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    const records = this.#log.read(this.#head + 1, READ_STEP);
+    const fresh = this.#log.fresh(this.#head);
+    const records = fresh.length > 0 ? fresh : this.#log.read(this.#head + 1, READ_STEP);
     for (const record of records) {
       for (const listener of this.#index.match(record.event)) listener.offer(record);
       this.#head = record.sequence;
     }
     this.#isPumping = false;
     // What else goes on in this process has its turn first.
-    if (records.length === READ_STEP) setImmediate(() => this.pump());
+    if (records.length >= READ_STEP) setImmediate(() => this.pump());
   }
 
   close(): void {

@@ -144,7 +144,7 @@ describe("functions", () => {
       code: "E_CONTRACT",
       message: expect.stringMatching(/\/at must be string/),
     });
-    expect(outcomes).toHaveLength(1);
+    await expect.poll(() => outcomes.length).toBe(1);
   });
 });
 
@@ -197,10 +197,10 @@ describe("order", () => {
       }),
       undefined,
     );
-    for (let batch = 0; batch < 10; batch++) await made.publish(Array.from({ length: 500 }, (_, i) => event({ subject: `s${i % 7}`, data: batch * 500 + i })));
-    await expect.poll(() => total).toBe(5000);
+    for (let batch = 0; batch < 6; batch++) await made.publish(Array.from({ length: 500 }, (_, i) => event({ subject: `s${i % 40}`, data: batch * 500 + i })));
+    await expect.poll(() => total).toBe(3000);
     await expect.poll(() => made.deliveries.get("slow")?.lag).toBe(0);
-    expect([...keys.values()].reduce((sum, all) => sum + all.length, 0)).toBe(5000);
+    expect([...keys.values()].reduce((sum, all) => sum + all.length, 0)).toBe(3000);
     for (const all of keys.values()) expect(all).toEqual([...all].sort((a, b) => a - b));
   });
 });
