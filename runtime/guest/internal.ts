@@ -2,6 +2,7 @@
 // any user code runs.
 import type { IntlData } from "../intl-data.ts";
 import type { IntlShared } from "../platform/intl-shared.ts";
+import type { Context } from "./context.ts";
 import type { Natives } from "./native.ts";
 
 export interface Timers {
@@ -178,8 +179,12 @@ export interface Internal {
     env: Record<string, string>,
     context: object,
   ): Promise<ServedResponse>;
-  /** Set by part `serve`: answers the one request of this invocation. */
+  /** Set by part `fetch`, and anew by part `lambda`: answers the one request of this invocation. */
   respond?(handler: (request: Request) => unknown): Promise<void>;
+  /** Set by part `lambda`: a handler of events that tells the host of what it throws. */
+  guard?(handler: (event: unknown, context: Context) => unknown): (event: unknown, context: Context) => unknown;
+  /** Set by part `lambda` when an invocation begins: what AWS Lambda says of it. */
+  lambda?: object;
 }
 
 const holder = globalThis as unknown as { sporelet?: Internal };

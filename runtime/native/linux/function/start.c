@@ -7,6 +7,7 @@
 #include "function.h"
 #include "input.h"
 #include "invocation.h"
+#include "lambda.h"
 #include "layout.h"
 #include "machine.h"
 #include "map.h"
@@ -31,6 +32,7 @@ static void run(void) {
     server_run();
     machine_exit(ABI_EXIT_OK);
   }
+  if (arguments.lambda_api != NULL) lambda_run();
   if (arguments.serve) {
     serve_lines((char*)LINES, LINES_CAPACITY, arguments.timeout);
     machine_exit(ABI_EXIT_OK);
@@ -42,14 +44,17 @@ static void run(void) {
 _Noreturn void linux_start(const uint64_t* stack) {
   const char* const* argv = (const char* const*)(stack + 1);
   handle_signals();
+  const char* const* variables = argv + stack[0] + 1;
+  arguments = read_arguments(argv, variables);
+  if (arguments.lambda_api != NULL) lambda_open(arguments.lambda_api, variables);
   check_function();
-  arguments = read_arguments(argv, argv + stack[0] + 1);
   if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   bool listens = server_options.is_wanted;
   if (listens) server_open();
   map_memory();
   if (listens) server_map();
+  if (arguments.lambda_api != NULL) lambda_map();
   if (arguments.serve) map_lines(LINES_CAPACITY);
-  enter_sandbox(listens);
+  enter_sandbox(listens ? SANDBOX_SERVER : arguments.lambda_api != NULL ? SANDBOX_LAMBDA : SANDBOX_FUNCTION);
   run_on_stack(ENGINE_STACK_TOP, run);
 }
