@@ -2,7 +2,6 @@
 // any user code runs.
 import type { IntlData } from "../intl-data.ts";
 import type { IntlShared } from "../platform/intl-shared.ts";
-import type { Context } from "./context.ts";
 import type { Natives } from "./native.ts";
 
 export interface Timers {
@@ -182,7 +181,7 @@ export interface Internal {
   /** Set by part `fetch`, and anew by part `lambda`: answers the one request of this invocation. */
   respond?(handler: (request: Request) => unknown): Promise<void>;
   /** Set by part `lambda`: a handler of events that tells the host of what it throws. */
-  guard?(handler: (event: unknown, context: Context) => unknown): (event: unknown, context: Context) => unknown;
+  guard?<C>(handler: (event: unknown, context: C) => unknown): (event: unknown, context: C) => unknown;
   /** Set by part `lambda` when an invocation begins: what AWS Lambda says of it. */
   lambda?: object;
 }

@@ -47,8 +47,7 @@ export class RuntimeApi {
   readonly #running = new Map<string, Waiting>();
   #idle: ServerResponse | undefined;
   #count = 0;
-  /** Requests for events so far, connections, and why a start has failed. */
-  asked = 0;
+  /** So far; and why a start has failed. */
   connections = 0;
   readonly starts: { headers: IncomingMessage["headers"]; body: unknown }[] = [];
   /** What the next answer of the function gets for a status in place of 202. */
@@ -111,7 +110,6 @@ export class RuntimeApi {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = "", headers } = request;
     if (method === "GET" && url === "/2018-06-01/runtime/invocation/next") {
-      this.asked++;
       this.#idle = response;
       this.#pass();
       return;
