@@ -3,6 +3,7 @@
 
 #include "arguments.h"
 #include "check.h"
+#include "clock.h"
 #include "engine.h"
 #include "function.h"
 #include "input.h"
@@ -40,11 +41,14 @@ static void run(void) {
   machine_exit(invoke(arguments.timeout));
 }
 
-/* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL. */
+/* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL, the auxiliary vector. */
 _Noreturn void linux_start(const uint64_t* stack) {
   const char* const* argv = (const char* const*)(stack + 1);
   handle_signals();
   const char* const* variables = argv + stack[0] + 1;
+  const char* const* end = variables;
+  while (*end != NULL) end++;
+  find_vdso((const uint64_t*)(end + 1));
   arguments = read_arguments(argv, variables);
   if (arguments.lambda_api != NULL) lambda_open(arguments.lambda_api, variables);
   check_function();

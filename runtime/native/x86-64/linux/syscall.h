@@ -53,6 +53,9 @@ enum {
 /* Only this machine has no gap in `struct epoll_event` (sys/epoll.h). */
 #define EPOLL_EVENT_LAYOUT __attribute__((packed))
 
+/* What the kernel's code for clock_gettime() is called here (vdso(7)). */
+#define VDSO_CLOCK_GETTIME "__vdso_clock_gettime"
+
 /* What seccomp calls this machine (linux/audit.h). */
 #define AUDIT_ARCH 0xc000003eu
 
