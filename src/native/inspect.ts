@@ -18,6 +18,7 @@ const SYSTEM_CALLS: Inspection["imports"] = [
   { name: "restart_syscall", allows: "go on waiting after it was stopped" },
   { name: "getrandom", allows: "get random bytes" },
   { name: "madvise", allows: "give memory back (MADV_DONTNEED only)" },
+  { name: "mprotect", allows: "write-protect its own memory (never as code)" },
   { name: "setitimer", allows: "have its own time limit kept (ITIMER_PROF only)" },
   { name: "rt_sigreturn", allows: "go on after that timer's signal" },
   { name: "exit_group", allows: "end with a status" },

@@ -62,7 +62,11 @@ void machine_time_out(void) {
   else time_out();
 }
 
-void invocation_hold(void) { is_held = true; }
+bool invocation_hold(void) {
+  bool was_held = is_held;
+  is_held = true;
+  return was_held;
+}
 
 void invocation_release(void) {
   is_held = false;

@@ -48,32 +48,34 @@ uint64_t machine_clock(enum machine_clock clock) {
   return now.seconds * NS_PER_SECOND + now.nanoseconds;
 }
 
-static bool get_random(void* to, size_t size) {
-  uint8_t* at = to;
-  while (size > 0) {
-    int64_t filled = syscall3(SYS_getrandom, (int64_t)at, size, 0);
+/*
+ * A stock of random bytes: a system call is dear where only a seed or an id is wanted. And Linux would not write where linear memory is
+ * read-only for the moment (reset.h).
+ */
+static uint8_t stock[1024];
+static size_t stocked;
+
+static bool restock(void) {
+  while (stocked == 0) {
+    int64_t filled = syscall3(SYS_getrandom, (int64_t)stock, sizeof stock, 0);
     if (filled == -EINTR) continue;
     if (filled <= 0) return false;
-    at += filled;
-    size -= filled;
+    stocked = filled;
   }
   return true;
 }
 
-/* A system call is dear where only a seed or an id is wanted. */
-enum { SMALL_RANDOM_BYTES = 16 };
-
 bool machine_random(void* to, size_t size) {
-  static uint8_t stock[64 * SMALL_RANDOM_BYTES];
-  static size_t left;
-  if (size > SMALL_RANDOM_BYTES) return get_random(to, size);
-  if (left < size) {
-    if (!get_random(stock, sizeof stock)) return false;
-    left = sizeof stock;
+  uint8_t* at = to;
+  while (size > 0) {
+    if (!restock()) return false;
+    size_t part = size < stocked ? size : stocked;
+    stocked -= part;
+    memcpy(at, stock + stocked, part);
+    memset(stock + stocked, 0, part); /* nobody can find out later what was given */
+    at += part;
+    size -= part;
   }
-  left -= size;
-  memcpy(to, stock + left, size);
-  memset(stock + left, 0, size); /* nobody can find out later what was given */
   return true;
 }
 
@@ -88,6 +90,10 @@ void machine_clear(uint32_t from, uint64_t to) {
   if (first > end) first = end;
   memset((void*)start, 0, first - start);
   if (end > first) syscall3(SYS_madvise, first, end - first, MADV_DONTNEED);
+}
+
+bool machine_protect(uint32_t from, uint32_t to, bool is_writable) {
+  return syscall3(SYS_mprotect, LINEAR_MEMORY + from, to - from, is_writable ? PROT_READ | PROT_WRITE : PROT_READ) == 0;
 }
 
 void machine_set_alarm(uint64_t nanoseconds) {

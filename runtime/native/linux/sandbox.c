@@ -5,6 +5,7 @@
 
 #include "kernel.h"
 #include "layout.h"
+#include "memory.h"
 #include "network.h"
 #include "say.h"
 #include "syscall.h"
@@ -43,6 +44,11 @@ struct call {
 #define ALLOW_IF_BOTH(wanted, half, value, other_half, other_value) \
   SKIP_UNLESS(wanted, 6), LOAD(half), SKIP_UNLESS(value, 3), LOAD(other_half), SKIP_UNLESS(other_value, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
 
+/* Of memory from linear memory up to the first gap behind it, and never as code; below 4 GiB only the executable itself lies before. */
+#define ALLOW_PROTECTING(wanted) \
+  SKIP_UNLESS(wanted, 9), LOAD(HIGH(0)), SKIP_UNLESS(0, 6), LOAD(LOW(0)), {0x35, 0, 4, LINEAR_MEMORY}, LOAD(LOW(2)), {0x15, 1, 0, PROT_READ}, \
+      SKIP_UNLESS(PROT_READ | PROT_WRITE, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
+
 #define BEGIN LOAD(offsetof(struct call, arch)), {0x15, 1, 0, AUDIT_ARCH}, RETURN(RET_KILL_PROCESS), LOAD(offsetof(struct call, number))
 
 /* clang-format off */
@@ -51,6 +57,7 @@ struct call {
     ALLOW_IF(SYS_write, 0, 1), \
     ALLOW_IF(SYS_write, 0, 2), \
     ALLOW_IF(SYS_madvise, 2, MADV_DONTNEED), \
+    ALLOW_PROTECTING(SYS_mprotect), \
     ALLOW_IF(SYS_setitimer, 0, ITIMER_PROF), \
     ALLOW(SYS_rt_sigreturn), /* after that timer's signal */ \
     ALLOW(SYS_clock_gettime), \
