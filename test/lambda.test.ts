@@ -218,7 +218,7 @@ describe.skipIf(nativeUnavailable !== undefined)("a function under Lambda", () =
       expect(answer).toMatchObject({
         event: { a: ["é"] },
         calls: 1,
-        lambda: { invokedFunctionArn: ARN, traceId: TRACE, cognitoIdentity },
+        lambda: { invokedFunctionArn: ARN, traceId: TRACE, clientContext, cognitoIdentity },
         env: { TABLE: "t", AWS_REGION: "eu-central-1", _X_AMZN_TRACE_ID: TRACE, SPORELET_REQUEST_ID: answer.requestId },
       });
       expect(Object.keys((answer as unknown as { env: object }).env).sort()).toEqual(["AWS_REGION", "SPORELET_REQUEST_ID", "TABLE", "_X_AMZN_TRACE_ID"]);

@@ -101,7 +101,7 @@ static bool receive_response(void) {
 }
 
 /* A connection that was kept may have been closed by the other side; a new one is not. */
-const struct request* api_call(const struct text* head, const struct chain* body) {
+struct request* api_call(const struct text* head, const struct chain* body) {
   for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     bool is_new = api.descriptor < 0;
     if (is_new && !connect_api()) give_up("takes no connection");
@@ -119,7 +119,7 @@ void api_stream_begin(const struct text* head) {
 
 void api_stream_bytes(const void* from, size_t size) { is_sent = is_sent && send_bytes(from, size); }
 
-const struct request* api_stream_end(void) {
+struct request* api_stream_end(void) {
   bool is_answered = is_sent && receive_response();
   disconnect(); /* as "Building a custom runtime" wants it behind a streamed response */
   return is_answered ? &api.request : NULL;

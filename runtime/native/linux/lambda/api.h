@@ -11,12 +11,12 @@ void api_open(const char* address);
 void api_head(struct text* head, const char* method, const char* path);
 
 /* Sends a request and answers the response, which is there until the next call. Ends the process where there is none. */
-const struct request* api_call(const struct text* head, const struct chain* body);
+struct request* api_call(const struct text* head, const struct chain* body);
 
 /* A request whose body comes in pieces; what can't be sent is told by the end, which answers NULL then. */
 void api_stream_begin(const struct text* head);
 void api_stream_bytes(const void* from, size_t size);
-const struct request* api_stream_end(void);
+struct request* api_stream_end(void);
 
 /* Sends a request before there is a parser: of the response it is only waited for. */
 void api_tell(const struct text* message);

@@ -55,7 +55,7 @@ static void add_text_field(struct text* text, const char* name, const char* valu
   text_add(text, ",\"");
   text_add(text, name);
   text_add(text, "\":");
-  text_json(text, value, strlen(value));
+  text_json_utf8(text, value, strlen(value));
 }
 
 /* What runtime/platform/lambda.ts reads. */
@@ -111,8 +111,8 @@ _Noreturn void lambda_run(void) {
     struct text head = TEXT_IN(head_bytes);
     api_head(&head, "GET", "invocation/next");
     text_add(&head, "\r\n");
-    const struct request* next = api_call(&head, &nothing);
+    struct request* next = api_call(&head, &nothing);
     if (next->status != 200) say_and_exit(ABI_EXIT_ENVIRONMENT, "E_LAMBDA_API: the Runtime API of AWS Lambda gives no invocation");
-    invoke_for((struct request*)next);
+    invoke_for(next);
   }
 }
