@@ -11,6 +11,13 @@ import { exchange, listening } from "./native-server/support.ts";
 import { buildNative, executable, nativeUnavailable } from "./native-support.ts";
 import { source, sporelet, temporaryDirectory } from "./support.ts";
 
+/** Whether a program that a test needs is missing; then that is said. */
+function lacks(program: string, argument: string): boolean {
+  const isMissing = spawnSync(program, [argument]).status !== 0;
+  if (isMissing) console.log(`skipped: this machine has no ${program}`);
+  return isMissing;
+}
+
 const APP = `
 let calls = 0;
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -62,7 +69,7 @@ describe("a zip archive", () => {
   ];
   const directory = temporaryDirectory();
 
-  it.skipIf(spawnSync("python3", ["--version"]).status !== 0)("is read by Python, with names, times, permissions and contents", () => {
+  it.skipIf(lacks("python3", "--version"))("is read by Python, with names, times, permissions and contents", () => {
     const script = `
 import io, json, sys, zipfile
 archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
@@ -77,7 +84,7 @@ print(json.dumps([archive.testzip(), [[i.filename, i.date_time, oct(i.external_a
     ]);
   });
 
-  it.skipIf(spawnSync("unzip", ["-v"]).status !== 0)("is unpacked by unzip, ready to run", () => {
+  it.skipIf(lacks("unzip", "-v"))("is unpacked by unzip, ready to run", () => {
     const archive = join(directory, "a.zip");
     writeFileSync(archive, writeZip(files, 0));
     execFileSync("unzip", ["-q", archive, "-d", directory]);
@@ -388,7 +395,7 @@ describe.skipIf(nativeUnavailable !== undefined)("a function under Lambda", () =
     expect(await exchange(port, ["GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"])).toContain('"url":"http://a/x"');
   });
 
-  it.skipIf(spawnSync("strace", ["-V"]).status !== 0)("makes the system calls that `inspect` lists, and no other once it runs", async () => {
+  it.skipIf(lacks("strace", "-V"))("makes the system calls that `inspect` lists, and no other once it runs", async () => {
     const log = join(temporaryDirectory(), "calls");
     const { api } = await start(app, { SPORELET_INVOKE_MODE: "RESPONSE_STREAM" }, ["strace", "-f", "-o", log]);
     for (const rawPath of ["/stream", "/throw", "/bytes"]) await api.invoke({ ...version2, rawPath });

@@ -38,7 +38,7 @@ static void restore(uint32_t from, uint32_t to) {
 }
 
 static bool is_changed(uint32_t page) {
-  static const uint8_t zeros[PAGE_BYTES];
+  static uint8_t zeros[PAGE_BYTES]; /* in no file, unlike what is const */
   return memcmp(memory_at(page), page < function_record.snapshot_start ? zeros : snapshot + (page - function_record.snapshot_start), PAGE_BYTES) != 0;
 }
 

@@ -52,7 +52,7 @@ uint64_t machine_clock(enum machine_clock clock) {
  * A stock of random bytes: a system call is dear where only a seed or an id is wanted. And Linux would not write where linear memory is
  * read-only for the moment (reset.h).
  */
-static uint8_t stock[1024];
+static uint8_t stock[256];
 static size_t stocked;
 
 static bool restock(void) {

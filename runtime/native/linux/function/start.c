@@ -41,19 +41,23 @@ static void run(void) {
   machine_exit(invoke(arguments.timeout));
 }
 
+/* For one invocation the search takes longer than the system calls that it saves. */
+static void find_vdso_behind(const char* const* variables) {
+  while (*variables != NULL) variables++;
+  find_vdso((const uint64_t*)(variables + 1));
+}
+
 /* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL, the auxiliary vector. */
 _Noreturn void linux_start(const uint64_t* stack) {
   const char* const* argv = (const char* const*)(stack + 1);
   handle_signals();
   const char* const* variables = argv + stack[0] + 1;
-  const char* const* end = variables;
-  while (*end != NULL) end++;
-  find_vdso((const uint64_t*)(end + 1));
   arguments = read_arguments(argv, variables);
   if (arguments.lambda_api != NULL) lambda_open(arguments.lambda_api, variables);
   check_function();
-  if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   bool listens = server_options.is_wanted;
+  if (listens || arguments.serve || arguments.lambda_api != NULL) find_vdso_behind(variables);
+  if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   if (listens) server_open();
   map_memory();
   if (listens) server_map();
