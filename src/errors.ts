@@ -508,6 +508,11 @@ const table = {
     remedy: "Use a kernel with seccomp filters (CONFIG_SECCOMP_FILTER).",
     exit: "environment",
   },
+  E_LAMBDA_API: {
+    meaning: "A function for AWS Lambda can't reach Lambda's Runtime API, or is answered what its documentation does not say.",
+    remedy: "Lambda sets AWS_LAMBDA_RUNTIME_API to an address and a port; an emulator has to do the same, as in 127.0.0.1:9001.",
+    exit: "environment",
+  },
   E_INTERNAL: {
     meaning: "Something happened inside sporelet that should not.",
     remedy: "Please report it with the command, the source and the stack that SPORELET_DEBUG=1 prints.",

@@ -1,5 +1,6 @@
 // What a handler gets as its second argument. Everything is computed when it is asked for.
 import { environment } from "./environment.ts";
+import { internal } from "./internal.ts";
 import { warn } from "./log.ts";
 import { native } from "./native.ts";
 import { randomUUID } from "./random.ts";
@@ -33,6 +34,11 @@ export class Context {
   get deadline(): number | undefined {
     const left = native.budget();
     return left < 0 ? undefined : Date.now() + left / 1e6;
+  }
+
+  /** What AWS Lambda says of the invocation; undefined elsewhere. */
+  get lambda(): object | undefined {
+    return internal.lambda;
   }
 
   /** Keeps the invocation going until `work` has settled, after the result is out. Its failure is reported and changes nothing else. */

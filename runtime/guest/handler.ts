@@ -107,7 +107,8 @@ function dispatcher(candidate: unknown): Handler {
   if (isClass(handler)) throw new TypeError(`the default export is the class ${handler.name}`);
   if (handler.name === "fetch")
     warn("the default export is a function named fetch, and is called with an event. To answer requests, export the object that has it: `export default app`");
-  return isAsync(handler) ? handler : (event, current) => adopt(handler(event, current));
+  const dispatched: Handler = isAsync(handler) ? handler : (event, current) => adopt(handler(event, current));
+  return internal.guard?.(dispatched) ?? dispatched;
 }
 
 /** A proxy may answer whatever it likes. */

@@ -178,8 +178,12 @@ export interface Internal {
     env: Record<string, string>,
     context: object,
   ): Promise<ServedResponse>;
-  /** Set by part `serve`: answers the one request of this invocation. */
+  /** Set by part `fetch`, and anew by part `lambda`: answers the one request of this invocation. */
   respond?(handler: (request: Request) => unknown): Promise<void>;
+  /** Set by part `lambda`: a handler of events that tells the host of what it throws. */
+  guard?<C>(handler: (event: unknown, context: C) => unknown): (event: unknown, context: C) => unknown;
+  /** Set by part `lambda` when an invocation begins: what AWS Lambda says of it. */
+  lambda?: object;
 }
 
 const holder = globalThis as unknown as { sporelet?: Internal };

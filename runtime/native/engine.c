@@ -7,14 +7,12 @@
 #include "function.h"
 #include "machine.h"
 #include "memory.h"
+#include "reset.h"
 #include "say.h"
 
 struct w2c_engine engine;
 
 wasm_rt_funcref_t engine_table[ENGINE_TABLE_ENTRIES];
-
-/* So much of the C stack is cleared by writing; what lies deeper was seldom touched, and is given back instead. */
-enum { SHALLOW_STACK_BYTES = 64 << 10 };
 
 static const void* pristine;
 
@@ -30,10 +28,7 @@ void engine_keep_pristine(void* copy) {
 
 void engine_reset(void) {
   const struct function_record* function = &function_record;
-  uint32_t shallow = function->stack_top - SHALLOW_STACK_BYTES;
-  memset(memory_at(shallow), 0, SHALLOW_STACK_BYTES);
-  machine_clear(0, shallow);
-  memcpy(memory_at(function->snapshot_start), pristine, function->snapshot_end - function->snapshot_start);
+  reset_memory(pristine);
   machine_clear(function->snapshot_end, engine.w2c_memory.size);
   engine.w2c_memory.pages = function->heap_pages;
   engine.w2c_memory.size = function->heap_pages * ABI_WASM_PAGE_BYTES;

@@ -26,8 +26,10 @@ struct function_record {
   uint64_t pristine;
   /* Address in linear memory of a u32: what the host takes, ABI_TAKES_*. */
   uint32_t connected_address;
+  /* Whether it was built for AWS Lambda: the part "lambda" is in it. */
+  uint32_t is_for_lambda;
   /* What logs call the function. */
-  char name[60];
+  char name[56];
 };
 
 #define FUNCTION_RECORD_MAGIC "sporelet-record"

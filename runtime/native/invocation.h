@@ -1,6 +1,7 @@
 /* One invocation of the function, in pristine memory, to its end. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* `timeout` in ns, 0 for none. Answers the exit status; what failed was said on stderr. */
@@ -22,8 +23,8 @@ extern void (*invocation_wait)(uint64_t nanoseconds);
 /* Called before the function goes on with what its result need not wait for; NULL by default. */
 extern void (*invocation_result)(void);
 
-/* Around what may not be left half done by the alarm of the time limit; an alarm in between is heard at the end. */
-void invocation_hold(void);
+/* Around what may not be left half done by the alarm of the time limit; an alarm in between is heard at the end. Answers whether that is so already. */
+bool invocation_hold(void);
 void invocation_release(void);
 
 /* Ends the invocation for what the machine found out about it. */

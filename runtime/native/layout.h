@@ -16,5 +16,8 @@
 /* The HTTP parser's memory (linux/server/parser-memory.c), with room behind it for whatever it may address, as behind linear memory. */
 #define LLHTTP_MEMORY 0x600000000ull
 
+/* Where AWS Lambda's Runtime API is, in a page that is read-only (linux/lambda/api.c). */
+#define LAMBDA_API 0x880000000ull
+
 /* The server's connections and buffers. */
 #define SERVER_MEMORY 0x900000000ull

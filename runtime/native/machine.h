@@ -25,6 +25,9 @@ void machine_sleep(uint64_t nanoseconds);
 /* Makes [from, to) of linear memory zero, in the way that is soonest done where little of it was touched. */
 void machine_clear(uint32_t from, uint64_t to);
 
+/* Makes whole pages of linear memory read-only, or writable again. False where the machine does not, and nothing has become read-only that was not. */
+bool machine_protect(uint32_t from, uint32_t to, bool is_writable);
+
 /* Has `machine_time_out` called after so many ns of CPU time, for what does not look at the clock itself; 0 calls it off. */
 void machine_set_alarm(uint64_t nanoseconds);
 void machine_time_out(void);

@@ -5,10 +5,7 @@ import { CLIENT, TAKES_STREAMS } from "../abi.ts";
 import { concat } from "../guest/bytes.ts";
 import { type Chunks, type Internal, internal, type ServedResponse } from "../guest/internal.ts";
 import { Exchange } from "./fetch-exchange.ts";
-
-const STDIN = 0;
-const STDOUT = 1;
-const CHUNK_BYTES = 65536;
+import { type Bytes, byBytes, CHUNK_BYTES, encodedPath, readStdin, STDIN, urlOf, writeStdout } from "./fetch-wire.ts";
 
 interface Head {
   method: string;
@@ -21,12 +18,6 @@ const { native, environment } = internal;
 type Serve = NonNullable<Internal["serve"]>;
 
 const encoder = new TextEncoder();
-
-/** A header's value is bytes, of which each is a character; the environment came as UTF-8. */
-const byBytes = (text: string) => Array.from(encoder.encode(text.toWellFormed()), (byte) => String.fromCharCode(byte)).join("");
-/** Ends a URL's host, and so can't be in the name of one. */
-const NO_HOST = /[\s/?#@\\]/;
-const encoded = (text: string, wrong: RegExp) => text.toWellFormed().replace(wrong, encodeURIComponent);
 
 /** Resolves `.` and `..` (RFC 3986, section 5.2.4), which a function without the part `url` would see as they are. */
 function withoutDots(path: string): string {
@@ -47,17 +38,14 @@ function cgiHead(variables: Record<string, string>): Head {
   const port = SERVER_PORT === "" || SERVER_PORT === (isSecure ? "443" : "80") ? "" : `:${SERVER_PORT}`;
   const host = variables.HTTP_HOST || SERVER_NAME + port;
   // PATH_INFO is decoded; whatever may not stand in a path as it is gets encoded again.
-  const path = withoutDots(encoded(PATH_INFO === "" ? SCRIPT_NAME : PATH_INFO, /[^!-~]|["#%<>?[\\\]^`{|}]/gu).replace(/^(?!\/)/, "/"));
-  const query = encoded(QUERY_STRING, /[^!-~]|["#<>]/gu);
+  const path = withoutDots(encodedPath(PATH_INFO === "" ? SCRIPT_NAME : PATH_INFO, false));
   const headers: [string, string][] = [];
   for (const [name, value] of Object.entries(variables))
     if (name.startsWith("HTTP_") && name !== "HTTP_PROXY") headers.push([name.slice(5).toLowerCase().replaceAll("_", "-"), byBytes(value)]);
   if (variables.CONTENT_TYPE) headers.push(["content-type", byBytes(variables.CONTENT_TYPE)]);
   if (variables.CONTENT_LENGTH) headers.push(["content-length", variables.CONTENT_LENGTH]);
-  return { method, headers, url: NO_HOST.test(host) ? host : `${isSecure ? "https" : "http"}://${host}${path}${query && `?${query}`}` };
+  return { method, headers, url: urlOf(isSecure ? "https" : "http", host, path, QUERY_STRING) };
 }
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** @param limit a CGI server need not close stdin behind the body */
 function stdinChunks(limit: number): Chunks {
@@ -72,25 +60,6 @@ function stdinChunks(limit: number): Chunks {
     },
     cancel: () => {},
   };
-}
-
-/** All that is on stdin, which the host has whole. */
-function readStdin(): Bytes {
-  const pieces: Bytes[] = [];
-  for (;;) {
-    const piece = new Uint8Array(CHUNK_BYTES);
-    const read = native.read(STDIN, piece);
-    if (read <= 0) return concat(pieces);
-    pieces.push(piece.subarray(0, read));
-  }
-}
-
-function writeStdout(bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
-    const written = native.write(STDOUT, bytes.subarray(at));
-    if (written <= 0) throw new Error(`the host took only ${at} of the response's ${bytes.length} bytes`);
-    at += written;
-  }
 }
 
 /** A header's value is bytes; its characters are theirs. */

@@ -25,13 +25,20 @@ export interface BuildCommandOptions extends PackCommandOptions {
 /** Where the source map goes. */
 export const SOURCEMAPS = ["beside", "inline", "none"];
 
-export type BuildTarget = Target | PackTarget | "worker";
+export type BuildTarget = Target | PackTarget | "worker" | "lambda";
 
 /** What the name of each target's file ends in. */
-export const EXTENSION: Readonly<Record<BuildTarget, string>> = { wasm: ".wasm", native: "", unikernel: ".elf", ...PACKED_EXTENSION, worker: WORKER_EXTENSION };
+export const EXTENSION: Readonly<Record<BuildTarget, string>> = {
+  wasm: ".wasm",
+  native: "",
+  unikernel: ".elf",
+  ...PACKED_EXTENSION,
+  worker: WORKER_EXTENSION,
+  lambda: ".zip",
+};
 
 /** What `--target` takes. */
-export const BUILD_TARGETS: readonly BuildTarget[] = [...TARGETS, ...PACK_TARGETS, "worker"];
+export const BUILD_TARGETS: readonly BuildTarget[] = [...TARGETS, ...PACK_TARGETS, "worker", "lambda"];
 
 /** Permissions of an executable, less what the process's mask takes away. */
 export const EXECUTABLE_MODE = 0o777;
@@ -58,7 +65,9 @@ function checkOptions({ sourcemap, compat, label, allowNet, target }: BuildComma
 export async function buildCommand(entry: string, options: BuildCommandOptions): Promise<boolean> {
   const target = targetOf(options.target);
   checkOptions(options);
-  if (isPackTarget(target)) return (await import("./build-packed.ts")).buildPacked(entry, target, { ...options, inlineMap: options.sourcemap === "inline" });
+  const inlineMap = options.sourcemap === "inline";
+  if (isPackTarget(target)) return (await import("./build-packed.ts")).buildPacked(entry, target, { ...options, inlineMap });
+  if (target === "lambda") return (await import("./build-lambda.ts")).buildLambda(entry, { ...options, inlineMap });
   if (target === "worker") return (await import("./build-worker.ts")).buildWorker(entry, options);
   const { name, thin = false, keepSource = false } = options;
   const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
@@ -68,7 +77,7 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
     target,
     thin,
     keepSource,
-    inlineMap: options.sourcemap === "inline",
+    inlineMap,
     ...(name !== undefined && { name }),
   });
   if (isLeftOut(entry, result.kind, options.skipsPrograms)) return false;

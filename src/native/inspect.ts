@@ -5,6 +5,7 @@ import { SporeletError } from "../errors.ts";
 import type { Inspection } from "../module/inspection.ts";
 import { LINEAR_MEMORY, OS_PAGE_BYTES } from "./addresses.ts";
 import { SEGMENT, SEGMENT_FLAGS, type Segment } from "./elf.ts";
+import { isForLambda } from "./lambda.ts";
 import { describeExecutable } from "./notes.ts";
 import { findRecord, isIntact } from "./record.ts";
 
@@ -17,6 +18,7 @@ const SYSTEM_CALLS: Inspection["imports"] = [
   { name: "restart_syscall", allows: "go on waiting after it was stopped" },
   { name: "getrandom", allows: "get random bytes" },
   { name: "madvise", allows: "give memory back (MADV_DONTNEED only)" },
+  { name: "mprotect", allows: "write-protect its own memory (never as code)" },
   { name: "setitimer", allows: "have its own time limit kept (ITIMER_PROF only)" },
   { name: "rt_sigreturn", allows: "go on after that timer's signal" },
   { name: "exit_group", allows: "end with a status" },
@@ -32,6 +34,18 @@ const SYSTEM_CALLS: Inspection["imports"] = [
     ] as const
   ).map(([name, allows]) => ({ name, allows: `with --listen only: ${allows}` })),
 ];
+
+/** Of one that is built for AWS Lambda (`lambda_filter`), where Lambda starts it. */
+const LAMBDA_CALLS: Inspection["imports"] = (
+  [
+    ["socket", "have a connection (TCP only)"],
+    ["connect", "connect to the Runtime API (that address only)"],
+    ["setsockopt", "send without delay (TCP_NODELAY only)"],
+    ["sendto", "write to the connection"],
+    ["recvfrom", "read from it"],
+    ["close", "close it"],
+  ] as const
+).map(([name, allows]) => ({ name, allows: `under AWS Lambda only: ${allows}` }));
 
 /** What an image uses of its machine, runtime/native/x86-64/kernel. */
 const DEVICES: Inspection["imports"] = [
@@ -54,7 +68,9 @@ const CAPABILITIES: Inspection["capabilities"] = {
 };
 
 /** A server has no call that makes a socket or a connection: the port was opened before the function's code ran. */
-const NATIVE_CAPABILITIES: Inspection["capabilities"] = { ...CAPABILITIES, network: "none; with --listen, connections that others make to its port" };
+function networkOf(runsOnLambda: boolean): string {
+  return `none; with --listen, connections that others make to its port${runsOnLambda ? "; under AWS Lambda, one to its Runtime API" : ""}`;
+}
 
 const isSnapshot = ({ type, address }: Segment) => type === SEGMENT.load && address >= LINEAR_MEMORY;
 const isWritable = ({ flags }: Segment) => (flags & SEGMENT_FLAGS.write) !== 0;
@@ -75,6 +91,7 @@ function pagesWithData(bytes: Uint8Array): number {
 /** @throws SporeletError E_NOT_WASM, E_TRUNCATED, E_MALFORMED */
 export function inspectExecutable(file: Uint8Array): Inspection {
   const { target, segments, metadata } = describeExecutable(file);
+  const runsOnLambda = isForLambda(metadata);
   const snapshot = segments.find((segment) => isSnapshot(segment) && isWritable(segment));
   if (snapshot === undefined) throw new SporeletError("E_MALFORMED", "the executable has no snapshot");
   const bytes = file.subarray(snapshot.offset, snapshot.offset + snapshot.fileBytes);
@@ -92,8 +109,8 @@ export function inspectExecutable(file: Uint8Array): Inspection {
       .map((segment) => ({ name: nameOf(segment), bytes: isSnapshot(segment) && !isWritable(segment) ? 0 : segment.fileBytes })),
     memory: { initial: metadata.heapPages * WASM_PAGE_BYTES, maximum: metadata.limitPages * WASM_PAGE_BYTES, stack: metadata.stackBytes },
     snapshot: { segments: 1, bytes: bytes.length, pages: pagesWithData(bytes) },
-    imports: target === "native" ? SYSTEM_CALLS : DEVICES,
+    imports: target === "native" ? [...SYSTEM_CALLS, ...(runsOnLambda ? LAMBDA_CALLS : [])] : DEVICES,
     exports: [],
-    capabilities: target === "native" ? NATIVE_CAPABILITIES : CAPABILITIES,
+    capabilities: target === "native" ? { ...CAPABILITIES, network: networkOf(runsOnLambda) } : CAPABILITIES,
   };
 }

@@ -4,6 +4,7 @@ import type { Metadata } from "../module/metadata.ts";
 import { LINEAR_MEMORY, OS_PAGE_BYTES, PRISTINE } from "./addresses.ts";
 import type { NativeTarget } from "./bases.ts";
 import { dropSections, loadedEnd, readSegments, SEGMENT, SEGMENT_FLAGS, type Segment, writeSegments } from "./elf.ts";
+import { isForLambda } from "./lambda.ts";
 import { encodeNotes } from "./notes.ts";
 import { encodeRecord, findRecord } from "./record.ts";
 
@@ -95,6 +96,7 @@ export function packageFunction(target: NativeTarget, base: Uint8Array, snapshot
     limitPages,
     waitAddress: mailbox.wait,
     connectedAddress: mailbox.connected,
+    isForLambda: isForLambda(metadata),
     name,
     snapshotPhysical,
     pristine,

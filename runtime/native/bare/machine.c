@@ -54,6 +54,11 @@ void machine_clear(uint32_t from, uint64_t to) {
   if (from < to) service(SERVICE_CLEAR, LINEAR_MEMORY + from, LINEAR_MEMORY + to, 0);
 }
 
+bool machine_protect(uint32_t from, uint32_t to, bool is_writable) {
+  (void)from, (void)to, (void)is_writable;
+  return false;
+}
+
 /* There are no interrupts; who started the machine can end it. */
 void machine_set_alarm(uint64_t nanoseconds) { (void)nanoseconds; }
 

@@ -24,6 +24,20 @@ static void* way_out[5];
 static volatile int status_outside;
 static volatile bool is_held, is_overdue;
 
+/* The time limit for which the alarm is set, 0 where it is not; and whether it was set in the invocation under way. */
+static volatile uint64_t alarm_limit;
+static volatile bool is_alarm_own;
+
+/*
+ * One alarm is for many invocations, since a system call for each is dear: where it rings in one that began later, it is set again. So
+ * what can't be interrupted ends after one to two time limits.
+ */
+static void set_alarm(uint64_t limit) {
+  alarm_limit = limit;
+  machine_set_alarm(limit == 0 ? 0 : limit + ALARM_DELAY);
+  is_alarm_own = true;
+}
+
 _Noreturn void leave_invocation(int status) {
   if (!is_invoking) machine_exit(status);
   status_outside = status;
@@ -40,12 +54,19 @@ _Noreturn void fail_invocation(const char* code_and_text, const char* detail) {
 _Noreturn static void time_out(void) { fail_invocation("E_TIMEOUT: the time limit ran out", " in an operation that can't be interrupted"); }
 
 void machine_time_out(void) {
+  uint64_t limit = alarm_limit;
+  alarm_limit = 0; /* it has rung */
   if (!is_invoking) return;
-  if (is_held) is_overdue = true;
+  if (!is_alarm_own) set_alarm(limit);
+  else if (is_held) is_overdue = true;
   else time_out();
 }
 
-void invocation_hold(void) { is_held = true; }
+bool invocation_hold(void) {
+  bool was_held = is_held;
+  is_held = true;
+  return was_held;
+}
 
 void invocation_release(void) {
   is_held = false;
@@ -89,15 +110,15 @@ static int run(uint64_t timeout) {
 }
 
 int invoke(uint64_t timeout) {
-  if (timeout != 0) machine_set_alarm(timeout + ALARM_DELAY);
   int status;
   invocation_failure = NULL;
-  is_held = is_overdue = false;
+  is_held = is_overdue = is_alarm_own = false;
   if (__builtin_setjmp(way_out) == 0) {
     is_invoking = 1;
+    if (timeout != alarm_limit) set_alarm(timeout);
     invocation_status = run(timeout);
     status = invocation_status == ABI_OK ? ABI_EXIT_OK : ABI_EXIT_FUNCTION;
   } else status = status_outside;
-  is_invoking = 0; /* the alarm means nothing from here on, and the next invocation sets it anew */
+  is_invoking = 0; /* the alarm means nothing from here on */
   return status;
 }

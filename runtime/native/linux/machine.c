@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "kernel.h"
 #include "memory.h"
 #include "syscall.h"
@@ -37,20 +38,43 @@ bool machine_write(enum machine_stream stream, const void* from, size_t size) {
   return true;
 }
 
+static int32_t ask_for_time(int32_t clock, struct time_spec* time) { return syscall3(SYS_clock_gettime, clock, (int64_t)time, 0); }
+
+int32_t (*linux_clock)(int32_t clock, struct time_spec* time) = ask_for_time;
+
 uint64_t machine_clock(enum machine_clock clock) {
   struct time_spec now;
-  syscall3(SYS_clock_gettime, clock, (int64_t)&now, 0);
+  linux_clock(clock, &now);
   return now.seconds * NS_PER_SECOND + now.nanoseconds;
+}
+
+/*
+ * A stock of random bytes: a system call is dear where only a seed or an id is wanted. And Linux would not write where linear memory is
+ * read-only for the moment (reset.h).
+ */
+static uint8_t stock[256];
+static size_t stocked;
+
+static bool restock(void) {
+  while (stocked == 0) {
+    int64_t filled = syscall3(SYS_getrandom, (int64_t)stock, sizeof stock, 0);
+    if (filled == -EINTR) continue;
+    if (filled <= 0) return false;
+    stocked = filled;
+  }
+  return true;
 }
 
 bool machine_random(void* to, size_t size) {
   uint8_t* at = to;
   while (size > 0) {
-    int64_t filled = syscall3(SYS_getrandom, (int64_t)at, size, 0);
-    if (filled == -EINTR) continue;
-    if (filled <= 0) return false;
-    at += filled;
-    size -= filled;
+    if (!restock()) return false;
+    size_t part = size < stocked ? size : stocked;
+    stocked -= part;
+    memcpy(at, stock + stocked, part);
+    memset(stock + stocked, 0, part); /* nobody can find out later what was given */
+    at += part;
+    size -= part;
   }
   return true;
 }
@@ -66,6 +90,10 @@ void machine_clear(uint32_t from, uint64_t to) {
   if (first > end) first = end;
   memset((void*)start, 0, first - start);
   if (end > first) syscall3(SYS_madvise, first, end - first, MADV_DONTNEED);
+}
+
+bool machine_protect(uint32_t from, uint32_t to, bool is_writable) {
+  return syscall3(SYS_mprotect, LINEAR_MEMORY + from, to - from, is_writable ? PROT_READ | PROT_WRITE : PROT_READ) == 0;
 }
 
 void machine_set_alarm(uint64_t nanoseconds) {

@@ -4,6 +4,9 @@
 #include <stdint.h>
 
 #include "kernel.h"
+#include "layout.h"
+#include "memory.h"
+#include "network.h"
 #include "say.h"
 #include "syscall.h"
 
@@ -34,9 +37,17 @@ struct call {
 #define SKIP_UNLESS(value, count) {0x15, 0, (count), (value)}
 
 /* A machine of ours has the low half of an argument first. */
+#define LOW(argument) offsetof(struct call, arguments[argument])
+#define HIGH(argument) (LOW(argument) + sizeof(uint32_t))
 #define ALLOW(wanted) SKIP_UNLESS(wanted, 1), RETURN(RET_ALLOW)
-#define ALLOW_IF(wanted, argument, value) \
-  SKIP_UNLESS(wanted, 4), LOAD(offsetof(struct call, arguments[argument])), SKIP_UNLESS(value, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
+#define ALLOW_IF(wanted, argument, value) SKIP_UNLESS(wanted, 4), LOAD(LOW(argument)), SKIP_UNLESS(value, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
+#define ALLOW_IF_BOTH(wanted, half, value, other_half, other_value) \
+  SKIP_UNLESS(wanted, 6), LOAD(half), SKIP_UNLESS(value, 3), LOAD(other_half), SKIP_UNLESS(other_value, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
+
+/* Of memory from linear memory up to the first gap behind it, and never as code; below 4 GiB only the executable itself lies before. */
+#define ALLOW_PROTECTING(wanted) \
+  SKIP_UNLESS(wanted, 9), LOAD(HIGH(0)), SKIP_UNLESS(0, 6), LOAD(LOW(0)), {0x35, 0, 4, LINEAR_MEMORY}, LOAD(LOW(2)), {0x15, 1, 0, PROT_READ}, \
+      SKIP_UNLESS(PROT_READ | PROT_WRITE, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
 
 #define BEGIN LOAD(offsetof(struct call, arch)), {0x15, 1, 0, AUDIT_ARCH}, RETURN(RET_KILL_PROCESS), LOAD(offsetof(struct call, number))
 
@@ -46,6 +57,7 @@ struct call {
     ALLOW_IF(SYS_write, 0, 1), \
     ALLOW_IF(SYS_write, 0, 2), \
     ALLOW_IF(SYS_madvise, 2, MADV_DONTNEED), \
+    ALLOW_PROTECTING(SYS_mprotect), \
     ALLOW_IF(SYS_setitimer, 0, ITIMER_PROF), \
     ALLOW(SYS_rt_sigreturn), /* after that timer's signal */ \
     ALLOW(SYS_clock_gettime), \
@@ -73,8 +85,22 @@ static const struct instruction server_filter[] = {
 
 #define PROGRAM(filter) {sizeof filter / sizeof *filter, filter}
 
-void enter_sandbox(bool listens) {
-  struct program function = PROGRAM(function_filter), server = PROGRAM(server_filter), program = listens ? server : function;
+/* A connection is made to what stands at LAMBDA_API, which nothing can write to any more. Without MSG_FASTOPEN sendto() makes none. */
+static const struct instruction lambda_filter[] = {
+    BEGIN,
+    ALLOW_IF_BOTH(SYS_socket, LOW(0), AF_INET, LOW(1), SOCK_STREAM | SOCK_CLOEXEC),
+    ALLOW_IF_BOTH(SYS_setsockopt, LOW(1), IPPROTO_TCP, LOW(2), TCP_NODELAY),
+    ALLOW_IF_BOTH(SYS_connect, LOW(1), (uint32_t)LAMBDA_API, HIGH(1), LAMBDA_API >> 32),
+    ALLOW_IF(SYS_sendto, 3, MSG_NOSIGNAL),
+    ALLOW(SYS_recvfrom),
+    ALLOW(SYS_close),
+    OF_EVERY_FUNCTION,
+    RETURN(RET_KILL_PROCESS),
+};
+
+void enter_sandbox(enum sandbox sandbox) {
+  struct program function = PROGRAM(function_filter), server = PROGRAM(server_filter), lambda = PROGRAM(lambda_filter);
+  struct program program = sandbox == SANDBOX_SERVER ? server : sandbox == SANDBOX_LAMBDA ? lambda : function;
   if (syscall6(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) == 0 && syscall6(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (int64_t)&program, 0, 0, 0) == 0)
     return;
   say_and_exit(ABI_EXIT_ENVIRONMENT, "E_SANDBOX: the kernel does not take the filter of system calls, and nothing runs without. Use a kernel with seccomp (CONFIG_SECCOMP_FILTER).");

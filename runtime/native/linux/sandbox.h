@@ -1,7 +1,10 @@
 /* Gives up every system call that a function does not need. */
 #pragma once
 
-#include <stdbool.h>
+enum sandbox {
+  SANDBOX_FUNCTION,
+  SANDBOX_SERVER, /* keeps what takes connections, but nothing that makes one */
+  SANDBOX_LAMBDA, /* keeps what connects to the one address at LAMBDA_API */
+};
 
-/* `listens`: of those that a server needs it keeps what takes connections, but nothing that makes one. */
-void enter_sandbox(bool listens);
+void enter_sandbox(enum sandbox sandbox);

@@ -5,17 +5,18 @@
 #include "fault.h"
 #include "kernel.h"
 #include "machine.h"
+#include "reset.h"
 #include "say.h"
 #include "syscall.h"
 
-/* Of all handlers only the alarm's ever returns, and it runs no other's code: nothing is lost when one follows another here. */
+/* A handler that returns runs none of another's code: nothing is lost when one follows another here. */
 static uint8_t handler_stack[16 << 10] __attribute__((aligned(16)));
 
 void return_from_signal(void); /* x86-64/linux/start.S */
 
 static void on_fault(int number, struct signal_info* info) {
   if (number == SIGBUS) say_and_exit(ABI_EXIT_MODULE, "E_TRUNCATED: the executable's file ends before its snapshot does. Copy or build it again.");
-  fault_at(info->address);
+  if (!reset_allows_write(info->address)) fault_at(info->address);
 }
 
 static void on_alarm(int number) {

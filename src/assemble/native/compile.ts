@@ -82,7 +82,7 @@ async function compilerVersion(): Promise<string | undefined> {
 
 /** What each target is made of beside the engine: folders of runtime/native, and the linker's script. */
 const PARTS: Record<NativeTarget, { folders: readonly string[]; script: string }> = {
-  native: { folders: ["", "function", "libc", "linux", "linux/function", "linux/server", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
+  native: { folders: ["", "function", "libc", "linux", "linux/function", "linux/lambda", "linux/server", "x86-64", "x86-64/linux"], script: "linux/linux.ld" },
   unikernel: { folders: ["", "function", "libc", "bare", "x86-64", "x86-64/bare", "x86-64/kernel"], script: "x86-64/kernel/bare.ld" },
 };
 

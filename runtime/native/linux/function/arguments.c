@@ -9,6 +9,7 @@
 #include "options.h"
 #include "say.h"
 #include "values.h"
+#include "variables.h"
 
 static const char HELP[] =
     "Usage: function [options] [event]\n\n"
@@ -28,12 +29,6 @@ static const char HELP[] =
     "                       for a request to arrive, without a byte on a connection, for what is under way at SIGTERM (default: 30s, 120s, 10s)\n\n"
     "The function sees no other variables, but SPORELET_REQUEST_ID and, if it answers requests, those of CGI.\n";
 
-static bool has_prefix(const char* text, const char* prefix) {
-  while (*prefix != 0)
-    if (*text++ != *prefix++) return false;
-  return true;
-}
-
 static bool is(const char* a, const char* b) { return strlen(a) == strlen(b) && has_prefix(a, b); }
 
 _Noreturn static void refuse(const char* what, const char* value) {
@@ -45,26 +40,10 @@ static void give(const char* entry) {
   if (!environment_add(entry)) refuse("E_USAGE: there are more environment variables than the function can have; one too many is ", entry);
 }
 
-/* The size of the name in "NAME=value"; all of it where there is no value. */
-static size_t name_size(const char* entry) {
-  size_t size = 0;
-  while (entry[size] != 0 && entry[size] != '=') size++;
-  return size;
-}
-
-static bool is_named(const char* entry, const char* name, size_t size) { return name_size(entry) == size && memcmp(entry, name, size) == 0; }
-
-static const char* find(const char* const* variables, const char* name) {
-  size_t size = strlen(name);
-  for (; *variables != NULL; variables++)
-    if (is_named(*variables, name, size)) return *variables;
-  return NULL;
-}
-
 static void give_named(const char* text, const char* const* variables) {
   size_t size = name_size(text);
   if (size == 0) refuse("E_OPTION_VALUE: Expected `--env` to be NAME=VALUE or NAME, got ", text);
-  const char* entry = text[size] == '=' ? text : find(variables, text);
+  const char* entry = text[size] == '=' ? text : find_variable(variables, text);
   if (entry != NULL) give(entry);
 }
 
@@ -75,23 +54,29 @@ static const char* const cgi_names[] = {
 };
 
 static bool is_cgi(const char* entry) {
-  if (has_prefix(entry, "HTTP_")) return !is_named(entry, "HTTP_PROXY", strlen("HTTP_PROXY"));
+  if (has_prefix(entry, "HTTP_")) return !is_named(entry, "HTTP_PROXY");
   for (size_t i = 0; i < sizeof cgi_names / sizeof *cgi_names; i++)
-    if (is_named(entry, cgi_names[i], strlen(cgi_names[i]))) return true;
+    if (is_named(entry, cgi_names[i])) return true;
   return false;
 }
 
 static void give_own(const char* const* variables) {
-  const char* request = find(variables, "SPORELET_REQUEST_ID");
+  const char* request = find_variable(variables, "SPORELET_REQUEST_ID");
   if (request != NULL) give(request);
-  if (function_record.kind != ABI_KIND_FETCH || find(variables, "GATEWAY_INTERFACE") == NULL) return;
+  if (function_record.kind != ABI_KIND_FETCH || find_variable(variables, "GATEWAY_INTERFACE") == NULL) return;
   for (; *variables != NULL; variables++)
     if (is_cgi(*variables)) give(*variables);
 }
 
+static void heed_lambda(struct arguments* found, const char* const* variables) {
+  const char* api = find_variable(variables, "AWS_LAMBDA_RUNTIME_API");
+  if (api == NULL || !function_record.is_for_lambda || found->event != NULL || found->serve || server_options.is_wanted) return;
+  found->lambda_api = api + strlen("AWS_LAMBDA_RUNTIME_API=");
+}
+
 /* Platforms that run servers say the port so, whatever the command line has. */
 static void take_port(const char* const* variables) {
-  const char* port = find(variables, "PORT");
+  const char* port = find_variable(variables, "PORT");
   if (port != NULL && server_options.is_wanted) server_options.address.port = port_of("PORT", port + strlen("PORT="));
 }
 
@@ -134,5 +119,6 @@ struct arguments read_arguments(const char* const* argv, const char* const* vari
   }
   take_port(variables);
   check(&found, of_server);
+  heed_lambda(&found, variables);
   return found;
 }

@@ -3,10 +3,12 @@
 
 #include "arguments.h"
 #include "check.h"
+#include "clock.h"
 #include "engine.h"
 #include "function.h"
 #include "input.h"
 #include "invocation.h"
+#include "lambda.h"
 #include "layout.h"
 #include "machine.h"
 #include "map.h"
@@ -31,6 +33,7 @@ static void run(void) {
     server_run();
     machine_exit(ABI_EXIT_OK);
   }
+  if (arguments.lambda_api != NULL) lambda_run();
   if (arguments.serve) {
     serve_lines((char*)LINES, LINES_CAPACITY, arguments.timeout);
     machine_exit(ABI_EXIT_OK);
@@ -38,18 +41,28 @@ static void run(void) {
   machine_exit(invoke(arguments.timeout));
 }
 
-/* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL. */
+/* For one invocation the search takes longer than the system calls that it saves. */
+static void find_vdso_behind(const char* const* variables) {
+  while (*variables != NULL) variables++;
+  find_vdso((const uint64_t*)(variables + 1));
+}
+
+/* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL, the auxiliary vector. */
 _Noreturn void linux_start(const uint64_t* stack) {
   const char* const* argv = (const char* const*)(stack + 1);
   handle_signals();
+  const char* const* variables = argv + stack[0] + 1;
+  arguments = read_arguments(argv, variables);
+  if (arguments.lambda_api != NULL) lambda_open(arguments.lambda_api, variables);
   check_function();
-  arguments = read_arguments(argv, argv + stack[0] + 1);
-  if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   bool listens = server_options.is_wanted;
+  if (listens || arguments.serve || arguments.lambda_api != NULL) find_vdso_behind(variables);
+  if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   if (listens) server_open();
   map_memory();
   if (listens) server_map();
+  if (arguments.lambda_api != NULL) lambda_map();
   if (arguments.serve) map_lines(LINES_CAPACITY);
-  enter_sandbox(listens);
+  enter_sandbox(listens ? SANDBOX_SERVER : arguments.lambda_api != NULL ? SANDBOX_LAMBDA : SANDBOX_FUNCTION);
   run_on_stack(ENGINE_STACK_TOP, run);
 }

@@ -4,11 +4,11 @@
 
 #include "abi.h"
 #include "cgi.h"
+#include "chain-input.h"
 #include "drain.h"
 #include "engine.h"
 #include "environment.h"
 #include "function.h"
-#include "input.h"
 #include "invocation.h"
 #include "log.h"
 #include "machine.h"
@@ -180,15 +180,6 @@ static bool take(enum machine_stream to, const void* from, size_t size) {
   return true;
 }
 
-static int64_t read_body(void* to, size_t size) { return chain_take(&answered->request.body, to, size); }
-
-static void give_input(struct chain* body) {
-  const char* at;
-  size_t there = chain_front(body, &at);
-  if (there == body->size) input_give(at, there);
-  else input_from(read_body);
-}
-
 static void flush_said(void) {
   static char text[MOST_SAID];
   size_t size = chain_take(&given.said, text, sizeof text);
@@ -202,12 +193,12 @@ static enum failure invoke_for(const struct request* request) {
   bool fits = add_request_variables(request, given.id);
   bool is_done = false;
   if (fits) {
-    give_input(&answered->request.body);
+    chain_give_input(&answered->request.body);
     is_done = invoke(server_options.timeout) == ABI_EXIT_OK;
   }
   environment_cut(variables);
   if (!fits) return E_HEADERS_TOO_LARGE;
-  if (!is_done) return invocation_failure != NULL ? failure_named(invocation_failure) : failure_of_status(invocation_status);
+  if (!is_done) return failure_of_invocation();
   if (function_record.kind != ABI_KIND_FETCH || given.has_head) return NO_FAILURE;
   text_add(&why, "the function's output is not a CGI response: there is no empty line after the headers");
   return E_OUTPUT_NOT_CGI;

@@ -19,11 +19,8 @@ struct failure_entry {
 
 const struct failure_entry* failure_entry(enum failure failure);
 
-/* That of a status which the glue answered; E_TRAPPED for one that stands for none. */
-enum failure failure_of_status(uint32_t status);
-
-/* That which a message of ours begins with. */
-enum failure failure_named(const char* code_and_text);
+/* Why the last invocation failed. */
+enum failure failure_of_invocation(void);
 
 /* What HTTP calls a status. */
 const char* status_name(uint32_t status);

@@ -7,11 +7,8 @@
 enum { UUID_BYTES = 16 };
 
 void new_id(char id[MOST_ID_BYTES + 1]) {
-  static uint8_t stock[64 * UUID_BYTES];
-  static size_t left;
-  if (left == 0 && machine_random(stock, sizeof stock)) left = sizeof stock;
-  left -= left == 0 ? 0 : UUID_BYTES;
-  uint8_t* bytes = stock + left;
+  static uint8_t bytes[UUID_BYTES];
+  machine_random(bytes, sizeof bytes); /* Linux has always more, once it has begun */
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   char* to = id;

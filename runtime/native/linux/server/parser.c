@@ -8,7 +8,7 @@
 #include "parser-memory.h"
 
 /* llhttp_type_t, llhttp_errno_t */
-enum { HTTP_REQUEST = 1, HPE_OK = 0, HPE_PAUSED = 21, HPE_PAUSED_UPGRADE = 22, HPE_USER = 24 };
+enum { HTTP_REQUEST = 1, HTTP_RESPONSE = 2, HPE_OK = 0, HPE_PAUSED = 21, HPE_PAUSED_UPGRADE = 22, HPE_USER = 24 };
 
 static w2c_llhttp llhttp;
 static uint32_t input;
@@ -44,8 +44,10 @@ static uint32_t refuse(enum failure failure) {
 static uint32_t unless_too_large(bool fits) { return fits ? HPE_OK : fail(E_HEADERS_TOO_LARGE, "Header overflow"); }
 
 u32 w2c_env_wasm_on_message_begin(struct w2c_env* env, u32 parser) {
-  (void)env, (void)parser;
-  return !is_pool_low() && request_begin(&current->request) ? HPE_OK : fail(E_BUSY, "");
+  (void)env;
+  if (is_pool_low() || !request_begin(&current->request)) return fail(E_BUSY, "");
+  if (w2c_llhttp_llhttp_get_type(&llhttp, parser) == HTTP_RESPONSE) request_add_target(&current->request, "", 0);
+  return HPE_OK;
 }
 
 u32 w2c_env_wasm_on_url(struct w2c_env* env, u32 parser, u32 from, u32 size) {
@@ -83,12 +85,14 @@ static uint64_t number(const char* digits) {
 }
 
 u32 w2c_env_wasm_on_headers_complete(struct w2c_env* env, u32 parser, u32 status, u32 upgrade, u32 keep_alive) {
-  (void)env, (void)status, (void)upgrade;
+  (void)env, (void)upgrade;
   struct request* request = &current->request;
   request_end_head(request);
+  request->keep_alive = keep_alive;
+  request->status = status;
+  if (status != 0) return HPE_OK;
   request->method = at(w2c_llhttp_llhttp_method_name(&llhttp, w2c_llhttp_llhttp_get_method(&llhttp, parser)));
   request->is_version_1_0 = w2c_llhttp_llhttp_get_http_major(&llhttp, parser) < 1 || w2c_llhttp_llhttp_get_http_minor(&llhttp, parser) < 1;
-  request->keep_alive = keep_alive;
   request->is_chunked = header_count(request, "transfer-encoding") > 0;
   const char* length = only_header(request, "content-length");
   if (length != NULL) request->content_length = number(length);
@@ -121,10 +125,13 @@ void parser_start(uint64_t limit) {
   parser_input = at(input);
 }
 
-void parser_renew(struct connection* connection) {
-  if (connection->parser == 0) connection->parser = w2c_llhttp_llhttp_alloc(&llhttp, HTTP_REQUEST);
+static void renew(struct connection* connection, uint32_t type) {
+  if (connection->parser == 0) connection->parser = w2c_llhttp_llhttp_alloc(&llhttp, type);
   else w2c_llhttp_llhttp_reset(&llhttp, connection->parser);
 }
+
+void parser_renew(struct connection* connection) { renew(connection, HTTP_REQUEST); }
+void parser_renew_for_responses(struct connection* connection) { renew(connection, HTTP_RESPONSE); }
 
 /* What stopped the parser at `error`; what it has not looked at goes to `pending`. */
 static enum parsed outcome(struct connection* connection, uint32_t error, size_t size) {

@@ -23,6 +23,8 @@ struct request {
   /* Of HTTP, "GET"; in the parser's memory. */
   const char* method;
   uint64_t content_length;
+  /* Of a response; 0 of a request. */
+  uint32_t status;
   struct chain body;
   /* Why it is not answered by the function, and what is said of that. */
   enum failure refusal;

@@ -11,6 +11,7 @@ enum {
   SYS_poll = 7,
   SYS_lseek = 8,
   SYS_mmap = 9,
+  SYS_mprotect = 10,
   SYS_rt_sigaction = 13,
   SYS_rt_sigprocmask = 14,
   SYS_rt_sigreturn = 15,
@@ -20,6 +21,8 @@ enum {
   SYS_setitimer = 38,
   SYS_getpid = 39,
   SYS_socket = 41,
+  SYS_connect = 42,
+  SYS_sendto = 44,
   SYS_recvfrom = 45,
   SYS_sendmsg = 46,
   SYS_shutdown = 48,
@@ -49,6 +52,9 @@ enum {
 
 /* Only this machine has no gap in `struct epoll_event` (sys/epoll.h). */
 #define EPOLL_EVENT_LAYOUT __attribute__((packed))
+
+/* What the kernel's code for clock_gettime() is called here (vdso(7)). */
+#define VDSO_CLOCK_GETTIME "__vdso_clock_gettime"
 
 /* What seccomp calls this machine (linux/audit.h). */
 #define AUDIT_ARCH 0xc000003eu
