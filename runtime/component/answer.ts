@@ -28,7 +28,7 @@ import {
   URL_SIZE,
 } from "./outbound";
 import { leaveArena } from "./streams";
-import { beginText, endText, isText, put, putBytes, putNumber, putPairs, putText, putWord } from "./text";
+import { beginText, endText, isText, put, putBytes, putNumber, putPairs, putText, putWord, textBegin } from "./text";
 import { isSecure, putOrigin, putRedirected, split } from "./url";
 import {
   bodyStream,
@@ -160,6 +160,9 @@ function follow(exchange: usize, status: u32, headers: usize, count: usize): boo
 /** Puts the head that says what failed, and why. */
 export function putFailure(exchange: usize): void {
   const failure = load<u32>(exchange, FAILURE);
+  const url = beginText();
+  putUrlOf(exchange);
+  split(url, endText() - url);
   beginText();
   putId(exchange);
   putText(',"error":{"message":"');
@@ -168,7 +171,7 @@ export function putFailure(exchange: usize): void {
     putWord(ERROR_CODES, failure);
   } else if (failure == NOT_ALLOWED) {
     putText("the request to ");
-    putUrlOf(exchange);
+    putBytes(url, textBegin - url);
     putText(" was not made: ");
     putOrigin();
     putText(" is not among the allowed hosts; if it should be, build with --allow-net ");
