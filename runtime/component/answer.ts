@@ -5,8 +5,8 @@ import {
   BODY_IS_GONE,
   dropOutgoing,
   FAILURE,
-  fail,
   FUTURE,
+  fail,
   headOf,
   ID,
   IN_BODY,
@@ -30,18 +30,7 @@ import {
 import { leaveArena } from "./streams";
 import { beginText, endText, isText, put, putBytes, putNumber, putPairs, putText, putWord, textBegin } from "./text";
 import { isSecure, putOrigin, putRedirected, split } from "./url";
-import {
-  bodyStream,
-  consumeResponse,
-  dropFields,
-  dropFuture,
-  dropPollable,
-  dropResponse,
-  entries,
-  getResponse,
-  responseHeaders,
-  responseStatus,
-} from "./wasi";
+import { bodyStream, consumeResponse, dropFields, dropFuture, dropPollable, dropResponse, entries, getResponse, responseHeaders, responseStatus } from "./wasi";
 
 const MOST_REDIRECTS: u32 = 20;
 
@@ -113,7 +102,8 @@ function follow(exchange: usize, status: u32, headers: usize, count: usize): boo
   const redirect = member(head, "redirect");
   if (redirect != 0 && load<u8>(redirect, 1) == 0x6d) return false; // manual
   let location: usize = 0;
-  for (let i: usize = 0; i < count && location == 0; i++) if (isText(load<u32>(headers + i * 16), load<u32>(headers + i * 16, 4), "location")) location = headers + i * 16;
+  for (let i: usize = 0; i < count && location == 0; i++)
+    if (isText(load<u32>(headers + i * 16), load<u32>(headers + i * 16, 4), "location")) location = headers + i * 16;
   if (location == 0) return false;
   if (redirect != 0 && load<u8>(redirect, 1) == 0x65) {
     fail(exchange, REDIRECTED); // error
@@ -186,4 +176,3 @@ export function putFailure(exchange: usize): void {
   else putText(failure == NOT_ALLOWED ? "E_NETWORK_DENIED" : "E_NETWORK");
   putText('"}}');
 }
-

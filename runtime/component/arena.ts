@@ -6,7 +6,7 @@ import { ARENA_END, ARENA_TOP } from "./layout";
  * @param old where it lies, 0 if it is new
  */
 export function realloc(old: usize, oldSize: usize, align: usize, size: usize): usize {
-  const at = ((<usize>load<u32>(ARENA_TOP)) + align - 1) & ~(align - 1);
+  const at = (<usize>load<u32>(ARENA_TOP) + align - 1) & ~(align - 1);
   if (size > ARENA_END - at) unreachable();
   if (old != 0) memory.copy(at, old, oldSize < size ? oldSize : size);
   store<u32>(ARENA_TOP, <u32>(at + size));

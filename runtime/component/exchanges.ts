@@ -1,28 +1,12 @@
 // The messages of a waiting function (src/host/messages.ts), and the requests that they make: 32 at once, the others wait.
 import { CLIENT, MEMORY_EXHAUSTED } from "../abi";
-import { nanoseconds } from "./clock";
 import { OUTBOX, SENT as SENT_MESSAGES } from "../glue/state";
 import { putAnswer, putFailure, putId } from "./answer";
+import { nanoseconds } from "./clock";
 import { member, number } from "./json";
 import { EXCHANGE_BYTES, EXCHANGES, FIRST_WAITING, LAST_WAITING, MOST_EXCHANGES, MOST_URL_BYTES, POLLABLES, RESULT, URLS } from "./layout";
 import { allocate, resume } from "./modules";
-import {
-  close,
-  endBody,
-  FAILED,
-  headOf,
-  ID,
-  IS_TAKEN,
-  OPEN,
-  open,
-  POLLABLE,
-  PULLED,
-  pull,
-  readBody,
-  SENT,
-  STATE,
-  writeBody,
-} from "./outbound";
+import { close, endBody, FAILED, headOf, ID, IS_TAKEN, OPEN, open, POLLABLE, PULLED, pull, readBody, SENT, STATE, writeBody } from "./outbound";
 import { leaveArena, READ_BYTES } from "./streams";
 import { beginText, endText, putText, textBegin } from "./text";
 import { blockOn, dropPollable, poll, subscribeDuration } from "./wasi";
@@ -188,7 +172,7 @@ function deliverTaken(exchange: usize): i32 {
 
 function deliverBody(exchange: usize): i32 {
   const size: i32 = readBody(exchange);
-  const bytes: usize = load<u32>(READ_BYTES);
+  const bytes: usize = size > 0 ? load<u32>(READ_BYTES) : 0;
   beginText();
   putId(exchange);
   putText(size < 0 ? ',"error":{"message":"the answer\'s body broke off","code":"E_NETWORK"}}' : size == 0 ? ',"chunk":true,"last":true}' : ',"chunk":true}');

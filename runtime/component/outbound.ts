@@ -1,6 +1,7 @@
 // One request that the function makes, over wasi:http/outgoing-handler.
-import { CONSTANTS, NONE, RESULT } from "./layout";
+
 import { member, number, putString, skipValue } from "./json";
+import { CONSTANTS, NONE, RESULT } from "./layout";
 import { METHODS, OTHER_METHOD } from "./request";
 import { leaveArena, read, writeAll } from "./streams";
 import { beginText, endText, isText, put, putBytes, putText, putWord } from "./text";

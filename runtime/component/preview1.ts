@@ -1,7 +1,7 @@
 // What modules of ours import of WASI preview 1, made of WASI 0.2; signatures and numbers: wasi_snapshot_preview1.witx.
 // stdin and stdout are the command's or the request's, see command.ts and server.ts.
 import { ENVIRONMENT, ENVIRONMENT_BYTES, ENVIRONMENT_COUNT, ERRORS, NONE, RESULT } from "./layout";
-import { read, READ_BYTES, writeAll } from "./streams";
+import { READ_BYTES, read, writeAll } from "./streams";
 import { blockOn, dropPollable, getStderr, monotonicNow, randomU64, subscribeDuration, wallNow } from "./wasi";
 
 export const BADF: i32 = 8;
@@ -62,7 +62,7 @@ export function poll_oneoff(subscriptions: usize, events: usize, count: i32, occ
 export function readFrom(stream: u32, iovs: usize, readOut: usize): i32 {
   const taken = stream == NONE ? 0 : read(stream, load<u32>(iovs, 4));
   if (taken < 0) return IO;
-  memory.copy(load<u32>(iovs), load<u32>(READ_BYTES), taken);
+  if (taken > 0) memory.copy(load<u32>(iovs), load<u32>(READ_BYTES), taken);
   store<u32>(readOut, taken);
   return 0;
 }

@@ -2,8 +2,8 @@
 // stdout is a CGI response (RFC 3875, section 6), and leaves as a response of wasi:http.
 import { INPUT, IS_HEAD, NONE, OUTPUT, RESPONSE_BODY, RESPONSE_OUT, RESULT } from "./layout";
 import { BADF, errors, IO, readFrom, writeTo } from "./preview1";
-import { append, bodyWrite, dropOutgoingBody, dropOutput, finishBody, newFields, newResponse, responseBody, setResponse, setStatus } from "./wasi";
 import { writeAll } from "./streams";
+import { append, bodyWrite, dropOutgoingBody, dropOutput, finishBody, newFields, newResponse, responseBody, setResponse, setStatus } from "./wasi";
 
 export { clock_time_get, environ_get, environ_sizes_get, poll_oneoff, random_get } from "./preview1";
 

@@ -58,7 +58,8 @@ function checkOptions({ sourcemap, compat, label, allowNet, thin, target }: Buil
   const odd = compat ? "compat" : label === undefined ? undefined : "label";
   if (target === "component" && sourcemap === "inline")
     throw new SporeletError("E_OPTION_VALUE", "Expected `--sourcemap` of a component to be beside or none, got inline");
-  if (target === "component" && thin) throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci: a component holds its engine");
+  if (target === "component" && thin)
+    throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci: a component holds its engine");
   if (allowNet !== undefined && !WRAPPED_TARGETS.includes(target as "worker"))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` of build only with the targets component and worker, got it with ${target}`, {
       remedy: "Give it to what runs the function: sporelet run, sporelet serve.",

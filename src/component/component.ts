@@ -7,8 +7,8 @@ import { ByteReader, ByteWriter } from "../module/bytes.ts";
 import { EXTERN, findSection, readImports, readSections, SECTION, type Section, writeLimits, writeModule } from "../module/sections.ts";
 import { describeBuilt } from "../oci/described.ts";
 import { adapterConstants } from "./constants.ts";
-import { EXPORTS, WASI_VERSION } from "./interfaces.ts";
 import { Imports } from "./imports.ts";
+import { EXPORTS, WASI_VERSION } from "./interfaces.ts";
 import { snapshotModule } from "./snapshot-module.ts";
 import { ComponentWriter } from "./writer.ts";
 
@@ -62,14 +62,18 @@ export function componentOf(module: Uint8Array, allowedHosts: readonly string[] 
   const { kind, metadata } = describeBuilt(module, "the module");
   const sections = readSections(module);
   const constants = adapterConstants(new AllowedHosts(allowedHosts).origins);
-  if (constants === undefined) throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` to list fewer hosts: the ${allowedHosts.length} do not fit into a component`);
+  if (constants === undefined)
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` to list fewer hosts: the ${allowedHosts.length} do not fit into a component`);
   const isServer = kind === "fetch";
   const exported = isServer ? EXPORTS.handle : EXPORTS.run;
   const entryFile = adapterFile(`${exported.function}${allowedHosts.length > 0 ? "-network" : ""}`);
   const adapterModule = adapterFile(isServer ? "server" : "command");
 
   const component = new ComponentWriter();
-  const imports = new Imports(component, [adapterModule, entryFile].flatMap((file) => readImports(readSections(file))));
+  const imports = new Imports(
+    component,
+    [adapterModule, entryFile].flatMap((file) => readImports(readSections(file))),
+  );
   const snapshot = component.coreInstance(component.coreModule(snapshotModule(sections, metadata, constants)), {});
   const arena = component.coreInstance(component.coreModule(adapterFile("arena")), { env: snapshot });
   const strings = { memory: component.coreMemory(snapshot, "memory"), realloc: component.coreFunction(arena, "realloc") };

@@ -121,7 +121,15 @@ export class ComponentWriter {
 
   import(name: string, type: InstanceType): number {
     this.#section(SECTION.type, new ByteWriter().u32(1).raw(type.finish()));
-    this.#section(SECTION.import, new ByteWriter().u32(1).byte(PLAIN).name(name).byte(SORT.instance).u32(this.#next.type++));
+    this.#section(
+      SECTION.import,
+      new ByteWriter()
+        .u32(1)
+        .byte(PLAIN)
+        .name(name)
+        .byte(SORT.instance)
+        .u32(this.#next.type++),
+    );
     return this.#next.instance++;
   }
 
@@ -138,7 +146,16 @@ export class ComponentWriter {
   /** A function of an imported instance as a core function. */
   lower(instance: number, name: string, strings: Strings): number {
     this.#alias(SORT.function, instance, name);
-    this.#section(SECTION.canon, withOptions(new ByteWriter().u32(1).raw(CANON.lower).u32(this.#next.function++), strings));
+    this.#section(
+      SECTION.canon,
+      withOptions(
+        new ByteWriter()
+          .u32(1)
+          .raw(CANON.lower)
+          .u32(this.#next.function++),
+        strings,
+      ),
+    );
     return this.#next.coreFunction++;
   }
 
@@ -153,7 +170,16 @@ export class ComponentWriter {
     this.#section(SECTION.canon, withOptions(new ByteWriter().u32(1).raw(CANON.lift).u32(core), strings).u32(type));
     const lifted = this.#next.function++;
     this.#section(SECTION.instance, new ByteWriter().u32(1).byte(1).u32(1).byte(PLAIN).name(functionName).byte(SORT.function).u32(lifted));
-    this.#section(SECTION.export, new ByteWriter().u32(1).byte(PLAIN).name(name).byte(SORT.instance).u32(this.#next.instance++).byte(0));
+    this.#section(
+      SECTION.export,
+      new ByteWriter()
+        .u32(1)
+        .byte(PLAIN)
+        .name(name)
+        .byte(SORT.instance)
+        .u32(this.#next.instance++)
+        .byte(0),
+    );
   }
 
   finish(): Uint8Array<ArrayBuffer> {
