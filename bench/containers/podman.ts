@@ -8,7 +8,7 @@ import { probe } from "./namespace.ts";
 import { type ContainerRun, type FoundRuntime, freshName, wordsOf } from "./runtime.ts";
 
 /** What podman needs where there is no systemd. */
-const CONFIGURATION = `[containers]
+export const CONFIGURATION = `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 [engine]
 cgroup_manager = "cgroupfs"
