@@ -3,11 +3,12 @@
 import { INPUT, IS_HEAD, NONE, OUTPUT, RESPONSE_BODY, RESPONSE_OUT, RESULT } from "./layout";
 import { BADF, errors, IO, readFrom, writeTo } from "./preview1";
 import { writeAll } from "./streams";
-import { append, bodyWrite, dropOutgoingBody, dropOutput, finishBody, newFields, newResponse, responseBody, setResponse, setStatus } from "./wasi";
+import { append, bodyWrite, dropFields, dropOutgoingBody, dropOutput, finishBody, newFields, newResponse, responseBody, setResponse, setStatus } from "./wasi";
 
 export { clock_time_get, environ_get, environ_sizes_get, poll_oneoff, random_get } from "./preview1";
 
-/** `Status: 200`: the runtime writes it first (runtime/platform/fetch-cgi.ts). */
+/** "Status: ", which the runtime writes first (runtime/platform/fetch-cgi.ts), and where its number is. */
+const STATUS: u64 = 0x203a737574617453;
 const STATUS_AT: usize = 8;
 const CONTENT_LENGTH_BYTES: usize = 14;
 
@@ -57,7 +58,10 @@ function begin(bytes: usize, size: usize): usize {
     addField(fields, line, next);
     line = next + 2;
   }
-  if (line >= end && size < 2) return 0;
+  if (line + 2 > end || load<u64>(bytes) != STATUS) {
+    dropFields(fields);
+    return 0;
+  }
   let status: u32 = 0;
   for (let at = bytes + STATUS_AT; at < bytes + STATUS_AT + 3; at++) status = status * 10 + load<u8>(at) - 0x30;
   const response = newResponse(fields);
