@@ -1,7 +1,7 @@
 // Which folder may import which; `npm run lint` checks it. docs/architecture.md says why.
 
 /** The layers of src, the highest first: a folder imports only what stands below it. */
-const LAYERS = ["cli", "config", "edge", "server", "events", "workers", "host", "deploy", "oci", "build", "native", "module", "engine"];
+const LAYERS = ["cli", "config", "edge", "component", "server", "events", "workers", "host", "deploy", "oci", "build", "native", "module", "engine"];
 
 const upwards = LAYERS.slice(1).map((layer, i) => ({
   name: `${layer}-imports-upwards`,
@@ -54,8 +54,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    // The glue is AssemblyScript, whose imports have no extension.
-    exclude: { path: "^runtime/glue/" },
+    // AssemblyScript, whose imports have no extension.
+    exclude: { path: "^runtime/(glue|component)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
   },

@@ -23,7 +23,7 @@ export default {
     // Until the gateway imports them.
     "src/assemble/*.mjs",
     // Bundled and imported by the tools (src/assemble/import-source.mjs).
-    "src/assemble/{engine/assemble,engine/weigh,native/compile}.ts",
+    "src/assemble/{asc,engine/assemble,engine/weigh,native/compile}.ts",
     "runtime/guest/prelude.ts",
     ...parts.map(({ name }) => `runtime/platform/${name}.ts`).filter(existsSync),
     ...nodeModules.map((file) => `runtime/node/${file}`),

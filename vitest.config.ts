@@ -9,6 +9,7 @@ export default defineConfig({
   define: {
     PACKAGE_VERSION: JSON.stringify(version),
     ENGINE_DIRECTORY: JSON.stringify(new URL("dist/engine/", import.meta.url).href),
+    ADAPTER_DIRECTORY: JSON.stringify(new URL("dist/component/", import.meta.url).href),
     TEMPLATE_DIRECTORY: JSON.stringify(new URL("src/init/templates/", import.meta.url).href),
     SERVER_FILE: JSON.stringify(new URL("dist/server-process.js", import.meta.url).href),
     COMMAND_FILE: JSON.stringify(new URL("dist/command-process.js", import.meta.url).href),

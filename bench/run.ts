@@ -18,7 +18,7 @@ import { REPORT_FORMAT, type Report, type WorkloadReport } from "./report/report
 import { type Selection, selectionOf } from "./selection.ts";
 import { seededRandom } from "./statistics/random.ts";
 import { withoutPageCache } from "./subjects/cold-cache.ts";
-import { compileFloor } from "./subjects/floor.ts";
+import { compileFloor, compileFloorServer } from "./subjects/floor.ts";
 import { HTTP, httpCandidates } from "./subjects/http.ts";
 import { IN_HOST, type InHostPeers, inHostCandidates } from "./subjects/inhost.ts";
 import { NATIVE, nativeCandidates } from "./subjects/native.ts";
@@ -166,7 +166,12 @@ async function addExtras(
       });
     if (many && subject.together && subject.interval !== "warm")
       await attempt(`many at once: ${subject.name}`, async () => {
-        result.together = await manyAtOnce(subject, ["container", "machine"].includes(subject.interval) && !options.full ? FEW : MANY, check, signal);
+        result.together = await manyAtOnce(
+          subject,
+          ["container", "container-http", "machine"].includes(subject.interval) && !options.full ? FEW : MANY,
+          check,
+          signal,
+        );
       });
   }
 }
@@ -204,7 +209,7 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
     const inContainers = all.filter(({ containers: wanted }) => wanted).map(({ workload }) => workload);
     if (inContainers.length > 0 && CONTAINERS.some(selection.subject) && !signal.aborted)
       containers = await Containers.prepare(
-        { work, workloads: inContainers, command: options.paths.command, floor: found.floor },
+        { work, workloads: inContainers, command: options.paths.command, floor: found.floor, floorServer: compileFloorServer(work), bun: found.bun },
         selection.subject,
         quick,
         progress,

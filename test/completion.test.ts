@@ -34,7 +34,7 @@ describe("bash", () => {
     ["sporelet cache ", ["clean"]],
     ["sporelet completion ", ["bash", "fish", "zsh"]],
     ["sporelet build --ta", ["--target"]],
-    ["sporelet build hello.ts --target ", ["wasm", "native", "unikernel", "oci", "wasm-oci", "worker", "lambda"]],
+    ["sporelet build hello.ts --target ", ["wasm", "native", "unikernel", "oci", "wasm-oci", "component", "worker", "lambda"]],
     ["sporelet deploy x --to k", ["kubernetes", "knative"]],
     ["sporelet push hello.ts --target ", ["oci", "wasm-oci"]],
     ["sporelet build hello.ts --target u", ["unikernel"]],

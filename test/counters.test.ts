@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { BUILT_IN } from "../bench/handlers/catalogue.ts";
 import { build } from "../src/build/build.ts";
+import { componentOf } from "../src/component/component.ts";
 import { requestEnvironment } from "../src/host/http.ts";
 import { Wasi } from "../src/host/wasi.ts";
 import { inspect } from "../src/inspect.ts";
@@ -17,6 +18,7 @@ interface Counters {
   /** Bytes of the standalone module. */
   standalone: number;
   thin: number;
+  component: number;
   /** 4-KiB pages that the snapshot is not empty in. */
   pages: number;
   imports: number;
@@ -59,7 +61,14 @@ async function countersOf(id: string, input: string): Promise<Counters> {
   const { module, kind } = await build({ entry, name: id, timeout: BUILD_LIMIT_MS });
   const { module: thin } = await build({ entry, name: id, thin: true, timeout: BUILD_LIMIT_MS });
   const { imports, snapshot } = inspect(module);
-  return { standalone: module.length, thin: thin.length, pages: snapshot.pages, imports: imports.length, ...invocation(module, kind, input) };
+  return {
+    standalone: module.length,
+    thin: thin.length,
+    component: componentOf(module).length,
+    pages: snapshot.pages,
+    imports: imports.length,
+    ...invocation(module, kind, input),
+  };
 }
 
 it("sizes, pages, imports and the engine's work are those of the baseline", async () => {

@@ -163,7 +163,7 @@ it("is built by the command, and what it can't be is refused", () => {
   expect(refused("--target", "worker", "-o", "-")).toContain("E_OPTION_VALUE");
   expect(refused("--target", "worker", "-o", entry)).toContain("E_UNWRITABLE");
   expect(refused("--target", "worker", "--allow-net", "a b")).toContain("E_OPTION_VALUE");
-  expect(refused("--allow-net", "api.example.com")).toContain("E_OPTION_VALUE: Expected `--allow-net` of build only with the target worker");
+  expect(refused("--allow-net", "api.example.com")).toContain("E_OPTION_VALUE: Expected `--allow-net` of build only with the targets component and worker");
 });
 
 it("a program is refused", async () => {

@@ -8,6 +8,7 @@ import { probe } from "./namespace.ts";
 import { type ContainerRun, type FoundRuntime, freshName, wordsOf } from "./runtime.ts";
 
 interface OciSpec {
+  linux: { namespaces: { type: string }[] };
   process: { terminal: boolean; args: string[]; env: string[]; cwd: string };
   root: { path: string; readonly: boolean };
 }
@@ -23,8 +24,8 @@ class Bundles {
     this.#work = work;
   }
 
-  directoryOf({ root, args, env }: ContainerRun): string {
-    const key = JSON.stringify([root.id, args, env]);
+  directoryOf({ root, args, env, onHostNetwork }: ContainerRun): string {
+    const key = JSON.stringify([root.id, args, env, onHostNetwork]);
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const directory = join(this.#work, `bundle-${this.#made.size}`);
@@ -40,6 +41,7 @@ class Bundles {
       cwd: "/",
     };
     spec.root = { path: root.path, readonly: true };
+    if (onHostNetwork) spec.linux.namespaces = spec.linux.namespaces.filter(({ type }) => type !== "network");
     writeFileSync(path, JSON.stringify(spec));
     this.#made.set(key, directory);
     return directory;
@@ -54,7 +56,7 @@ export async function bundleRuntime(name: string, work: string, rehearsal: Conta
   mkdirSync(own);
   try {
     const bundles = new Bundles(found.path, own);
-    const words = (prefix: readonly string[], run: ContainerRun) => [
+    const words = (prefix: readonly string[], run: ContainerRun, container = freshName()) => [
       ...prefix,
       found.path,
       "--root",
@@ -62,7 +64,7 @@ export async function bundleRuntime(name: string, work: string, rehearsal: Conta
       "run",
       "--bundle",
       bundles.directoryOf(run),
-      freshName(),
+      container,
     ];
     const { prefix, note } = await probe((before) => words(before, rehearsal), stdin, CLEAN_ENVIRONMENT);
     return {
@@ -71,6 +73,13 @@ export async function bundleRuntime(name: string, work: string, rehearsal: Conta
       isolation: "namespaces, capabilities; no network, no seccomp profile, no resource limits",
       note: `OCI bundle with ${name}'s own defaults, read-only root${note}`,
       command: (run) => ({ command: words(prefix, run) }),
+      serve: (run) => {
+        const container = freshName();
+        return {
+          command: { command: words(prefix, run, container) },
+          remove: () => wordsOf([...prefix, found.path, "--root", join(own, "state"), "delete", "--force", container], CLEAN_ENVIRONMENT),
+        };
+      },
       // What a time limit has left behind.
       cleanUp: () => {
         const all = [...prefix, found.path, "--root", join(own, "state")];

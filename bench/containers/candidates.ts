@@ -1,5 +1,4 @@
 // Subjects in containers: every runtime of this machine with every root file system; exec and unpause in one that runs.
-import { join } from "node:path";
 import { freshMark, settledSizes } from "../harness/memory.ts";
 import type { Candidate, Identity, Subject } from "../harness/subject.ts";
 import { answerOfCgi, answerOfHttp } from "../subjects/answers.ts";
@@ -7,15 +6,16 @@ import { callOf } from "../subjects/native.ts";
 import { NODE_PHASES } from "../subjects/phases.ts";
 import { programSubject, WAITING } from "../subjects/program.ts";
 import { runArguments } from "../subjects/spawn.ts";
-import { artifactOf as fileArtifact, type Workload } from "../workload/workload.ts";
+import type { Workload } from "../workload/workload.ts";
 import { bundleRuntime } from "./bundles.ts";
 import { dockerRuntimes } from "./docker.ts";
 import { endNamespace } from "./namespace.ts";
 import { obstacleTo } from "./obstacles.ts";
 import { podmanRuntime } from "./podman.ts";
 import { execSubject, unpauseSubject } from "./resident.ts";
-import { artifactOf, compressedSize, handlerPath, type MadeRootFs, makeRootFileSystems, type RootFs, type RootFsOptions } from "./rootfs.ts";
+import { artifactOf, compressedSize, handlerPath, type MadeRootFs, makeRootFileSystems, nativeArtifact, type RootFs, type RootFsOptions } from "./rootfs.ts";
 import type { ContainerRun, ContainerRuntime, FoundRuntime } from "./runtime.ts";
+import { SERVERS, serveSubject } from "./serving.ts";
 
 const RUNTIMES = [
   ["crun", "crun"],
@@ -33,14 +33,12 @@ const CONTENTS = [
   ["native", "sporelet, native executable"],
 ] as const;
 const RESIDENTS = ["podman", "docker"] as const;
-
-/** The image holds one file, and so its size is that file's. */
-const NEEDS = "a container runtime and its kernel; the image holds one file";
+const SERVING_RUNTIMES = RUNTIMES.filter(([runtime]) => ["crun", "runc", "podman", "docker"].includes(runtime));
 
 interface Known extends Identity {
   runtime: string;
   content: RootFs["id"];
-  kind: "create" | "exec" | "unpause";
+  kind: "create" | "serve" | "exec" | "unpause";
 }
 
 const KNOWN: readonly Known[] = [
@@ -56,6 +54,21 @@ const KNOWN: readonly Known[] = [
         runtime,
         content,
         kind: "create",
+      }),
+    ),
+  ),
+  ...SERVING_RUNTIMES.flatMap(([runtime, name]) =>
+    SERVERS.map(
+      ([content, title]): Known => ({
+        id: `${runtime}-${content}-http`,
+        name: `${name}: ${title}`,
+        interval: "container-http",
+        own: content === "native",
+        isolation: "",
+        note: "",
+        runtime,
+        content,
+        kind: "serve",
       }),
     ),
   ),
@@ -193,6 +206,7 @@ export class Containers {
       if (content === "c" && expected.length > LONGEST_ARGUMENT)
         return { ...identity, reason: "it gets its answer as an argument, and this answer is too long" };
       const whole: Identity = { ...identity, isolation: runtime.isolation, note: runtime.note };
+      if (kind === "serve") return serveSubject(whole, runtime, root, workload, expected);
       if (kind === "unpause") return unpauseSubject(whole, runtime, root, workload);
       if (kind === "exec") return execSubject(whole, runtime, root, workload, argumentsOf("node", workload, ""));
       return createSubject(whole, runtime, root, workload, argumentsOf(content, workload, expected, !runtime.losesStdinEnd));
@@ -220,7 +234,7 @@ function createSubject(identity: Identity, runtime: ContainerRuntime, root: Root
     command: (env) => runtime.command({ root, args, env }),
     answer,
     ...((root.id === "node" || root.id === "debian") && runtime.start === undefined && { phases: NODE_PHASES }),
-    artifact: isNative ? fileArtifact(join(root.path, handlerPath(workload, "native")), { needs: NEEDS }) : artifactOf(root),
+    artifact: isNative ? nativeArtifact(root, workload) : artifactOf(root),
     ignoresInput: identity.own && (workload.kind === "fetch" || runtime.losesStdinEnd === true),
   });
   // A hundred containers at once take half a minute: of one content only.

@@ -52,7 +52,7 @@ function commandLine(docker: string, daemon: Daemon, images: Images): ContainerR
     "-i",
     "--name",
     name,
-    "--network=none",
+    `--network=${run.onHostNetwork ? "host" : "none"}`,
     ...variables(run.env),
     images.nameOf(run.root),
     ...run.args,
@@ -63,6 +63,10 @@ function commandLine(docker: string, daemon: Daemon, images: Images): ContainerR
     isolation: ISOLATION,
     note: `docker run --network=none, ${daemon.note}`,
     command: (run) => ({ command: words(run, freshName()), env }),
+    serve: (run) => {
+      const name = freshName();
+      return { command: { command: words(run, name), env }, remove: () => wordsOf([docker, "rm", "-f", name], env) };
+    },
     resident: {
       how: "through docker's API, which is the fastest way",
       start: (run) => {
@@ -116,6 +120,7 @@ export async function dockerRuntimes(work: string, rehearsal: ContainerRun, stdi
     cleanUp: () => {},
   };
   delete (api as Partial<ContainerRuntime>).resident;
+  delete (api as Partial<ContainerRuntime>).serve;
   return { runtimes: [line, api, await containerdRuntime(daemon, rehearsal, stdin)], stop: () => daemon.stop() };
 }
 

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { CLEAN_ENVIRONMENT, lastLine, sampleProcess } from "../harness/process.ts";
 import { onPath } from "../peers.ts";
 import { probe } from "./namespace.ts";
-import { type ContainerRun, type FoundRuntime, freshName } from "./runtime.ts";
+import { type ContainerRun, type FoundRuntime, freshName, wordsOf } from "./runtime.ts";
 
 /** What podman needs where there is no systemd. */
-const CONFIGURATION = `[containers]
+export const CONFIGURATION = `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 [engine]
 cgroup_manager = "cgroupfs"
@@ -35,7 +35,7 @@ export async function podmanRuntime(work: string, rehearsal: ContainerRun, stdin
     "-i",
     "--name",
     container,
-    "--network=none",
+    `--network=${run.onHostNetwork ? "host" : "none"}`,
     ...variables(run),
     "--rootfs",
     run.root.path,
@@ -57,6 +57,13 @@ export async function podmanRuntime(work: string, rehearsal: ContainerRun, stdin
       isolation: "namespaces, capabilities, podman's seccomp profile; no network",
       note: `podman run --network=none --rootfs${probed.note}`,
       command: (run) => ({ command: [...prefix, ...words(run, freshName())], env }),
+      serve: (run) => {
+        const container = freshName();
+        return {
+          command: { command: [...prefix, ...words(run, container)], env },
+          remove: () => wordsOf([...prefix, ...podman, "rm", "-f", "-t", "0", container], env),
+        };
+      },
       resident: {
         how: "podman unpause",
         start: (run) => {

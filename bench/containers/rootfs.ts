@@ -4,11 +4,12 @@ import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, rea
 import { dirname, join } from "node:path";
 import { CLEAN_ENVIRONMENT, lastLine } from "../harness/process.ts";
 import type { Artifact } from "../harness/subject.ts";
+import type { Found } from "../subjects/spawn.ts";
 import { buildFor } from "../workload/native.ts";
-import type { Workload } from "../workload/workload.ts";
+import { artifactOf as fileArtifact, type Workload } from "../workload/workload.ts";
 
 export interface RootFs {
-  id: "c" | "node" | "debian" | "sporelet" | "native";
+  id: "c" | "node" | "bun" | "debian" | "sporelet" | "native";
   /** What is in it, for people. */
   title: string;
   path: string;
@@ -34,23 +35,26 @@ function place(source: string, target: string): void {
   }
 }
 
-/** Node's executable as /node, and the libraries that it is linked with where it looks for them. */
-function placeNode(root: string): void {
-  const executable = realpathSync(process.execPath);
+/** An executable at the root, and the libraries that it is linked with where it looks for them. */
+function placeExecutable(root: string, name: string, path: string): void {
+  const executable = realpathSync(path);
   const linked = execFileSync("ldd", [executable], { encoding: "utf8", env: CLEAN_ENVIRONMENT });
   for (const [, library] of linked.matchAll(/(\/\S+) \(0x/g)) place(realpathSync(library as string), join(root, library as string));
-  place(executable, join(root, "node"));
+  place(executable, join(root, name));
 }
+
+const placeNode = (root: string) => placeExecutable(root, "node", process.execPath);
 
 function placeHandlers(root: string, workloads: readonly Workload[]): void {
   for (const { id, files } of workloads)
-    for (const name of ["program", "resident", "standalone"] as const) {
+    for (const name of ["program", "resident", "server", "standalone"] as const) {
       const extension = name === "standalone" ? "wasm" : "mjs";
       place(files[name], join(root, HANDLERS, id, `${name}.${extension}`));
     }
 }
 
-export const handlerPath = (workload: Workload, file: "program.mjs" | "resident.mjs" | "standalone.wasm" | "native") => `/${HANDLERS}/${workload.id}/${file}`;
+export const handlerPath = (workload: Workload, file: "program.mjs" | "resident.mjs" | "server.mjs" | "standalone.wasm" | "native") =>
+  `/${HANDLERS}/${workload.id}/${file}`;
 
 /** The command as npm installs it, without what only building needs. */
 function placeSporelet(root: string, command: string): void {
@@ -108,18 +112,23 @@ export interface RootFsOptions {
   /** The `sporelet` command. */
   command: string;
   /** Path of the static C program, or why there is none. */
-  floor: { path: string } | { reason: string };
+  floor: Found;
+  /** The same as a server of HTTP. */
+  floorServer: Found;
+  bun: Found;
   wanted(id: RootFs["id"]): boolean;
 }
 
-export async function makeRootFileSystems({ work, workloads, command, floor, wanted }: RootFsOptions): Promise<MadeRootFs[]> {
+export async function makeRootFileSystems({ work, workloads, command, floor, floorServer, bun, wanted }: RootFsOptions): Promise<MadeRootFs[]> {
   const makers: [RootFs["id"], string, (root: string) => void | Promise<void>][] = [
     [
       "c",
       "a static C program (floor)",
       (root) => {
         if ("reason" in floor) throw new Error(floor.reason);
+        if ("reason" in floorServer) throw new Error(floorServer.reason);
         place(floor.path, join(root, "floor"));
+        place(floorServer.path, join(root, "floor-server"));
       },
     ],
     [
@@ -127,6 +136,15 @@ export async function makeRootFileSystems({ work, workloads, command, floor, wan
       "node, minimal root file system",
       (root) => {
         placeNode(root);
+        placeHandlers(root, workloads);
+      },
+    ],
+    [
+      "bun",
+      "bun, minimal root file system",
+      (root) => {
+        if ("reason" in bun) throw new Error(bun.reason);
+        placeExecutable(root, "bun", bun.path);
         placeHandlers(root, workloads);
       },
     ],
@@ -171,4 +189,9 @@ export function compressedSize(path: string): Promise<number> {
 /** The image as what is deployed. */
 export function artifactOf({ title, bytes, gzip }: RootFs): Artifact {
   return { bytes, gzip: gzip ?? Number.NaN, needs: `a container runtime and its kernel; the image holds ${title}` };
+}
+
+/** An image of ours holds one file, and so its size is that file's. */
+export function nativeArtifact({ path }: RootFs, workload: Workload): Artifact {
+  return fileArtifact(join(path, handlerPath(workload, "native")), { needs: "a container runtime and its kernel; the image holds one file" });
 }

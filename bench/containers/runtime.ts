@@ -9,6 +9,8 @@ export interface ContainerRun {
   /** The command inside. */
   args: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** The machine's own network; else none. */
+  onHostNetwork?: true;
 }
 
 /** One that waits for its input. */
@@ -29,6 +31,8 @@ export interface ContainerRuntime {
   command(run: ContainerRun): ProcessCommand;
   /** Where a start is no command: over an API. */
   start?(run: ContainerRun, signal: AbortSignal): Promise<StartedContainer>;
+  /** The same for a server, which is removed by its name: what ends the command need not end the container. */
+  serve?(run: ContainerRun): { command: ProcessCommand; remove(): void };
   /** A container that stays, for exec and unpause. */
   resident?: ResidentMaker;
   cleanUp(): Promise<void> | void;

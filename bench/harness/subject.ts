@@ -9,6 +9,7 @@ export const INTERVALS = {
   machine: "virtual machine create → response",
   http: "process spawn → first HTTP response",
   container: "container create → response",
+  "container-http": "container create → first HTTP response",
   warm: "warm: the next call of something that has answered before → response",
   "warm-http": "warm HTTP: the next request on an open connection to a server that has answered before → response",
 } as const;
@@ -23,6 +24,7 @@ export const SHORT_INTERVALS: Readonly<Record<Interval, string>> = {
   machine: "virtual machine",
   http: "first HTTP response",
   container: "container",
+  "container-http": "container, first HTTP response",
   warm: "warm",
   "warm-http": "warm HTTP",
 };

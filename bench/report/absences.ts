@@ -17,7 +17,7 @@ const WASM_RUNTIMES = /^(?:wasmtime|wasmer|wasmedge|javy)/;
 const CONTAINERS = /^(?:podman|docker)-(?:exec|unpause)/;
 
 function familyOf({ id, interval, own }: Identity): string {
-  if (interval === "container" || CONTAINERS.test(id)) return "containers";
+  if (interval === "container" || interval === "container-http" || CONTAINERS.test(id)) return "containers";
   if (interval === "machine") return "virtual machines";
   if (own) return "sporelet";
   return WASM_RUNTIMES.test(id) ? "WebAssembly runtimes" : "JavaScript runtimes";

@@ -6,7 +6,7 @@ const SWITCH = "/proc/sys/vm/drop_caches";
 /** Page cache, directories and inodes (Documentation/admin-guide/sysctl/vm.rst of Linux). */
 const EVERYTHING = "3";
 
-const FROM_DISK: readonly Interval[] = ["spawn", "machine", "http", "container"];
+const FROM_DISK: readonly Interval[] = ["spawn", "machine", "http", "container", "container-http"];
 
 /** @throws Error where it is not allowed */
 function dropCaches(): void {

@@ -1,4 +1,4 @@
-// The least that a process or a container can be: a static C program that reads a line and answers with its argument.
+// The least that a process or a container can be: static C programs that read a line, or a request, and answer with their argument.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "../harness/compiler.ts";
@@ -28,8 +28,36 @@ int main(int argc, char **argv) {
 }
 `;
 
-export function compileFloor(directory: string): Found {
-  const [source, path] = [join(directory, "floor.c"), join(directory, "floor")];
-  writeFileSync(source, SOURCE);
-  return compile(["-O2", "-static"], source, path);
+/** Listens on a port of loopback, and answers every request, which is in one packet, with its argument. */
+const SERVER = `#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int main(int argc, char **argv) {
+  static char request[65536], response[262144];
+  if (argc < 3) return 2;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1])), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0 || listen(listener, 128) < 0) return 1;
+  int size = snprintf(response, sizeof response, "HTTP/1.1 200 OK\\r\\ncontent-length: %zu\\r\\n\\r\\n%s\\n", strlen(argv[2]) + 1, argv[2]);
+  for (;;) {
+    int client = accept(listener, NULL, NULL);
+    while (recv(client, request, sizeof request, 0) > 0 && send(client, response, size, MSG_NOSIGNAL) > 0) {}
+    close(client);
+  }
 }
+`;
+
+function compileSource(directory: string, name: string, source: string): Found {
+  const path = join(directory, name);
+  writeFileSync(`${path}.c`, source);
+  return compile(["-O2", "-static"], `${path}.c`, path);
+}
+
+export const compileFloor = (directory: string): Found => compileSource(directory, "floor", SOURCE);
+
+export const compileFloorServer = (directory: string): Found => compileSource(directory, "floor-server", SERVER);

@@ -4,7 +4,7 @@ import type { Candidate, Identity, Memory, Sample } from "../harness/subject.ts"
 import { artifactOf, type Workload } from "../workload/workload.ts";
 import type { Exchange } from "./exchange.ts";
 import { type KnownServer, type ServerName, type ServerTools, serversOf } from "./known-servers.ts";
-import { Server } from "./server.ts";
+import { type AnyServerCommand, Server } from "./server.ts";
 
 const http = (id: string, name: string, isolation: string, note: string): Identity => ({
   id,
@@ -30,12 +30,17 @@ const IDENTITIES = {
 
 export const HTTP: readonly Identity[] = Object.values(IDENTITIES);
 
-/** Starts it, asks once, ends it. @param look at the process once it has answered */
-async function sampleServer(
-  command: (port: number) => readonly string[],
+/**
+ * Starts it, asks once, ends it.
+ * @param look at the process once it has answered
+ * @param remove ends what the process has started and what outlives it
+ */
+export async function sampleServer(
+  command: AnyServerCommand,
   { request, answer }: Exchange,
   signal: AbortSignal,
   look: (pid: number) => void = () => {},
+  remove = () => {},
 ): Promise<Sample> {
   const server = await Server.start(command);
   try {
@@ -46,6 +51,7 @@ async function sampleServer(
     connection.close();
     return { ms, output: answer(response) };
   } finally {
+    remove();
     await server.stop();
   }
 }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { HttpConnection, type HttpResponse } from "../harness/http-connection.ts";
-import { CLEAN_ENVIRONMENT, killGroup, lastLine } from "../harness/process.ts";
+import { CLEAN_ENVIRONMENT, killGroup, lastLine, type ProcessCommand } from "../harness/process.ts";
 
 /** A port that was free a moment ago. */
 function freePort(): Promise<number> {
@@ -20,6 +20,9 @@ const RETRY_MS = 0.5;
 
 export type ServerCommand = (port: number) => readonly string[];
 
+/** One with an environment of its own, too. */
+export type AnyServerCommand = (port: number) => readonly string[] | Pick<ProcessCommand, "command" | "env">;
+
 export class Server {
   /** When the process was spawned, on the clock of `performance.now()`. */
   readonly spawned: number;
@@ -28,11 +31,11 @@ export class Server {
   readonly #gone = new AbortController();
   readonly #ended: Promise<void>;
 
-  private constructor(port: number, command: readonly string[]) {
+  private constructor(port: number, { command, env = CLEAN_ENVIRONMENT }: Pick<ProcessCommand, "command" | "env">) {
     const [file, ...args] = command as [string, ...string[]];
     this.#port = port;
     this.spawned = performance.now();
-    const child = spawn(file, args, { env: { ...CLEAN_ENVIRONMENT }, stdio: ["ignore", "ignore", "pipe"], detached: true });
+    const child = spawn(file, args, { env: { ...env }, stdio: ["ignore", "ignore", "pipe"], detached: true });
     this.#child = child;
     let errors = "";
     child.stderr.on("data", (chunk: Buffer) => {
@@ -50,9 +53,10 @@ export class Server {
     });
   }
 
-  static async start(command: ServerCommand): Promise<Server> {
+  static async start(command: AnyServerCommand): Promise<Server> {
     const port = await freePort();
-    return new Server(port, command(port));
+    const given = command(port);
+    return new Server(port, "command" in given ? given : { command: given });
   }
 
   get pid(): number | undefined {

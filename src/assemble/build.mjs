@@ -7,6 +7,7 @@ import { root, step } from "./step.mjs";
 process.chdir(root);
 const steps = [
   step("engine", async () => (await import("./engine.mjs")).buildEngine()),
+  step("adapter", async () => (await import("./component.mjs")).buildAdapter()),
   step("library", async () => (await import("./library.mjs")).bundleLibrary()),
   step("worker host", async () => (await import("./worker-host.mjs")).bundleWorkerHost()),
   step("page", async () => (await import("./page.mjs")).bundlePage()),

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { commandsPage } from "./docs/commands.mjs";
 import { configPage } from "./docs/config.mjs";
 import { errorsPage } from "./docs/errors.mjs";
+import { withContent } from "./docs/marked.mjs";
 import { withRatios } from "./docs/ratios.mjs";
 import { importSource } from "./import-source.mjs";
 import { root } from "./step.mjs";
@@ -15,13 +16,17 @@ const SETTINGS = "src/config/settings.ts";
 const read = (path) => readFileSync(join(root, path), "utf8");
 const exportsOf = async (entry) => (await importSource(entry)).exports;
 
-const [errors, cli, settings, estimates, format] = await Promise.all(
-  ["src/errors.ts", "src/cli/main.ts", SETTINGS, "bench/report/estimates.ts", "bench/report/format.ts"].map(exportsOf),
+const SHIPPED = "bench/results/ship.json";
+const CONTAINERS = "docs/containers.md";
+
+const [errors, cli, settings, estimates, format, shipped] = await Promise.all(
+  ["src/errors.ts", "src/cli/main.ts", SETTINGS, "bench/report/estimates.ts", "bench/report/format.ts", "bench/report/shipped.ts"].map(exportsOf),
 );
 const pages = {
   "docs/errors.md": errorsPage(errors),
   "docs/commands.md": commandsPage(cli.program()),
   "docs/config.md": configPage(settings, read(SETTINGS)),
+  [CONTAINERS]: withContent(read(CONTAINERS), "shipped", SHIPPED, `\n${shipped.shippedTable(JSON.parse(read(SHIPPED)))}\n`),
   "README.md": withRatios(read("README.md"), JSON.parse(read("bench/results/results.json")), { ...estimates, ...format }),
 };
 

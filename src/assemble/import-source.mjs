@@ -16,6 +16,7 @@ export const shared = {
   define: {
     PACKAGE_VERSION: JSON.stringify(version),
     ENGINE_DIRECTORY: '"./engine/"',
+    ADAPTER_DIRECTORY: '"./component/"',
     NODE_DIRECTORY: '"./node/"',
     NATIVE_DIRECTORY: '"./native/"',
     WORKER_FILE: '"./worker.js"',

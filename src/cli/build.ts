@@ -16,7 +16,7 @@ export interface BuildCommandOptions extends PackCommandOptions {
   target: string;
   sourcemap: string;
   json?: boolean;
-  /** Of a worker: the hosts that it may fetch from. */
+  /** Of a worker or component: the hosts that it may fetch from. */
   allowNet?: string[];
   /** Whether a source without a default export is left out, and that is said. */
   skipsPrograms?: boolean;
@@ -25,7 +25,10 @@ export interface BuildCommandOptions extends PackCommandOptions {
 /** Where the source map goes. */
 export const SOURCEMAPS = ["beside", "inline", "none"];
 
-export type BuildTarget = Target | PackTarget | "worker" | "lambda";
+/** Those that a module is made into, with the hosts that it may fetch from in it. */
+const WRAPPED_TARGETS = ["component", "worker"] as const;
+
+export type BuildTarget = Target | PackTarget | (typeof WRAPPED_TARGETS)[number] | "lambda";
 
 /** What the name of each target's file ends in. */
 export const EXTENSION: Readonly<Record<BuildTarget, string>> = {
@@ -33,12 +36,13 @@ export const EXTENSION: Readonly<Record<BuildTarget, string>> = {
   native: "",
   unikernel: ".elf",
   ...PACKED_EXTENSION,
+  component: ".component.wasm",
   worker: WORKER_EXTENSION,
   lambda: ".zip",
 };
 
 /** What `--target` takes. */
-export const BUILD_TARGETS: readonly BuildTarget[] = [...TARGETS, ...PACK_TARGETS, "worker", "lambda"];
+export const BUILD_TARGETS: readonly BuildTarget[] = [...TARGETS, ...PACK_TARGETS, ...WRAPPED_TARGETS, "lambda"];
 
 /** Permissions of an executable, less what the process's mask takes away. */
 export const EXECUTABLE_MODE = 0o777;
@@ -49,12 +53,16 @@ function targetOf(name: string): BuildTarget {
 }
 
 /** @throws SporeletError E_OPTION_VALUE */
-function checkOptions({ sourcemap, compat, label, allowNet, target }: BuildCommandOptions): void {
+function checkOptions({ sourcemap, compat, label, allowNet, thin, target }: BuildCommandOptions): void {
   if (!SOURCEMAPS.includes(sourcemap))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--sourcemap\` to be one of ${SOURCEMAPS.join(", ")}, got "${sourcemap}"`);
   const odd = compat ? "compat" : label === undefined ? undefined : "label";
-  if (allowNet !== undefined && target !== "worker")
-    throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` of build only with the target worker, got it with ${target}`, {
+  if (target === "component" && sourcemap === "inline")
+    throw new SporeletError("E_OPTION_VALUE", "Expected `--sourcemap` of a component to be beside or none, got inline");
+  if (target === "component" && thin)
+    throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci: a component holds its engine");
+  if (allowNet !== undefined && !WRAPPED_TARGETS.includes(target as "worker"))
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` of build only with the targets component and worker, got it with ${target}`, {
       remedy: "Give it to what runs the function: sporelet run, sporelet serve.",
     });
   if (odd !== undefined && !isPackTarget(target))
@@ -69,18 +77,20 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   if (isPackTarget(target)) return (await import("./build-packed.ts")).buildPacked(entry, target, { ...options, inlineMap });
   if (target === "lambda") return (await import("./build-lambda.ts")).buildLambda(entry, { ...options, inlineMap });
   if (target === "worker") return (await import("./build-worker.ts")).buildWorker(entry, options);
-  const { name, thin = false, keepSource = false } = options;
+  const { name, thin = false, keepSource = false, allowNet } = options;
+  const isComponent = target === "component";
   const output = outputPath(options.output, `${nameOf(entry)}${EXTENSION[target]}`);
   const started = performance.now();
   const result = await buildOnce({
     ...buildOptions(entry, options),
-    target,
+    target: isComponent ? "wasm" : target,
     thin,
     keepSource,
     inlineMap,
     ...(name !== undefined && { name }),
   });
   if (isLeftOut(entry, result.kind, options.skipsPrograms)) return false;
+  const file = isComponent ? (await import("../component/component.ts")).componentOf(result.module, allowNet) : result.module;
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
   // The module may itself be going to stdout; what is said of it then goes to stderr, and a map goes nowhere.
@@ -90,14 +100,14 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
     refuseInputs(map === undefined ? [output] : [output, map], [...result.inputs, ...steeringFiles(entry)]);
     refuseSource(output);
   }
-  writeWhole(output, result.module, target === "native" ? EXECUTABLE_MODE : undefined);
+  writeWhole(output, file, target === "native" ? EXECUTABLE_MODE : undefined);
   if (map !== undefined) writeWhole(map, Buffer.from(result.map));
   const ms = Math.round(performance.now() - started);
   const { kind, warnings, parts, stats } = result;
-  const what = `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}`;
+  const what = isComponent ? `${kind} as a component` : `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}`;
   const said = options.json
-    ? jsonText({ output, target, kind, name: result.name, thin, bytes: result.module.length, ms, parts, warnings, stats })
-    : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(result.module.length)}, built in ${ms} ms\n`;
+    ? jsonText({ output, target, kind, name: result.name, thin, bytes: file.length, ms, parts, warnings, stats })
+    : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(file.length)}, built in ${ms} ms\n`;
   writeFully(isStream ? 2 : 1, Buffer.from(said));
   return true;
 }

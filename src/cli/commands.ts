@@ -23,20 +23,20 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the entry's name, with .wasm for a module)")
       .option(
         "--target <target>",
-        "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system; oci: a container image; wasm-oci: an artifact for registries; worker: a worker for Cloudflare and workerd; lambda: a zip archive for AWS Lambda",
+        "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system; oci: a container image; wasm-oci: an artifact for registries; component: a WebAssembly component for hosts of WASI 0.2; worker: a worker for Cloudflare and workerd; lambda: a zip archive for AWS Lambda",
         "wasm",
       )
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
       .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
       .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
-      .option("--allow-net <host[:port]>", "of a worker: a host that it may fetch from; may be repeated", collect)
+      .option("--allow-net <host[:port]>", "of a component or worker: a host that it may fetch from; may be repeated", collect)
       .option("--name <name>", "what context.functionName says (default: the entry's file name)")
       .option("--keep-source", "keep the source text in the module")
       .option("--sourcemap <where>", "the source map goes beside the module, inline (into it), or none", "beside")
       .option("--json", "print what was built as JSON")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build app.ts --target worker -o worker && npx wrangler deploy --config worker/wrangler.json\n  $ sporelet build app.ts --target lambda -o app.zip && aws lambda update-function-code --function-name app --zip-file fileb://app.zip\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build app.ts --target component && npx jco serve app.component.wasm\n  $ sporelet build app.ts --target worker -o worker && npx wrangler deploy --config worker/wrangler.json\n  $ sporelet build app.ts --target lambda -o app.zip && aws lambda update-function-code --function-name app --zip-file fileb://app.zip\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
       .action(async (entry, options) => {
         if (entry === undefined || options.targets || options.outDir) await (await import("./build-all.ts")).buildAllCommand(entry, options);

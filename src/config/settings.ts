@@ -49,7 +49,13 @@ function setting<Written, Value>(kind: Kind<Written, Value>, facts: Facts<NoInfe
   return { kind, ...facts };
 }
 
-const TARGETS = ["wasm", "native", "unikernel", ...PACK_TARGETS, "worker", "lambda"] as const satisfies readonly (Target | PackTarget | "worker" | "lambda")[];
+const TARGETS = ["wasm", "native", "unikernel", ...PACK_TARGETS, "component", "worker", "lambda"] as const satisfies readonly (
+  | Target
+  | PackTarget
+  | "component"
+  | "worker"
+  | "lambda"
+)[];
 const NODE_BUILTINS = ["stub", "error"] as const satisfies readonly NodeBuiltins[];
 const SERVING = ["serve", "dev"] as const;
 const CALLING = ["run", ...SERVING] as const;

@@ -30,6 +30,11 @@ export class AllowedHosts {
     this.#ranges = listOf(entries.filter(isRange));
   }
 
+  /** Each `host:port` of the list. */
+  get origins(): Iterable<string> {
+    return this.#origins;
+  }
+
   /**
    * Whether the list has the host of `url` at its port.
    * @param schemes one of which the URL has to have

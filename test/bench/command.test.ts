@@ -39,7 +39,7 @@ const states = (report: Report) => Object.fromEntries(resultsOf(report).map(({ i
 
 describe("sporelet bench", () => {
   it("measures a handler of events in hosts and processes, and says of the rest why not", () => {
-    const report = measuredBy(hello, "--runs", "2", "--quick", "--only", "*", "--skip", "container,*-exec,*-unpause", "--seed", "9");
+    const report = measuredBy(hello, "--runs", "2", "--quick", "--only", "*", "--skip", "container,container-http,*-exec,*-unpause", "--seed", "9");
     expect(report).toMatchObject({ format: 1, seed: 9, interrupted: false, runs: 2 });
     expect(report.machine.node).toBe(process.version);
     expect(report.overhead.clock.step).toBeGreaterThan(0);
@@ -194,14 +194,14 @@ describe("sporelet bench", () => {
   it("lists what can be measured", () => {
     const { status, stdout } = bench("--list");
     expect(status).toBe(0);
-    for (const id of ["noop", "payload", "sporelet-reset", "worker", "static-c", "crun-node", "docker-api-debian", "podman-unpause"])
+    for (const id of ["noop", "payload", "sporelet-reset", "worker", "static-c", "crun-node", "docker-api-debian", "podman-native-http", "podman-unpause"])
       expect(stdout).toMatch(new RegExp(`^ {2}${id} `, "m"));
   });
 });
 
 describe("sporelet bench in containers", () => {
-  const cleanly = (id: string) => {
-    const report = measuredBy("--quick", "--only", `hello,${id}-node,${id}-sporelet,${id}-c`);
+  const cleanly = (id: string, ...contents: string[]) => {
+    const report = measuredBy("--quick", "--only", `hello,${contents.map((content) => `${id}-${content}`).join()}`);
     for (const result of resultsOf(report)) {
       if (result.state === "not measured") console.log(`${result.id} is not measured here: ${result.reason}`);
       expect(result.state === "failed" ? result.reason : result.state).toMatch(/^(?:not )?measured$/);
@@ -210,8 +210,13 @@ describe("sporelet bench in containers", () => {
   };
 
   it.each(["crun", "runc", "podman", "docker", "docker-api", "containerd"])("%s answers, or it is said why not", (id) => {
-    const found = cleanly(id);
+    const found = cleanly(id, "node", "sporelet", "c");
     if (["crun", "runc"].includes(id) && "path" in onPath(id) && process.getuid?.() === 0) expect(found[`${id}-node`]).toBe("measured");
+  });
+
+  it.each(["crun", "runc", "podman", "docker"])("%s serves, or it is said why not", (id) => {
+    const found = cleanly(id, "node-http", "c-http");
+    if (["crun", "runc"].includes(id) && "path" in onPath(id) && process.getuid?.() === 0) expect(found[`${id}-node-http`]).toBe("measured");
   });
 });
 

@@ -84,7 +84,7 @@ describe("--only and --skip", () => {
     expect(chosen(["cpu", "vm"])).toEqual({ handlers: ["cpu"], subjects: ["vm"] });
     expect(chosen(["crun-*"], ["*-c"]).subjects).toEqual(["crun-node", "crun-debian", "crun-sporelet", "crun-native"]);
     expect(chosen(["load"]).subjects).toContain("sporelet-thin");
-    expect(chosen(["own"], ["container"]).subjects.every((id) => id.includes("sporelet"))).toBe(true);
+    expect(chosen(["own"], ["container", "container-http"]).subjects.every((id) => id.includes("sporelet"))).toBe(true);
   });
 
   it("no two subjects have one id", () => {

@@ -1,9 +1,6 @@
 // The glue: compiled from AssemblyScript, and the addresses that it exports.
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { runTool } from "../at-once.ts";
-
-const require = createRequire(import.meta.url);
+import { join } from "node:path";
+import { compileScript } from "../asc.ts";
 
 const CONSTANTS = ["STACK_TOP", "STATE", "ERRNO", "KIND", "WAIT", "CONNECTED", "OUTBOX", "REFUSAL"] as const;
 
@@ -19,7 +16,5 @@ export function glueConstants(glue: WebAssembly.Module): Record<(typeof CONSTANT
 }
 
 export async function compileGlue(target: string): Promise<void> {
-  const asc = join(dirname(require.resolve("assemblyscript/package.json")), "bin", "asc.js");
-  const entry = join(process.cwd(), "runtime", "glue", "index.ts");
-  await runTool(asc, [entry, "--runtime", "stub", "--importMemory", "--noAssert", "-O3", "--converge", "--use", "abort=", "-o", target]);
+  await compileScript(join(process.cwd(), "runtime", "glue", "index.ts"), target);
 }
