@@ -103,4 +103,13 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .argument("[sequence]", "one place in the log (default: all)", parseCount)
       .action(async (sequence, _, command) => (await import("./dead.ts")).redriveCommand(sequence, command.optsWithGlobals()));
   },
+  graph: (sporelet) => {
+    withData(sporelet.command("graph").description("Show which function emits which events, and who consumes them."))
+      .argument("[files...]", "sources, modules and directories of them (default: the functions that the log knows)")
+      .option("--mermaid", "print a flowchart in Mermaid's language")
+      .option("--svg <file>", "write a drawing")
+      .option("--json", "print as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet graph fns/\n  $ sporelet graph fns/ --mermaid > graph.mmd\n  $ sporelet graph fns/ --svg graph.svg\n")
+      .action(async (files, options) => (await import("./graph.ts")).graphCommand(files, options));
+  },
 };
