@@ -47,7 +47,7 @@ async function knownToLog(directory: string): Promise<Map<string, Description>> 
  * @param directory of the log that knows them, where there are no files
  * @throws SporeletError as `membersOf`
  */
-export async function describedOf(files: readonly string[], directory: string): Promise<Map<string, Description>> {
-  if (files.length === 0) return knownToLog(directory);
+export async function describedOf(files: readonly string[], directory?: string): Promise<Map<string, Description>> {
+  if (files.length === 0 && directory !== undefined) return knownToLog(directory);
   return new Map((await membersOf(files)).map(({ name, description }) => [name, description]));
 }
