@@ -2,7 +2,7 @@
 import { EXIT, SporeletError } from "../errors.ts";
 import { Contracts } from "../events/contracts.ts";
 import { EventLog } from "../events/log.ts";
-import type { Record } from "../events/record.ts";
+import type { Record as LogRecord } from "../events/record.ts";
 import { type Replayed, replay, tryReplay } from "../events/replay.ts";
 import { membersOf } from "./application.ts";
 import { type Selection, selects } from "./event-selection.ts";
@@ -17,7 +17,7 @@ export interface ReplayOptions extends Selection {
 }
 
 /** Those that are there when it is called. */
-function* selected(log: EventLog, options: ReplayOptions): Generator<Record> {
+function* selected(log: EventLog, options: ReplayOptions): Generator<LogRecord> {
   const isWanted = selects(log, options);
   const { last } = log;
   for (const record of log.all(options.from)) {

@@ -50,9 +50,9 @@ function payloadOf(type: string, data: object): object {
 }
 
 function messageOf(type: string, id: string, contract: CataloguedContract | undefined, schemas: Parts): object {
-  const { description, schema, examples = [], producers = [], consumers = [] } = contract ?? {};
+  const { description, schema, examples = [], producers = [] } = contract ?? {};
   if (typeof schema === "object" && schema !== null) schemas[id] = moved(schema, `#/components/schemas/${id}`) as object;
-  const owner = producers[0] ?? consumers[0] ?? "outside";
+  const owner = producers[0] ?? "outside";
   return {
     name: type,
     title: type,

@@ -40,7 +40,9 @@ const DIRECTIONS: Readonly<Record<Compatibility, readonly Direction[]>> = {
 function fieldChange({ path, expected, found, isCertain }: Finding, direction: Direction, isHeld: boolean): FieldChange {
   const [reader, writer] = direction === "backward" ? ["the new contract", "the earlier one"] : ["the earlier contract", "the new one"];
   const expects = `${reader} expects ${path === "" ? "the data" : path} ${expected}`;
-  const message = isCertain ? `${expects}; by ${writer} they may ${found}` : `${expects}; whether data by ${writer} always do can't be decided`;
+  const message = isCertain
+    ? `${expects}; who writes by ${writer} may ${found}`
+    : `${expects}; whether what is written by ${writer} always does can't be decided`;
   return { direction, path, isBreaking: isHeld && isCertain, isCertain, message };
 }
 

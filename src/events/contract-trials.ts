@@ -27,14 +27,14 @@ export function exampleEvents(subjects: readonly Subject[]): TrialEvent[] {
 
 /** The last events of the log, at most so many of each type. */
 export function recordedEvents(log: EventLog, sample: number): TrialEvent[] {
-  const counts = new Map<string, number>();
-  const found: TrialEvent[] = [];
-  for (const { sequence, event } of log.all(log.last, true)) {
-    const count = (counts.get(event.type) ?? 0) + 1;
-    counts.set(event.type, count);
-    if (count <= sample) found.push({ what: `event ${sequence} of the log (${event.type})`, event });
+  const byType = new Map<string, TrialEvent[]>();
+  for (const { sequence, event } of log.all()) {
+    const ofType = byType.get(event.type) ?? [];
+    ofType.push({ what: `event ${sequence} of the log (${event.type})`, event });
+    if (ofType.length > sample) ofType.shift();
+    byType.set(event.type, ofType);
   }
-  return found.reverse();
+  return [...byType.values()].flat();
 }
 
 /** Events that break a contract are no use as trials: a handler may refuse them. They are problems themselves. */

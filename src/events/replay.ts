@@ -41,7 +41,7 @@ export async function replay({ store }: EventLog, records: Iterable<Record>, onl
   if (only !== undefined && known.length === 0)
     throw new SporeletError("E_NOT_FOUND", `the log knows no function ${only}`, { remedy: "See `sporelet graph` for those that it knows." });
   const consumers = known.map(({ key, value }) => ({ name: key, passes: passesOf(key, value) }));
-  const counts = new Map<string, number>();
+  const counts = new Map(consumers.map(({ name }) => [name, 0]));
   let step: [consumer: string, record: Record][] = [];
   for (const record of records)
     for (const { name, passes } of consumers) {

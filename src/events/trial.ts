@@ -1,6 +1,6 @@
 // One event through a fresh VM, without a log: what the function would emit, or how it fails.
 import { SporeletError } from "../errors.ts";
-import type { InvokeOptions, LoadedFunction } from "../host/function.ts";
+import { functionError, type InvokeOptions, type LoadedFunction } from "../host/function.ts";
 import type { Description } from "../module/description.ts";
 import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Contracts } from "./contracts.ts";
@@ -31,11 +31,10 @@ export function passesOf(name: string, description: Description): Passes {
 
 /** @param json the event, UTF-8 */
 export async function tryEvent(fn: LoadedFunction, json: Uint8Array, contracts: Contracts, options: InvokeOptions): Promise<Trial> {
-  const { status, code, stdout, stderr } = await fn.run(json, options);
-  if (code !== undefined || status !== 0)
-    return { emitted: [], error: { code: code ?? "E_TRAPPED", message: Buffer.from(stderr).toString().trim() || `it ended with the status ${status}` } };
+  const result = await fn.run(json, options);
+  if (result.status !== 0) return { emitted: [], error: functionError(result) };
   try {
-    return { emitted: eventsIn(Buffer.from(stdout)).map((event) => contracts.check(checkEvent(event))) };
+    return { emitted: eventsIn(Buffer.from(result.stdout)).map((event) => contracts.check(checkEvent(event))) };
   } catch (error) {
     if (!(error instanceof SporeletError)) throw error;
     return { emitted: [], error };
