@@ -34,7 +34,7 @@ export default {
     "bench/host/streams-function.ts",
     "bench/inhost/main.ts",
     "bench/inhost/worker.ts",
-    "examples/*.ts",
+    "examples/{*,orders/*}.ts",
   ],
   project: ["src/**/*.{ts,mjs,js}", "bench/**/*.{ts,mjs}", "runtime/{guest,platform,node}/**/*.ts"],
   ignore: ["src/init/templates/**"],

@@ -21,6 +21,7 @@ try {
       PACKAGE_VERSION: JSON.stringify(version),
       ENGINE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/engine/")).href),
       NATIVE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/native/")).href),
+      EVENTS_FILE: JSON.stringify(pathToFileURL(join(root, "dist/events.js")).href),
       WORKER_FILE: JSON.stringify(pathToFileURL(join(root, "dist/worker.js")).href),
       NODE_DIRECTORY: JSON.stringify(pathToFileURL(join(root, "dist/node/")).href),
     },

@@ -22,13 +22,13 @@ export interface Event<Data = unknown> {
 
 /** What can be said of a new event; what is left out is filled in. */
 export interface Attributes {
-  readonly id?: string;
-  readonly source?: string;
-  readonly subject?: string;
-  readonly time?: string;
-  readonly dataschema?: string;
+  readonly id?: string | undefined;
+  readonly source?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly time?: string | undefined;
+  readonly dataschema?: string | undefined;
   /** Events of one key come in order (CloudEvents extension "partitioning"). */
-  readonly partitionkey?: string;
+  readonly partitionkey?: string | undefined;
   /** An extension. */
   readonly [name: string]: string | number | boolean | undefined;
 }
@@ -76,8 +76,8 @@ export interface ContractOptions<Data = unknown> {
 export interface Contract<Input = unknown, Output = Input> {
   (data: Input, attributes?: Attributes): NewEvent;
   readonly type: string;
-  /** @internal The data of an event, as the schema reads them. */
-  parse(data: unknown): Promise<Output>;
+  /** @internal The data of an event, as the schema of a library reads them. */
+  readonly parse: ((data: unknown) => Promise<Output>) | undefined;
 }
 
 /** Says which events a function hears of, beside their type. A string is CloudEvents SQL. */
@@ -201,12 +201,15 @@ export function contract(type: string, schema: JsonSchema | StandardSchema = tru
     ...(description !== undefined && { description }),
     ...(compatibility && { compatibility }),
   });
-  const parse = async (data: unknown): Promise<unknown> => {
-    const result = standard ? await standard["~standard"].validate(data) : { value: data };
-    if (result.issues) throw new ContractError(type, result.issues);
-    return result.value;
-  };
-  const make = (data: unknown, attributes: Attributes = {}): NewEvent => ({ type, data, attributes, check: async () => void (await parse(data)) });
+  const parse =
+    standard &&
+    (async (data: unknown): Promise<unknown> => {
+      const result = await standard["~standard"].validate(data);
+      if (result.issues) throw new ContractError(type, result.issues);
+      return result.value;
+    });
+  // A JSON Schema is left to the host, which holds the event against it before it is emitted.
+  const make = (data: unknown, attributes: Attributes = {}): NewEvent => ({ type, data, attributes, check: async () => void (await parse?.(data)) });
   return Object.assign(make, { type, parse });
 }
 
@@ -266,9 +269,10 @@ export function on(what: What, given: Subscription | Listener<unknown>, last?: L
         pending.push(each);
       }
     };
-    const known = contracts.get(event.type);
-    const read = known ? { ...event, data: await known.parse(event.data) } : event;
-    await emit(...eventsOf(await listener(read, Object.assign(context, { emit }))));
+    const parse = contracts.get(event.type)?.parse;
+    const read = parse ? { ...event, data: await parse(event.data) } : event;
+    const returned = await listener(read, Object.assign(context, { emit }));
+    if (returned !== undefined) await emit(...eventsOf(returned));
     return pending.map((each, i) =>
       toEvent(each, { id: `${context.requestId}.${i + 1}`, source: `/${context.functionName}`, time: new Date().toISOString(), ...causeOf(event) }),
     );
@@ -294,5 +298,14 @@ export async function emit(context: Context, ...events: NewEvent[]): Promise<voi
   const filledIn = { source: `/${context.functionName}`, time: new Date().toISOString() };
   const batch = events.map((each, i) => toEvent(each, { id: `${context.requestId}.${i + 1}`, ...filledIn }));
   const response = await fetch(sink, { method: "POST", headers: { "content-type": "application/cloudevents-batch+json" }, body: JSON.stringify(batch) });
-  if (!response.ok) throw new Error(`the sink ${sink} refused the events with the status ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`the events were refused with the status ${response.status}: ${reasonIn(await response.text())}`);
+}
+
+/** What sporelet's gateway says in its error; of another sink all that it says. */
+function reasonIn(text: string): string {
+  try {
+    return (JSON.parse(text) as { error: { message: string } }).error.message;
+  } catch {
+    return text;
+  }
 }

@@ -13,8 +13,9 @@ function bundleForFunctions() {
   return build({
     ...shared,
     platform: "neutral",
-    minifySyntax: false,
     minifyWhitespace: false,
+    // Each name is an atom of the engine's, which a snapshot has to hold.
+    minifyIdentifiers: true,
     write: false,
     entryPoints: { events: join(root, "src/events.ts") },
     outdir: dist,

@@ -10,6 +10,7 @@ import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
 import type { SuperviseOptions } from "../server/supervisor/supervisor.ts";
+import type { HostedFunction } from "../workers/hosted.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
@@ -154,33 +155,42 @@ function superviseOptions(targets: readonly string[], workers: number, options: 
 export interface Announced {
   url: string;
   adminUrl: string | undefined;
-  served: readonly { path: string; name?: string; kind?: string; failure?: SporeletError }[];
+  served: readonly { path: string; name?: string; kind?: string; on?: readonly string[]; failure?: SporeletError }[];
+  /** Where events are taken, and where the log is. */
+  events?: { url: string; directory: string };
   leftOut: readonly LeftOut[];
   /** How many processes serve. */
   processes: number;
 }
 
 /** Prints what is served, for people or as one line of JSON. */
-export function announce({ url, adminUrl, served, leftOut, processes }: Announced, isJson: boolean | undefined): void {
+export function announce({ url, adminUrl, served, leftOut, processes, events }: Announced, isJson: boolean | undefined): void {
   const sorted = [...served].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const all = sorted.map(({ path, name, kind, failure }) => ({
+  const all = sorted.map(({ path, name, kind, on, failure }) => ({
     path: path || "/",
     ...(kind && { name, kind }),
+    ...(events && on && { on }),
     ...(failure && { error: { code: failure.code, message: failure.message } }),
   }));
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ url, adminUrl, processes, functions: all, leftOut })}\n`);
+    process.stdout.write(`${JSON.stringify({ url, adminUrl, processes, functions: all, leftOut, ...(events && { events }) })}\n`);
     return;
   }
-  for (const { path, kind } of all) process.stdout.write(`${url}${path}  ${kind ?? "can't be built"}\n`);
+  for (const { path, kind, on } of all) process.stdout.write(`${url}${path}  ${on ? `takes ${on.join(", ")}` : (kind ?? "can't be built")}\n`);
+  if (events) process.stdout.write(`${events.url}  events, kept in ${events.directory}\n`);
   if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  admin page: functions and metrics\n`);
   if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);
 }
 
+function described({ name, kind, metadata }: HostedFunction): { name: string; kind: string; on?: readonly string[] } {
+  const on = metadata?.description?.on?.types;
+  return { name, kind, ...(on && { on }) };
+}
+
 /** What to announce of a server in this process. */
-export function announcedOf({ url, adminUrl, routes, leftOut }: RunningServer): Announced {
-  const served = routes.all.map(({ path, fn, failure }) => ({ path, ...(fn && { name: fn.name, kind: fn.kind }), ...(failure && { failure }) }));
-  return { url, adminUrl, served, leftOut, processes: 1 };
+export function announcedOf({ url, adminUrl, routes, leftOut, eventsIn }: RunningServer): Announced {
+  const served = routes.all.map(({ path, fn, failure }) => ({ path, ...(fn && described(fn)), ...(failure && { failure }) }));
+  return { url, adminUrl, served, leftOut, processes: 1, ...(eventsIn !== undefined && { events: { url: `${url}/events`, directory: eventsIn } }) };
 }
 
 /** Whoever reads what a server says may leave, and it goes on. */

@@ -58,7 +58,10 @@ export class Delivery {
   readonly #ready: Lane[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #redriven = new Set<number>();
+  /** Events that the consumer is handling. */
   #inFlight = 0;
+  /** Events that it has handled, which has yet to be written. */
+  #settling = 0;
   #isLive = false;
   #isClosed = false;
   #whenIdle: (() => void) | undefined;
@@ -130,7 +133,7 @@ export class Delivery {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    if (this.#inFlight > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
+    if (this.#inFlight + this.#settling > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
   }
 
   #enqueue(record: Record): void {
@@ -173,22 +176,12 @@ export class Delivery {
 
   async #deliver(lane: Lane): Promise<void> {
     const record = lane.records[0] as Record;
-    this.#inFlight++;
     const before = this.#attemptsOf(record);
-    const requestId = `${this.#environment.logId}.${record.sequence}`;
-    let emitted: readonly CloudEvent[] = [];
-    let error: DeliveryError | undefined;
-    try {
-      const { hops } = this.consumer.options;
-      if (record.hops > hops)
-        throw new DeliveryError(
-          { code: "E_EVENT_LOOP", message: `the event has passed through ${record.hops} functions, ${hops} are the most` },
-          { isFinal: true },
-        );
-      emitted = (await this.consumer.deliver(record, requestId)).map(this.#environment.check);
-    } catch (cause) {
-      error = cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError);
-    }
+    this.#inFlight++;
+    const { emitted, error } = await this.#handle(record);
+    this.#inFlight--;
+    this.#settling++;
+    this.#advance(); // while it is written what became of this one
     const attempts = error?.isCounted === false ? before : before + 1;
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
     let delay: number | undefined;
@@ -199,11 +192,24 @@ export class Delivery {
     } catch {
       delay = LOG_BACKOFF_MS; // it is as if nothing had happened
     }
-    this.#inFlight--;
+    this.#settling--;
     if (delay === undefined) this.#next(lane);
     else this.#later(lane, delay);
-    if (this.#inFlight === 0) this.#whenIdle?.();
+    if (this.#inFlight + this.#settling === 0) this.#whenIdle?.();
     this.#advance();
+  }
+
+  /** Has the consumer handle an event, whatever comes of it. */
+  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError }> {
+    const { hops } = this.consumer.options;
+    const loop = `the event has passed through ${record.hops} functions, ${hops} are the most`;
+    if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }) };
+    try {
+      const made = await this.consumer.deliver(record, `${this.#environment.logId}.${record.sequence}`);
+      return { emitted: made.map(this.#environment.check) };
+    } catch (cause) {
+      return { emitted: [], error: cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError) };
+    }
   }
 
   #tell(record: Record, attempts: number, emitted: readonly CloudEvent[], error: DeliveryError | undefined, isDead: boolean): void {

@@ -96,7 +96,7 @@ export class EventLog {
 
   /** All events from a sequence on that are there when it is called, oldest first; with `isReversed` the newest first. */
   *all(from = 1, isReversed = false): Generator<Record> {
-    const range = isReversed ? { reverse: true, end: from } : { start: from };
+    const range = isReversed ? { reverse: true, start: from } : { start: from };
     for (const { key, value } of this.store.events.getRange({ ...range, snapshot: false })) yield decodeRecord(key, value);
   }
 

@@ -1,6 +1,6 @@
 // The database below the log: LMDB, opened by any number of processes at once. Whatever belongs together is written in one
 // transaction, and writes that come together share one, since what takes time is the disk.
-import { existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { SporeletError } from "../errors.ts";
@@ -22,12 +22,49 @@ interface Write {
   reject(error: unknown): void;
 }
 
+/** Less is as good as nothing: LMDB writes by pages, and says of a page that was written in part that there was an error. */
+const LEAST_FREE_BYTES = 1 << 16;
+
+function isFull(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize < LEAST_FREE_BYTES;
+  } catch {
+    return false;
+  }
+}
+
 /** What failed in LMDB or the system below it, as an error of ours. */
-function storeError(cause: unknown, directory: string): SporeletError {
-  const message = (cause as Error).message ?? String(cause);
-  if (/no space|ENOSPC|EDQUOT|quota/i.test(message))
+async function storeError(cause: unknown, directory: string): Promise<SporeletError> {
+  // LMDB tells why a commit failed by a promise of its own, which rejects.
+  const { commitError } = cause as { commitError?: Promise<never> };
+  const reason: Error = (await commitError?.catch((error: Error) => error)) ?? (cause as Error);
+  const { message } = reason;
+  if (isFull(directory) || /no space|quota/i.test(message))
     return new SporeletError("E_DISK_FULL", `the event log in ${directory} can't be written: ${message}`, { cause });
   return new SporeletError("E_LOG", `the event log in ${directory} can't be used: ${message}`, { cause });
+}
+
+/** Where a page's head ends, and the magic number of LMDB stands (mdb.c of LMDB 1.0, MDB_meta). */
+const MAGIC_AT = 24;
+const MAGIC = 0xbeefc0de;
+
+/**
+ * LMDB takes any file for its own, and the process with it.
+ * @throws SporeletError E_LOG
+ */
+function checkFile(directory: string): void {
+  const file = join(directory, "data.mdb");
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return; // it is made
+  const head = Buffer.alloc(MAGIC_AT + 4);
+  const fd = openSync(file, "r");
+  try {
+    readSync(fd, head);
+  } finally {
+    closeSync(fd);
+  }
+  if (head.readUInt32LE(MAGIC_AT) !== MAGIC) throw new SporeletError("E_LOG", `${file} is no event log: it is not a database of LMDB`);
 }
 
 export interface StoreOptions {
@@ -68,7 +105,9 @@ export class Store {
       });
     try {
       mkdirSync(directory, { recursive: true });
-      this.#root = open({ path: directory, maxDbs: MOST_DATABASES, noSubdir: false });
+      checkFile(directory);
+      // What belongs together is put together here; and of a batch of LMDB's own that fails, a promise is left that nobody can catch.
+      this.#root = open({ path: directory, maxDbs: MOST_DATABASES, noSubdir: false, eventTurnBatching: false });
       const json = { encoding: "json" } as const;
       this.events = this.#root.openDB({ name: "events", encoding: "binary" });
       this.ids = this.#root.openDB({ name: "ids", encoding: "ordered-binary", keyEncoding: "binary" });
@@ -79,7 +118,8 @@ export class Store {
       this.dead = this.#root.openDB({ name: "dead", ...json });
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
     } catch (cause) {
-      throw storeError(cause, directory);
+      if (cause instanceof SporeletError) throw cause;
+      throw new SporeletError("E_LOG", `the event log in ${directory} can't be opened: ${(cause as Error).message}`, { cause });
     }
     const format = this.facts.get("format");
     if (format === undefined) this.facts.putSync("format", FORMAT);
@@ -147,17 +187,17 @@ export class Store {
             () => {
               for (const settle of onDurable) settle();
             },
-            (cause: unknown) => this.#failed(batch, cause),
+            (cause: unknown) => void this.#failed(batch, cause),
           );
       } catch (cause) {
-        this.#failed(batch, cause);
+        await this.#failed(batch, cause);
       }
     }
     this.#writing = undefined;
   }
 
-  #failed(batch: readonly Write[], cause: unknown): void {
-    const error = storeError(cause, this.directory);
+  async #failed(batch: readonly Write[], cause: unknown): Promise<void> {
+    const error = await storeError(cause, this.directory);
     for (const { reject } of batch) reject(error);
   }
 
@@ -166,7 +206,7 @@ export class Store {
     try {
       await this.#root.backup(directory, true);
     } catch (cause) {
-      throw storeError(cause, directory);
+      throw await storeError(cause, directory);
     }
   }
 

@@ -52,6 +52,8 @@ export interface RunningServer {
   readonly adminUrl: string | undefined;
   readonly host: Host;
   readonly routes: Routes;
+  /** The directory of the log, if functions take events. */
+  readonly eventsIn: string | undefined;
   /** Files of the directories that are not served, and why. */
   readonly leftOut: readonly LeftOut[];
   readonly log: Log;
@@ -206,6 +208,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     host,
     routes,
     log,
+    eventsIn: options.events?.directory,
     reload: async (file) => (await loaded(file, cache))(),
     reloadAll,
     fail,

@@ -1,0 +1,170 @@
+// `npm run bench:events`: from an append to a function in a fresh VM and its position on the disk, beside a consumer without a VM on the
+// same log, and JetStream with a consumer.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "../src/build/build.ts";
+import { Broker } from "../src/events/broker.ts";
+import type { CloudEvent } from "../src/events/cloud-event.ts";
+import { type Consumer, DEFAULTS } from "../src/events/consumer.ts";
+import { SubscriptionIndex } from "../src/events/subscription-index.ts";
+import { createHost } from "../src/workers/host.ts";
+import { jetStreamRate, whyNoJetStream } from "./events/jetstream.ts";
+import { machineFacts, renderMachine } from "./harness/machine.ts";
+import { interval, size, time } from "./report/format.ts";
+import { ratioOfMedians } from "./statistics/bootstrap.ts";
+import { median } from "./statistics/quantile.ts";
+import { seededRandom, shuffled } from "./statistics/random.ts";
+
+const SEED = 1;
+/** Publishers that each wait for their event to be on the disk. */
+const IN_FLIGHT = 512;
+const KEYS = 1000;
+/** Of the data, so that an event has some 1 KB. */
+const PAD = "x".repeat(800);
+
+const FUNCTION = `import { contract, on } from "sporelet/events";
+const Order = contract("order.created", { type: "object", required: ["id"], properties: { id: { type: "string" } } });
+export default on(Order, (event) => { if (event.data.id === "") throw new Error("no id"); });
+`;
+
+const event = (i: number): CloudEvent => ({
+  specversion: "1.0",
+  id: `${i}`,
+  source: "/bench",
+  type: "order.created",
+  subject: `s${i % KEYS}`,
+  datacontenttype: "application/json",
+  data: { id: `${i}`, amount: 200, pad: PAD },
+});
+
+const row = (name: string, value: string, goal = "") => `  ${name.padEnd(52)} ${value.padEnd(36)}${goal && ` goal ${goal}`}`.trimEnd();
+
+/** A consumer that is this process: it parses the event, which the function does too. */
+const plain: Consumer = {
+  name: "plain",
+  options: DEFAULTS,
+  matches: () => true,
+  deliver: async ({ json }) => {
+    JSON.parse(json.toString());
+    return [];
+  },
+};
+
+interface Run {
+  /** Events/s from the first append to the last position. */
+  rate: number;
+  /** ms from append to position, each. */
+  ages: number[];
+}
+
+/** @param rate events/s that are published; as many as can be, if infinite */
+async function deliver(work: string, count: number, attach: (broker: Broker) => void, rate = Number.POSITIVE_INFINITY): Promise<Run> {
+  const directory = mkdtempSync(join(work, "log-"));
+  const ages: number[] = [];
+  let onLast: () => void = () => {};
+  const last = new Promise<void>((settle) => (onLast = settle));
+  const broker = await Broker.open(directory, {
+    onOutcome: ({ age, error }) => {
+      if (error !== undefined) throw error;
+      if (ages.push(age) === count) onLast();
+    },
+  });
+  attach(broker);
+  const began = performance.now();
+  let sent = 0;
+  const publish = async () => {
+    for (let i = sent++; i < count; i = sent++) {
+      const early = (i / rate) * 1000 - (performance.now() - began);
+      if (early > 1) await new Promise((settle) => setTimeout(settle, early));
+      await broker.publish([event(i)]);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, publish));
+  await last;
+  const run = { rate: (count / (performance.now() - began)) * 1000, ages };
+  await broker.close();
+  rmSync(directory, { recursive: true });
+  return run;
+}
+
+/** ms to match an event, among subscriptions each to a type of its own. */
+function matchTime(subscriptions: number): number {
+  const index = new SubscriptionIndex<number>();
+  for (let i = 0; i < subscriptions; i++) index.add({ all: [{ exact: { type: `order.${i}` } }, { sql: "amount > 100" }] }, i);
+  const probe = { ...event(1), type: "order.5" };
+  const began = performance.now();
+  const times = 100_000;
+  for (let i = 0; i < times; i++) if (index.match(probe).length !== 1) throw new Error("the index does not find the subscription");
+  return (performance.now() - began) / times;
+}
+
+/** @param root the checkout, with the package built */
+export async function main(root: string, args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { rounds: { type: "string", default: "5" }, count: { type: "string", default: "50000" }, soak: { type: "string" }, json: { type: "string" } },
+  });
+  const [rounds, count] = [Number(values.rounds), Number(values.count)];
+  const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));
+  const host = createHost({ workers: availableParallelism() });
+  try {
+    console.log(`${renderMachine(machineFacts())}\n`);
+    writeFileSync(join(work, "fn.ts"), FUNCTION);
+    const { module } = await build({ entry: join(work, "fn.ts"), thin: true });
+    const fn = await host.load(module, { name: "fn", concurrency: 4096 });
+    const { description } = fn.metadata ?? {};
+    if (description === undefined) throw new Error("the function does not say what it takes");
+    const ours = (broker: Broker) => broker.addFunction(fn, description);
+    const why = whyNoJetStream();
+    const subjects: Record<string, () => Promise<number>> = {
+      sporelet: async () => (await deliver(work, count, ours)).rate,
+      plain: async () => (await deliver(work, count, (broker) => void broker.add(plain, undefined))).rate,
+      ...(why === undefined && { jetstream: () => jetStreamRate(root, mkdtempSync(join(work, "js-")), count, IN_FLIGHT, (i) => Buffer.from(JSON.stringify(event(i)))) }),
+    };
+    const rates = new Map<string, number[][]>(Object.keys(subjects).map((name) => [name, []]));
+    const random = seededRandom(SEED);
+    for (let round = 0; round <= rounds; round++)
+      for (const [name, measure] of shuffled(Object.entries(subjects), random)) {
+        const rate = await measure();
+        if (round > 0) rates.get(name)?.push([rate]);
+      }
+    const of = (name: string) => rates.get(name) ?? [];
+    const perSecond = (name: string) => `${Math.round(median(of(name).flat()))}/s`;
+    const ratio = (name: string) => (of(name).length > 0 ? `${interval(ratioOfMedians(of("sporelet"), of(name)))} ×` : `not measured: ${why}`);
+    const half = await deliver(work, count, ours, median(of("sporelet").flat()) / 2);
+    const sorted = half.ages.toSorted((a, b) => a - b);
+    const at = (share: number) => time(sorted[Math.floor(sorted.length * share)] as number);
+    const matches = Array.from({ length: rounds }, () => [matchTime(10), matchTime(10_000)] as const);
+    console.log(
+      [
+        `${count} events of 1 KB, ${KEYS} keys, ${IN_FLIGHT} publishers that wait for the disk, one process`,
+        row("sporelet: append → matched → fresh VM → position", perSecond("sporelet"), "≥ 15,000/s on two cores"),
+        row("a consumer without a VM on the same log", perSecond("plain")),
+        row("JetStream, file storage, and a consumer", of("jetstream").length > 0 ? perSecond("jetstream") : `not measured: ${why}`),
+        row("sporelet / without a VM", ratio("plain"), "≥ 0.6"),
+        row("sporelet / JetStream", ratio("jetstream"), "≥ 2"),
+        row("at half that load: p50, p99", `${at(0.5)}, ${at(0.99)}`, "≤ 3 ms, ≤ 15 ms"),
+        row(
+          "matching, 10,000 subscriptions / 10",
+          `${interval(ratioOfMedians(matches.map(([, many]) => [many]), matches.map(([few]) => [few])))} ×`,
+          "≤ 2",
+        ),
+      ].join("\n"),
+    );
+    if (values.soak !== undefined) await soak(work, Number(values.soak), ours);
+  } finally {
+    await host.close();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Memory while many events go through, a million at a time. */
+async function soak(work: string, millions: number, attach: (broker: Broker) => void): Promise<void> {
+  console.log("\nmemory resident after each million events");
+  for (let i = 1; i <= millions; i++) {
+    await deliver(work, 1_000_000, attach);
+    console.log(row(`${i} million`, size(process.memoryUsage().rss)));
+  }
+}

@@ -1,0 +1,163 @@
+// Events while the server is killed: what was acknowledged is there, and has its effect once, in the order of its key.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EventLog } from "../../src/events/log.ts";
+
+const FUNCTIONS = {
+  // Fails now and then, by what the event says, so that it is the same in every run.
+  "first.ts": `import { contract, on } from "sporelet/events";
+const Start = contract<{ key: string; n: number }>("start"), Middle = contract<{ key: string; n: number }>("middle");
+export default on(Start, { retries: 1000, backoff: 5 }, async (event, context) => {
+  await context.emit(Middle(event.data, { subject: event.data.key }));
+  if (Math.random() < 0.05) throw new Error("by chance");
+});
+`,
+  "second.ts": `import { contract, on } from "sporelet/events";
+const Middle = contract<{ key: string; n: number }>("middle"), End = contract<{ key: string; n: number }>("end");
+export default on(Middle, { retries: 1000, backoff: 5 }, (event) => End(event.data, { subject: event.data.key }));
+`,
+};
+
+const KEYS = 20;
+/** Requests at a time. */
+const SENDERS = 8;
+
+export interface EventsChaosOptions {
+  /** The checkout. */
+  root: string;
+  seconds: number;
+  progress?(text: string): void;
+}
+
+export interface EventsReport {
+  kills: number;
+  acknowledged: number;
+  /** Acknowledged, and not in the log. */
+  lost: number;
+  /** Without an end although there was time. */
+  unfinished: number;
+  /** Ends beyond one for each start. */
+  twice: number;
+  /** Keys whose ends are not in the order of their starts. */
+  disordered: string[];
+  damaged: number;
+}
+
+class Server {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  static async start(root: string, directory: string): Promise<Server> {
+    const args = [join(root, "bin/sporelet.cjs"), "serve", "fns", "--events", "--port", "0", "--no-admin", "--json", "--log", "off", "--workers", "2"];
+    const env = { PATH: process.env.PATH ?? "", HOME: directory, SPORELET_CACHE: join(directory, "cache") };
+    const child = spawn(process.execPath, args, { cwd: directory, env, stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => [undefined])])) as [Buffer | undefined];
+    if (line === undefined) throw new Error(`the server ended with ${child.exitCode}`);
+    return new Server(child, (JSON.parse(line.toString()) as { url: string }).url);
+  }
+
+  async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    const ended = once(this.#child, "exit");
+    this.#child.kill(signal);
+    await ended;
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((settle) => setTimeout(settle, ms));
+
+/** Sends events until it is told to stop; what was acknowledged goes into `acknowledged`. */
+async function send(url: () => string | undefined, sender: number, isOver: () => boolean, acknowledged: string[]): Promise<void> {
+  for (let n = 0; !isOver(); n++) {
+    const target = url();
+    if (target === undefined) {
+      await pause(20);
+      continue;
+    }
+    // A key has one sender, so that its order is known.
+    const key = `k${sender + SENDERS * (n % Math.ceil(KEYS / SENDERS))}`;
+    const id = `${key}-${n}`;
+    const event = { specversion: "1.0", id, source: "/chaos", type: "start", subject: key, data: { key, n } };
+    const post = () => fetch(`${target}/events`, { method: "POST", headers: { "content-type": "application/cloudevents+json" }, body: JSON.stringify(event) });
+    const response = await post().catch(() => undefined);
+    if (response?.status === 202) acknowledged.push(id);
+    await response?.arrayBuffer().catch(() => undefined);
+  }
+}
+
+function judge(directory: string, acknowledged: readonly string[], kills: number): EventsReport {
+  const log = new EventLog(directory);
+  const starts = new Map<string, string[]>();
+  const ends = new Map<string, string[]>();
+  const there = new Set<string>();
+  for (const { event } of log.all()) {
+    const { key, n } = event.data as { key: string; n: number };
+    if (event.type === "start") there.add(event.id);
+    const of = event.type === "start" ? starts : event.type === "end" ? ends : undefined;
+    of?.set(key, [...(of.get(key) ?? []), `${key}-${n}`]);
+  }
+  const all = [...ends.values()].flat();
+  const report: EventsReport = {
+    kills,
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((id) => !there.has(id)).length,
+    unfinished: [...there].filter((id) => !all.includes(id)).length,
+    twice: all.length - new Set(all).size,
+    disordered: [...starts].filter(([key, ids]) => ends.get(key)?.join() !== ids.join()).map(([key]) => key),
+    damaged: log.verify().damaged.length,
+  };
+  void log.close();
+  return report;
+}
+
+/** Ends what is under way: waits until the log does not grow any more. */
+async function settle(directory: string): Promise<void> {
+  const log = new EventLog(directory);
+  for (let last = -1, still = 0; still < 20; still = log.last === last ? still + 1 : 0, last = log.last) await pause(100);
+  await log.close();
+}
+
+export async function eventsChaos({ root, seconds, progress = () => {} }: EventsChaosOptions): Promise<EventsReport> {
+  const directory = mkdtempSync(join(tmpdir(), "sporelet-events-"));
+  mkdirSync(join(directory, "fns"));
+  for (const [name, text] of Object.entries(FUNCTIONS)) writeFileSync(join(directory, "fns", name), text);
+  const acknowledged: string[] = [];
+  let server: Server | undefined = await Server.start(root, directory);
+  let isOver = false;
+  let kills = 0;
+  try {
+    const senders = Array.from({ length: SENDERS }, (_, i) =>
+      send(
+        () => server?.url,
+        i,
+        () => isOver,
+        acknowledged,
+      ),
+    );
+    const until = performance.now() + seconds * 1000;
+    while (performance.now() < until) {
+      await pause(200 + Math.random() * 1000);
+      const dying: Server = server;
+      server = undefined;
+      await dying.end("SIGKILL");
+      kills++;
+      server = await Server.start(root, directory);
+      progress(`${kills} kills, ${acknowledged.length} events acknowledged`);
+    }
+    isOver = true;
+    await Promise.all(senders);
+    const data = join(directory, ".sporelet/events");
+    await settle(data);
+    await server.end("SIGTERM");
+    return judge(data, acknowledged, kills);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
