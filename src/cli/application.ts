@@ -15,6 +15,9 @@ export interface Member {
   fn: LoadedFunction;
 }
 
+/** How long one trial of a function may take, in ms. */
+export const TRIAL_MS = 10_000;
+
 const NONE: Description = { emits: [], contracts: [] };
 
 /**

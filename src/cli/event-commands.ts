@@ -120,7 +120,7 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .argument("<files...>", "sources, modules and directories of them")
       .option("--log <directory>", "try consumers with the events of this log, too")
       .option("--sample <n>", "of each type the last n events of the log", parseCount, 100)
-      .option("--timeout <time>", "how long one trial may take", parseMilliseconds, 10_000)
+      .option("--timeout <time>", "how long one trial may take (default: 10s)", parseMilliseconds)
       .option("--env <KEY=VALUE>", "an environment variable for the functions; may be repeated", collectVariable, {})
       .option("--strict", "fail where something can't be decided, too")
       .option("--json", "print what was found as JSON")
@@ -163,7 +163,7 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .argument("[files...]", "with --dry-run: sources, modules and directories of them")
       .option("--function <name>", "only to this function (default: to all that want them)")
       .option("--dry-run", "run each event through a fresh VM, print what would be emitted or fail, and write nothing")
-      .option("--timeout <time>", "with --dry-run: how long one trial may take", parseMilliseconds, 10_000)
+      .option("--timeout <time>", "with --dry-run: how long one trial may take (default: 10s)", parseMilliseconds)
       .option("--env <KEY=VALUE>", "with --dry-run: an environment variable for the functions; may be repeated", collectVariable, {})
       .option("--json", "print JSON; with --dry-run one line for each trial, and one for all")
       .addHelpText(

@@ -4,14 +4,14 @@ import { Contracts } from "../events/contracts.ts";
 import { EventLog } from "../events/log.ts";
 import type { Record as LogRecord } from "../events/record.ts";
 import { type Replayed, replay, tryReplay } from "../events/replay.ts";
-import { membersOf } from "./application.ts";
+import { membersOf, TRIAL_MS } from "./application.ts";
 import { type Selection, selects } from "./event-selection.ts";
 import { printJson, writeFully } from "./output.ts";
 
 export interface ReplayOptions extends Selection {
   function?: string;
   dryRun?: boolean;
-  timeout: number;
+  timeout?: number;
   env: Record<string, string>;
   json?: boolean;
 }
@@ -49,7 +49,7 @@ async function dryRun(log: EventLog, files: readonly string[], options: ReplayOp
   const members = await membersOf(files);
   const contracts = await Contracts.create();
   for (const { name, description } of members) contracts.add(name, description);
-  const { function: only, timeout, env, json } = options;
+  const { function: only, timeout = TRIAL_MS, env, json } = options;
   const subjects = members.filter(({ name }) => only === undefined || name === only);
   if (subjects.length === 0) throw new SporeletError("E_NOT_FOUND", `there is no function ${only} among ${members.map(({ name }) => name).join(", ")}`);
   const started = performance.now();
