@@ -36,6 +36,7 @@ describe("what is decided", () => {
     ["properties by pattern", object({ x_a: number }), { type: "object", patternProperties: { "^x_": string } }, ["/x_a: to be a string, may emit a number"]],
     ["a value of an enum", { enum: ["a", "b"] }, { enum: ["a"] }, [': to be "a", may emit "b"']],
     ["a constant of an enum", { const: "a" }, { enum: ["a", "b"] }, []],
+    ["a value of an enum that a bound forbids", { enum: [1, 5], minimum: 3 }, { type: "number", minimum: 3 }, []],
     ["any string for an enum", string, { enum: ["a"] }, [': to be "a", may emit a string']],
     ["booleans one by one", { type: "boolean" }, { enum: [true, false] }, []],
     ["a lower bound", { type: "number", minimum: 3 }, { type: "number", minimum: 5 }, [": to be at least 5, may emit 3"]],

@@ -1,5 +1,6 @@
 // The subcommands of events and their options.
 import type { Command } from "commander";
+import { EXIT } from "../errors.ts";
 import { DATA } from "../events/names.ts";
 import { collectAttribute, collectVariable, parseBytes, parseCount, parseMilliseconds } from "./options.ts";
 
@@ -113,7 +114,13 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .action(async (files, options) => (await import("./graph.ts")).graphCommand(files, options));
   },
   contract: (sporelet) => {
-    const contract = sporelet.command("contract").description("Check the contracts of functions, compare them, write them down.");
+    const contract = sporelet
+      .command("contract")
+      .description("Check the contracts of functions, compare them, write them down.")
+      .action(() => {
+        contract.outputHelp();
+        process.exitCode = EXIT.usage;
+      });
     contract
       .command("check")
       .description("Find out whether functions fit together: schemas against schemas, and every consumer with examples, in its VM.")

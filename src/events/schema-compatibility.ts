@@ -74,7 +74,7 @@ class Comparison {
     if (reader === true) return [];
     if (reader === false) return told([{ expected: "not to be there", found: "emit it" }]);
     const constants = writer.const !== undefined ? [writer.const] : Array.isArray(writer.enum) ? writer.enum : undefined;
-    if (constants !== undefined) return told(this.#valueMismatches(constants, reader));
+    if (constants !== undefined) return told(this.#valueMismatches(constants, writer, reader));
     const findings: Finding[] = [];
     if (reader.$ref !== undefined) {
       const target = resolve(this.#readerRoot, reader.$ref);
@@ -88,16 +88,10 @@ class Comparison {
   }
 
   /** Constants are tried one by one. */
-  #valueMismatches(values: readonly unknown[], reader: SchemaObject): Mismatch[] {
-    const { $defs, definitions } = isObject(this.#readerRoot) ? this.#readerRoot : {};
-    const { $id: _, ...schema }: Record<string, unknown> = {
-      ...($defs !== undefined && { $defs }),
-      ...(definitions !== undefined && { definitions }),
-      ...reader,
-    };
+  #valueMismatches(values: readonly unknown[], writer: SchemaObject, reader: SchemaObject): Mismatch[] {
     try {
-      const validate = this.#ajv.compile(schema);
-      const bad = values.find((value) => !validate(value));
+      const [isWritten, isRead] = [this.#compile(writer, this.#writerRoot), this.#compile(reader, this.#readerRoot)];
+      const bad = values.find((value) => isWritten(value) && !isRead(value));
       if (bad === undefined) return [];
       const allowed = reader.const !== undefined ? [reader.const] : reader.enum;
       const expected = Array.isArray(allowed) ? `to be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}` : expectedOf(reader);
@@ -105,6 +99,16 @@ class Comparison {
     } catch {
       return [{ expected: "to be valid", found: "emit what is not", isCertain: false }]; // a reference that leads elsewhere
     }
+  }
+
+  #compile(schema: SchemaObject, root: Schema) {
+    const { $defs, definitions } = isObject(root) ? root : {};
+    const { $id: _, ...whole }: Record<string, unknown> = {
+      ...($defs !== undefined && { $defs }),
+      ...(definitions !== undefined && { definitions }),
+      ...schema,
+    };
+    return this.#ajv.compile(whole);
   }
 
   /** Each type that may come has to be taken by a member. */
