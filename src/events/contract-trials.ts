@@ -54,7 +54,7 @@ export async function tryConsumers(subjects: readonly Subject[], events: readonl
     if (mine.length === 0) untried.push(name);
     for (const { what, event } of mine) {
       tried++;
-      const { error } = await tryEvent(fn, Buffer.from(JSON.stringify(event)), contracts, options);
+      const { error } = await tryEvent(fn, Buffer.from(JSON.stringify(event)), contracts, { ...options, requestId: event.id });
       if (error !== undefined)
         problems.push({
           kind: "handler",
