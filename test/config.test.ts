@@ -129,11 +129,13 @@ describe("what is in force", () => {
   });
 
   it("has an option for every setting of a command", () => {
+    const helps = new Map<string, string>();
     for (const [key, { commands, option }] of ALL_SETTINGS) {
       // What answers at which path is no concern of `build`.
       for (const command of commands.filter((each) => option !== null && !(each === "build" && key === "routes"))) {
         const flag = flagText(optionOf(key) as string);
-        const help = sporelet([command, "--help"]).stdout;
+        const help = helps.get(command) ?? sporelet([command, "--help"]).stdout;
+        helps.set(command, help);
         expect(help.includes(flag) || help.includes(flag.replace("--", "--no-")), `${command} ${flag}`).toBe(true);
       }
     }

@@ -1,7 +1,8 @@
 // The subcommands of events and their options.
 import type { Command } from "commander";
+import { EXIT } from "../errors.ts";
 import { DATA } from "../events/names.ts";
-import { collectAttribute, parseBytes, parseCount, parseMilliseconds } from "./options.ts";
+import { collectAttribute, collectVariable, parseBytes, parseCount, parseMilliseconds } from "./options.ts";
 
 const withData = (command: Command) => command.option("--data <directory>", "where the log is", DATA);
 
@@ -102,5 +103,80 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .description("Have them delivered once more, by the server that runs or by the next.")
       .argument("[sequence]", "one place in the log (default: all)", parseCount)
       .action(async (sequence, _, command) => (await import("./dead.ts")).redriveCommand(sequence, command.optsWithGlobals()));
+  },
+  graph: (sporelet) => {
+    withData(sporelet.command("graph").description("Show which function emits which events, and who consumes them."))
+      .argument("[files...]", "sources, modules and directories of them (default: the functions that the log knows)")
+      .option("--mermaid", "print a flowchart in Mermaid's language")
+      .option("--svg <file>", "write a drawing")
+      .option("--json", "print as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet graph fns/\n  $ sporelet graph fns/ --mermaid > graph.mmd\n  $ sporelet graph fns/ --svg graph.svg\n")
+      .action(async (files, options) => (await import("./graph.ts")).graphCommand(files, options));
+  },
+  contract: (sporelet) => {
+    const contract = sporelet
+      .command("contract")
+      .description("Check the contracts of functions, compare them, write them down.")
+      .action(() => {
+        contract.outputHelp();
+        process.exitCode = EXIT.usage;
+      });
+    contract
+      .command("check")
+      .description("Find out whether functions fit together: schemas against schemas, and every consumer with examples, in its VM.")
+      .argument("<files...>", "sources, modules and directories of them")
+      .option("--log <directory>", "try consumers with the events of this log, too")
+      .option("--sample <n>", "of each type the last n events of the log", parseCount, 100)
+      .option("--timeout <time>", "how long one trial may take (default: 10s)", parseMilliseconds)
+      .option("--env <KEY=VALUE>", "an environment variable for the functions; may be repeated", collectVariable, {})
+      .option("--strict", "fail where something can't be decided, too")
+      .option("--json", "print what was found as JSON")
+      .addHelpText(
+        "after",
+        "\nThe exit status is 1 where something is broken. Functions have no network.\n\nExamples:\n  $ sporelet contract check fns/\n  $ sporelet contract check fns/ --log .sporelet/events --sample 20\n",
+      )
+      .action(async (files, options) => (await import("./contract-check.ts")).checkCommand(files, options));
+    contract
+      .command("diff")
+      .description("Compare the contracts of two builds: what was added, removed or changed, and what of that is breaking.")
+      .argument("<before>", "a source, a module, a directory, or what `contract export` printed: a file with the name *.json")
+      .argument("<after>", "the same of the new build")
+      .option("--strict", "fail where something can't be decided, too")
+      .option("--json", "print the changes as JSON")
+      .addHelpText(
+        "after",
+        "\nThe exit status is 1 where a change is breaking.\n\nExamples:\n  $ sporelet contract export fns/ > contracts.json\n  $ sporelet contract diff contracts.json fns/\n",
+      )
+      .action(async (before, after, options) => (await import("./contract-diff.ts")).diffCommand(before, after, options));
+    withData(contract.command("export").description("Print all contracts as JSON, or write them as Pact files."))
+      .argument("[files...]", "sources, modules and directories of them (default: the functions that the log knows)")
+      .option("--pact", "write a Pact file (version 4) for each consumer and producer, and print their paths")
+      .option("-o, --output <directory>", "where Pact files go (default: pacts)")
+      .option("--json", "print as JSON; this is what happens without --pact, too")
+      .addHelpText("after", "\nExamples:\n  $ sporelet contract export fns/ > contracts.json\n  $ sporelet contract export fns/ --pact -o pacts\n")
+      .action(async (files, options) => (await import("./contract-export.ts")).exportCommand(files, options));
+  },
+  asyncapi: (sporelet) => {
+    withData(sporelet.command("asyncapi").description("Print an AsyncAPI document (version 3.0.0) of the functions and their events."))
+      .argument("[files...]", "sources, modules and directories of them (default: the functions that the log knows)")
+      .option("--title <text>", "the application's name", "events")
+      .option("--release <version>", "the application's version", "0.0.0")
+      .option("--json", "print JSON (default: YAML)")
+      .addHelpText("after", "\nExamples:\n  $ sporelet asyncapi fns/ > asyncapi.yaml\n  $ sporelet asyncapi fns/ --title shop --release 1.2.0 --json\n")
+      .action(async (files, options) => (await import("./asyncapi.ts")).asyncApiCommand(files, options));
+  },
+  replay: (sporelet) => {
+    withSelection(sporelet.command("replay").description("Give events of the log to functions once more, or try what would happen."))
+      .argument("[files...]", "with --dry-run: sources, modules and directories of them")
+      .option("--function <name>", "only to this function (default: to all that want them)")
+      .option("--dry-run", "run each event through a fresh VM, print what would be emitted or fail, and write nothing")
+      .option("--timeout <time>", "with --dry-run: how long one trial may take (default: 10s)", parseMilliseconds)
+      .option("--env <KEY=VALUE>", "with --dry-run: an environment variable for the functions; may be repeated", collectVariable, {})
+      .option("--json", "print JSON; with --dry-run one line for each trial, and one for all")
+      .addHelpText(
+        "after",
+        "\nWith --dry-run the exit status is 1 where a function fails, and functions have no network.\n\nExamples:\n  $ sporelet replay fns/ --from 1 --to 100 --dry-run\n  $ sporelet replay --from 40 --to 45 --function pay\n",
+      )
+      .action(async (files, options) => (await import("./replay.ts")).replayCommand(files, options));
   },
 };

@@ -37,6 +37,15 @@ function breachOf(data: unknown, { instancePath, message = "is not valid" }: Err
   return { path: instancePath, message: `${message}, got ${shown(valueAt(data, instancePath))}`, functions: parties.map(({ fn }) => fn) };
 }
 
+/** What compiles the schemas of contracts. */
+export async function createValidator(): Promise<Ajv2020> {
+  const [{ Ajv2020 }, { default: formats }] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
+  // Unknown keywords are annotations (JSON Schema 2020-12, section 4.3.1).
+  const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
+  formats.default(ajv);
+  return ajv;
+}
+
 export class Contracts {
   readonly #ajv: Ajv2020;
   /** By type, then by the schema's text. */
@@ -47,11 +56,7 @@ export class Contracts {
   }
 
   static async create(): Promise<Contracts> {
-    const [{ Ajv2020 }, { default: formats }] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
-    // Unknown keywords are annotations (JSON Schema 2020-12, section 4.3.1).
-    const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
-    formats.default(ajv);
-    return new Contracts(ajv);
+    return new Contracts(await createValidator());
   }
 
   /** @throws SporeletError E_SCHEMA */

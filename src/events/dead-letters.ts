@@ -48,6 +48,13 @@ export function redrive(store: Store, letters: readonly DeadLetter[]): Promise<v
   });
 }
 
+/** Has events delivered once more, whatever became of them before. */
+export function deliverAgain(store: Store, deliveries: readonly (readonly [consumer: string, record: Record])[]): Promise<void> {
+  return store.write(() => {
+    for (const [consumer, { sequence, event, hops, appended }] of deliveries) void store.redriven.put([consumer, sequence], { event, hops, appended });
+  });
+}
+
 /** What a consumer is to be given once more. */
 export function redrivenOf({ redriven }: Store, consumer: string): Record[] {
   return [...redriven.getRange(rangeOf(consumer))].map(({ key, value }) => {

@@ -43,3 +43,8 @@ export function cyclesOf(all: Described): string[][] {
   for (const name of next.keys()) visit(name, []);
   return cycles;
 }
+
+/** What a message says of a cycle. */
+export function cycleText(cycle: readonly string[]): string {
+  return `the functions form a cycle: ${[...cycle, cycle[0]].join(" → ")}`;
+}

@@ -15,7 +15,8 @@ const NOTHING: readonly unknown[] = [];
 /** "[]", "null", and a line's end: most functions make no events, and these need no parser. */
 const SHORTEST_EVENTS = 8;
 
-function eventsIn(stdout: Buffer): readonly unknown[] {
+/** The events that a listener returned. */
+export function eventsIn(stdout: Buffer): readonly unknown[] {
   if (stdout.length < SHORTEST_EVENTS) return NOTHING;
   const result: unknown = JSON.parse(stdout.toString());
   return Array.isArray(result) ? result : NOTHING;

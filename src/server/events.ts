@@ -2,7 +2,7 @@
 import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
 import type { Outcome } from "../events/delivery.ts";
-import { cyclesOf } from "../events/flow.ts";
+import { cyclesOf, cycleText } from "../events/flow.ts";
 import type { Description } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { App, AppOptions } from "./app.ts";
@@ -68,7 +68,7 @@ export class Events {
     if (path === EVENTS_PATH) throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${EVENTS_PATH}, where events are taken`);
     const description = fn.metadata?.description ?? NONE;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
-    if (cycle !== undefined) throw new SporeletError("E_CYCLE", `the functions form a cycle: ${[...cycle, cycle[0]].join(" → ")}`);
+    if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
     await this.#change(fn.name, () => {
       this.#described.set(fn.name, description);
       this.broker.addFunction(fn, description);
