@@ -87,7 +87,11 @@ describe("what is wrong with it is said at once", () => {
     ["half a file", '{ "port"', ["sporelet.config.json:1:9: this is not JSON:"]],
     ["no object", "[]", ["expected an object of settings, got []"]],
     ["a port", '{"port":70000}', ["port: expected a port from 0 (any that is free) to 65535, got 70000 (a number)"]],
-    ["a target", '{"targets":["elf"]}', ['targets[0]: expected one of "wasm", "native", "unikernel", "oci", "wasm-oci", "component", "worker", "lambda", got "elf"']],
+    [
+      "a target",
+      '{"targets":["elf"]}',
+      ['targets[0]: expected one of "wasm", "native", "unikernel", "oci", "wasm-oci", "component", "worker", "lambda", got "elf"'],
+    ],
   ])("%s", (_, text, said) => {
     const { status, stdout, stderr } = run(project({ "sporelet.config.json": text }));
     expect([status, stdout]).toEqual([2, ""]);
