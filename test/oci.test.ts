@@ -204,7 +204,10 @@ describe("where a layout goes", () => {
     [["--target", "oci", "--compat"], /^sporelet: E_OPTION_VALUE: Expected `--compat` only with --target wasm-oci/],
     [["--target", "wasm-oci", "--thin", "--compat"], /^sporelet: E_OPTION_VALUE: Expected a module that is not thin for --compat/],
     [["--target", "native", "--label", "a=b"], /^sporelet: E_OPTION_VALUE: Expected `--label` only with the targets oci, wasm-oci, got it with native/],
-    [["--target", "docker"], /^sporelet: E_OPTION_VALUE: Expected `--target` to be one of wasm, native, unikernel, oci, wasm-oci, worker, got "docker"/],
+    [
+      ["--target", "docker"],
+      /^sporelet: E_OPTION_VALUE: Expected `--target` to be one of wasm, native, unikernel, oci, wasm-oci, component, worker, lambda, got "docker"/,
+    ],
   ])("does not begin with %j", (args, message) => {
     expect(sporelet(["build", "shop/hello.ts", ...args, "-o", "never.tar"], options).stderr).toMatch(message);
     expect(existsSync(join(work, "never.tar"))).toBe(false);

@@ -89,7 +89,8 @@ const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag
 /** @throws SporeletError E_USAGE, E_OPTION_VALUE */
 function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"> {
   const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, cors, authorizer } = options;
-  if (!events) {
+  if (events === false) return {}; // the config file has the rest, for when they are wanted
+  if (events === undefined) {
     const odd = EVENT_OPTIONS.find((name) => options[name] !== undefined);
     if (odd === undefined) return {};
     throw new SporeletError("E_USAGE", `--${odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is given without --events`);

@@ -67,7 +67,7 @@ export const size = measured<number | `${number}${"B" | "KiB" | "MiB" | "GiB"}`>
   bytesText,
 );
 
-export const time = measured<number | `${number}${"ms" | "s"}`>(
+export const time = measured<number | `${number}${"ms" | "s" | "m" | "h" | "d"}`>(
   'number (ms) or "2s"',
   'a time such as "2s" or a number of ms',
   millisecondsOf,

@@ -2,6 +2,7 @@
 // validation, `sporelet inspect --config` and docs/config.md. The comment of a setting is its documentation.
 import type { Target } from "../build/build.ts";
 import type { NodeBuiltins } from "../build/options.ts";
+import { INVALID } from "../events/names.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { MAX_STACK } from "../module/stack.ts";
 import { PACK_TARGETS, type PackTarget } from "../oci/targets.ts";
@@ -127,6 +128,27 @@ export const SETTINGS = {
   paranoid: setting(flag, { commands: SERVING, default: false }),
   /** Say how long each phase took: `run` on stderr, `serve` and `dev` in the header Server-Timing. */
   timings: setting(flag, { commands: CALLING, default: false }),
+
+  events: {
+    /** Take events at /events, and give them to the functions that listen to them. */
+    enabled: setting(flag, { commands: SERVING, option: "events", default: false }),
+    /** The directory of the log. */
+    data: setting(path, { commands: SERVING, otherwise: "`.sporelet/events` in the working directory" }),
+    /** What becomes of an event that breaks a contract. */
+    invalid: setting(oneOf(INVALID), { commands: SERVING, default: "refuse" }),
+    /** Events that the log keeps. */
+    keep: setting(count, { commands: SERVING, otherwise: "all" }),
+    /** How long the log keeps an event. */
+    keepAge: setting(time, { commands: SERVING, otherwise: "for ever" }),
+    /** Bytes of events that the log keeps. */
+    keepSize: setting(size, { commands: SERVING, otherwise: "all" }),
+    /** Events that a function may have before it, until senders get a 429. */
+    maxLag: setting(count, { commands: SERVING, default: 100_000 }),
+    /** Origins whose pages may send and hear events; `*` is any. */
+    cors: setting(texts, { commands: SERVING, default: [] }),
+    /** The path of the function that says who may send and hear events. */
+    authorizer: setting(text, { commands: SERVING, otherwise: "everybody may" }),
+  },
 
   limits: {
     /** Most memory that a function may use, from 2MiB to 1GiB. */

@@ -56,10 +56,14 @@ export class Broker {
       head: () => this.router.head,
       check: (event) => contracts.check(checkEvent(event)),
       onOutcome: (outcome) => options.onOutcome?.(outcome),
+      changed: new Set(),
+      busy: new Set(),
     };
     this.#schedule = new Schedule((event) => void log.append([event]).catch(() => {}));
     log.store.beforeCommit(() => {
-      for (const { progress } of this.deliveries.values()) progress.save();
+      const { changed } = this.#environment;
+      for (const progress of changed) progress.save();
+      changed.clear();
     });
     this.#timers = [setInterval(() => void this.#save(), SAVE_MS), setInterval(() => void this.#trim(), TRIM_MS)];
   }
@@ -104,6 +108,7 @@ export class Broker {
     this.#removals.get(name)?.();
     this.#removals.delete(name);
     const delivery = this.deliveries.get(name);
+    if (delivery !== undefined) this.#environment.busy.delete(delivery);
     await delivery?.close();
     await this.#save();
     if (this.deliveries.get(name) === delivery) this.deliveries.delete(name);
@@ -117,7 +122,7 @@ export class Broker {
    */
   async publish(events: readonly CloudEvent[]): Promise<Appended[]> {
     const { mostLag = 100_000 } = this.#options;
-    for (const delivery of this.deliveries.values()) {
+    for (const delivery of this.#environment.busy) {
       if (delivery.lag < mostLag) continue;
       throw new SporeletError("E_BACKLOG", `the function ${delivery.consumer.name} has ${delivery.lag} events before it, ${mostLag} are the most`);
     }
@@ -145,9 +150,10 @@ export class Broker {
 
   /** Writes how far those have come that have nothing to do. */
   async #save(): Promise<void> {
+    const isAnyRedriven = [...this.log.store.redriven.getKeys({ limit: 1 })].length > 0;
     for (const delivery of this.deliveries.values()) {
       delivery.keepUp();
-      delivery.takeRedriven();
+      if (isAnyRedriven) delivery.takeRedriven();
     }
     await this.log.store.write(() => {}, false).catch(() => {}); // it is tried again
   }

@@ -55,6 +55,10 @@ export interface DeliveryEnvironment {
   onOutcome(outcome: Outcome): void;
   /** Makes ids of what is emitted unique among logs. */
   logId: string;
+  /** Those that are to be saved. */
+  changed: Set<Progress>;
+  /** Those that have something before them. */
+  busy: Set<Delivery>;
 }
 
 export class Delivery {
@@ -78,7 +82,7 @@ export class Delivery {
   constructor(consumer: Consumer, environment: DeliveryEnvironment, start: number) {
     this.consumer = consumer;
     this.#environment = environment;
-    this.progress = new Progress(consumer.name, environment.log.store, start);
+    this.progress = new Progress(consumer.name, environment.log.store, start, environment.changed);
     this.#attempts = attemptsIn(environment.log.store, consumer.name);
   }
 
@@ -91,10 +95,10 @@ export class Delivery {
     return this.#inFlight;
   }
 
-  /** Events that have been appended and that it has not yet handled, or passed over. */
+  /** Events before it: those that it has begun with, and, where it lags, all that it has yet to look at. */
   get lag(): number {
-    this.keepUp();
-    return this.#environment.log.last - this.progress.position;
+    const { open, seen } = this.progress;
+    return this.#isLive ? open : open + this.#environment.head() - seen;
   }
 
   /** What it was not offered, it has passed over. */
@@ -103,13 +107,16 @@ export class Delivery {
   }
 
   start(): void {
+    this.#environment.busy.add(this);
     this.takeRedriven();
     this.#advance();
+    this.#restIfDone();
   }
 
   /** The next event of the log, which the consumer wants. */
   offer(record: Record): void {
     if (!this.#isLive) return;
+    this.#environment.busy.add(this);
     if (this.progress.open >= MOST_OPEN) {
       this.progress.skipTo(record.sequence - 1);
       this.#isLive = false;
@@ -206,6 +213,11 @@ export class Delivery {
     else this.#later(lane, delay);
     if (this.#inFlight + this.#settling === 0) this.#whenIdle?.();
     this.#advance();
+    this.#restIfDone();
+  }
+
+  #restIfDone(): void {
+    if (this.#isLive && this.progress.open === 0) this.#environment.busy.delete(this);
   }
 
   /** Has the consumer handle an event, whatever comes of it. */

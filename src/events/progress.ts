@@ -16,14 +16,18 @@ export class Progress {
   /** Begun and not ended, in the order of the log. */
   #open = new Set<number>();
   readonly #ahead: Set<number>;
+  readonly #changed: Set<Progress>;
   #seen: number;
-  #isChanged = false;
   isPaused: boolean;
 
-  /** @param start where a consumer begins that was never there */
-  constructor(name: string, store: Store, start: number) {
+  /**
+   * @param start where a consumer begins that was never there
+   * @param changed gets those that are to be saved with the next transaction
+   */
+  constructor(name: string, store: Store, start: number, changed: Set<Progress>) {
     this.#name = name;
     this.#store = store;
+    this.#changed = changed;
     const { position, ahead, isPaused = false } = (store.progress.get(name) as StoredProgress | undefined) ?? { position: start, ahead: [] };
     this.#seen = position;
     this.#ahead = new Set(ahead);
@@ -58,14 +62,14 @@ export class Progress {
   skipTo(sequence: number): void {
     if (sequence <= this.#seen) return;
     this.#seen = sequence;
-    this.#isChanged = true;
+    this.change();
   }
 
   /** An event has ended. To be called within the transaction that says so. */
   end(sequence: number): void {
     this.#open.delete(sequence);
     this.#ahead.add(sequence);
-    this.#isChanged = true;
+    this.change();
   }
 
   /** That transaction has failed. */
@@ -76,8 +80,6 @@ export class Progress {
 
   /** Within a transaction. */
   save(): void {
-    if (!this.#isChanged) return;
-    this.#isChanged = false;
     const { position } = this;
     for (const sequence of this.#ahead) if (sequence <= position) this.#ahead.delete(sequence);
     const stored: StoredProgress = { position, ahead: [...this.#ahead], ...(this.isPaused && { isPaused: true }) };
@@ -85,6 +87,6 @@ export class Progress {
   }
 
   change(): void {
-    this.#isChanged = true;
+    this.#changed.add(this);
   }
 }
