@@ -44,6 +44,7 @@ directory. A key that does not exist and a value that does not fit are errors (\
 
 const GROUPS = [
   ["", "What is built and served"],
+  ["events", "Events"],
   ["limits", "Limits"],
   ["bench", "Benchmark"],
 ];
