@@ -82,7 +82,7 @@ describe("--only and --skip", () => {
   it("choose handlers, intervals and subjects", () => {
     expect(chosen([])).toEqual({ handlers, subjects: SUBJECTS.map(({ id }) => id) });
     expect(chosen(["cpu", "vm"])).toEqual({ handlers: ["cpu"], subjects: ["vm"] });
-    expect(chosen(["crun-*"], ["*-c"]).subjects).toEqual(["crun-node", "crun-debian", "crun-sporelet", "crun-native"]);
+    expect(chosen(["crun-*"], ["*-c", "*-http"]).subjects).toEqual(["crun-node", "crun-debian", "crun-sporelet", "crun-native"]);
     expect(chosen(["load"]).subjects).toContain("sporelet-thin");
     expect(chosen(["own"], ["container", "container-http"]).subjects.every((id) => id.includes("sporelet"))).toBe(true);
   });
