@@ -1,13 +1,13 @@
 // The functions of an application, for commands that look at them and serve nothing: built as `serve` builds them, under the same
 // names; or, where no files are given, what a log knows of them.
-import { EventLog } from "../events/log.ts";
 import type { LoadedFunction } from "../host/function.ts";
 import { load } from "../host/load.ts";
-import type { Description } from "../module/description.ts";
+import { type Description, NO_EVENTS } from "../module/description.ts";
 import { discover } from "../server/discover.ts";
 import { servedName } from "../server/serve.ts";
 import { moduleOf } from "../server/sources.ts";
 import { printWarnings } from "./building.ts";
+import { withLog } from "./open-log.ts";
 
 export interface Member {
   name: string;
@@ -17,8 +17,6 @@ export interface Member {
 
 /** How long one trial of a function may take, in ms. */
 export const TRIAL_MS = 10_000;
-
-const NONE: Description = { emits: [], contracts: [] };
 
 /**
  * Builds and loads the functions; programs are left out.
@@ -30,19 +28,9 @@ export async function membersOf(files: readonly string[]): Promise<Member[]> {
     const { module, map, trusted, warnings } = await moduleOf(file.file, {}, true);
     printWarnings(warnings);
     const fn = await load(module, { trusted, ...(map !== undefined && { map }) });
-    if (fn.kind !== "program") members.push({ name: servedName(file), description: fn.metadata?.description ?? NONE, fn });
+    if (fn.kind !== "program") members.push({ name: servedName(file), description: fn.metadata?.description ?? NO_EVENTS, fn });
   }
   return members;
-}
-
-/** @throws SporeletError E_NOT_FOUND where there is no log */
-async function knownToLog(directory: string): Promise<Map<string, Description>> {
-  const log = new EventLog(directory, { mustExist: true });
-  try {
-    return new Map([...log.store.functions.getRange({})].map(({ key, value }) => [key, value]));
-  } finally {
-    await log.close();
-  }
 }
 
 /**
@@ -51,6 +39,6 @@ async function knownToLog(directory: string): Promise<Map<string, Description>> 
  * @throws SporeletError as `membersOf`
  */
 export async function describedOf(files: readonly string[], directory?: string): Promise<Map<string, Description>> {
-  if (files.length === 0 && directory !== undefined) return knownToLog(directory);
+  if (files.length === 0 && directory !== undefined) return withLog(directory, (log) => log.functions);
   return new Map((await membersOf(files)).map(({ name, description }) => [name, description]));
 }

@@ -3,8 +3,8 @@ import { EXIT } from "../errors.ts";
 import { type Problem, schemaProblems } from "../events/contract-check.ts";
 import { exampleEvents, recordedEvents, type TrialEvent, type Trials, tryConsumers } from "../events/contract-trials.ts";
 import { Contracts, createValidator } from "../events/contracts.ts";
-import { EventLog } from "../events/log.ts";
 import { membersOf, TRIAL_MS } from "./application.ts";
+import { withLog } from "./open-log.ts";
 import { printJson, writeFully } from "./output.ts";
 
 export interface CheckOptions {
@@ -17,13 +17,7 @@ export interface CheckOptions {
 }
 
 async function recorded({ log: directory, sample }: CheckOptions): Promise<TrialEvent[]> {
-  if (directory === undefined) return [];
-  const log = new EventLog(directory, { mustExist: true });
-  try {
-    return recordedEvents(log, sample);
-  } finally {
-    await log.close();
-  }
+  return directory === undefined ? [] : withLog(directory, (log) => recordedEvents(log, sample));
 }
 
 function textOf(problems: readonly Problem[], { tried, untried }: Trials, functions: number): string {

@@ -1,22 +1,14 @@
 // `sporelet dead`
 import { SporeletError } from "../errors.ts";
 import { type DeadLetter, deadLetter, deadLetters, redrive } from "../events/dead-letters.ts";
-import { EventLog } from "../events/log.ts";
+import type { EventLog } from "../events/log.ts";
+import { withLog } from "./open-log.ts";
 import { printJson } from "./output.ts";
 
 export interface DeadOptions {
   data: string;
   function?: string;
   json?: boolean;
-}
-
-async function withLog(data: string, step: (log: EventLog) => void | Promise<void>): Promise<void> {
-  const log = new EventLog(data, { mustExist: true });
-  try {
-    await step(log);
-  } finally {
-    await log.close();
-  }
 }
 
 const firstLine = (text: string) => text.split("\n", 1)[0] as string;
@@ -54,7 +46,7 @@ export function redriveCommand(sequence: number | undefined, { data, function: n
   if (sequence !== undefined && name === undefined) throw new SporeletError("E_USAGE", "a sequence is given, but not of which function: --function <name>");
   return withLog(data, async (log) => {
     const letters = sequence === undefined ? [...deadLetters(log.store, name)] : [found(log, name as string, sequence)];
-    await redrive(log.store, letters);
+    await redrive(log, letters);
     if (json) printJson({ redriven: letters.length });
     else process.stdout.write(`${letters.length} event${letters.length === 1 ? " is" : "s are"} delivered once more\n`);
   });

@@ -55,7 +55,7 @@ async function append(event: CloudEvent, directory: string): Promise<Emitted> {
   const log = new EventLog(directory);
   try {
     const contracts = await Contracts.create();
-    for (const { key, value } of log.store.functions.getRange({})) contracts.add(key, value);
+    for (const [name, description] of log.functions) contracts.add(name, description);
     contracts.check(event);
     const [appended] = await log.append([event]);
     return { ...(appended && { sequence: appended.sequence, ...(appended.isDuplicate && { duplicate: true }) }) };

@@ -55,3 +55,13 @@ export function selects(log: EventLog, { type, subject, source, filter, trace, s
   const earliest = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since);
   return (record) => record.sequence <= to && record.appended >= earliest && passes.every((pass) => pass(record.event));
 }
+
+/** Those that are there when it is called, oldest first. */
+export function* selected(log: EventLog, options: Selection): Generator<Record> {
+  const isWanted = selects(log, options);
+  const last = Math.min(log.last, options.to ?? log.last);
+  for (const record of log.all(options.from)) {
+    if (record.sequence > last) return;
+    if (isWanted(record)) yield record;
+  }
+}

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, SporeletError } from "../errors.ts";
-import { EventLog } from "../events/log.ts";
+import type { EventLog } from "../events/log.ts";
+import { withLog } from "./open-log.ts";
 import { grouped, printJson } from "./output.ts";
 
 interface CareOptions {
@@ -11,22 +12,17 @@ interface CareOptions {
 }
 
 /** Calls `step` with the log, and prints what it answers. */
-async function withLog<T extends object>({ data, json }: CareOptions, step: (log: EventLog) => T | Promise<T>, inWords: (result: T) => string): Promise<T> {
-  const log = new EventLog(data, { mustExist: true });
-  try {
-    const result = await step(log);
-    if (json) printJson(result);
-    else process.stdout.write(`${inWords(result)}\n`);
-    return result;
-  } finally {
-    await log.close();
-  }
+async function care<T extends object>({ data, json }: CareOptions, step: (log: EventLog) => T | Promise<T>, inWords: (result: T) => string): Promise<T> {
+  const result = await withLog(data, step);
+  if (json) printJson(result);
+  else process.stdout.write(`${inWords(result)}\n`);
+  return result;
 }
 
 const events = (count: number) => `${grouped(count)} event${count === 1 ? "" : "s"}`;
 
 export async function verifyCommand(options: CareOptions): Promise<void> {
-  const found = await withLog(
+  const found = await care(
     options,
     (log) => log.verify(),
     ({ events: count, first, last, damaged }) =>
@@ -37,7 +33,7 @@ export async function verifyCommand(options: CareOptions): Promise<void> {
 
 export async function backupCommand(directory: string, options: CareOptions): Promise<void> {
   if (existsSync(join(directory, "data.mdb"))) throw new SporeletError("E_WOULD_OVERWRITE", `there is a log in ${directory} already`);
-  await withLog(
+  await care(
     options,
     async (log) => {
       await log.store.backup(directory);
@@ -67,7 +63,7 @@ export async function trimCommand({
     ...(keepAge !== undefined && { age: keepAge }),
     ...(keepSize !== undefined && { bytes: keepSize }),
   };
-  await withLog(
+  await care(
     options,
     async (log) => ({ removed: await log.trim(retention, unreadFrom(log)) }),
     ({ removed }) => `${events(removed)} removed`,
@@ -75,7 +71,7 @@ export async function trimCommand({
 }
 
 export async function compactCommand(options: CareOptions): Promise<void> {
-  await withLog(
+  await care(
     options,
     async (log) => ({ removed: await log.compact(unreadFrom(log)) }),
     ({ removed }) => `${events(removed)} removed`,

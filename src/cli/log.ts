@@ -2,7 +2,7 @@
 import { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import { Router } from "../events/router.ts";
-import { type Selection, selects } from "./event-selection.ts";
+import { type Selection, selected, selects } from "./event-selection.ts";
 import { writeFully } from "./output.ts";
 
 export interface LogCommandOptions extends Selection {
@@ -40,10 +40,8 @@ export async function logCommand(options: LogCommandOptions): Promise<void> {
   const { last } = log;
   if (limit === undefined) {
     let step: Record[] = [];
-    for (const record of log.all(from)) {
-      if (record.sequence > last) break;
-      if (isWanted(record)) step.push(record);
-      if (step.length < STEP) continue;
+    for (const record of selected(log, options)) {
+      if (step.push(record) < STEP) continue;
       print(step, json);
       step = [];
     }

@@ -22,8 +22,13 @@ Examples:
 /** Help goes to a reader that may leave early, as `head` does; errors are told by `main`. */
 const OUTPUT = { writeOut: (text: string) => writeFully(1, Buffer.from(text)), writeErr: () => {} };
 
-/** The command line, as commander knows it. */
-export function program(): Command {
+const DEFINITIONS = { ...COMMANDS, ...EVENT_COMMANDS };
+
+/**
+ * The command line, as commander knows it.
+ * @param called the subcommand that is called: the others are not defined then, which a start would pay for
+ */
+export function program(called = ""): Command {
   const sporelet = new Command("sporelet")
     .description("Compiles TypeScript handlers into small WASI modules, runs them, and compares their cold start with containers.")
     .version(PACKAGE_VERSION, "-v, --version")
@@ -32,7 +37,8 @@ export function program(): Command {
     .exitOverride()
     .configureOutput(OUTPUT);
 
-  for (const define of [...Object.values(COMMANDS), ...Object.values(EVENT_COMMANDS)]) define(sporelet);
+  const only = Object.hasOwn(DEFINITIONS, called) ? DEFINITIONS[called] : undefined;
+  for (const define of only ? [only] : Object.values(DEFINITIONS)) define(sporelet);
   sporelet
     .command("version")
     .description("Print the version.")
@@ -64,7 +70,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Runs the command line and answers its exit status. */
 async function statusOf(argv: readonly string[]): Promise<number> {
-  const sporelet = program();
+  const sporelet = program(argv[0]);
   try {
     if (argv.length === 0) {
       sporelet.outputHelp();

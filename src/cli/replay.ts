@@ -1,11 +1,11 @@
 // `sporelet replay`
 import { EXIT, SporeletError } from "../errors.ts";
 import { Contracts } from "../events/contracts.ts";
-import { EventLog } from "../events/log.ts";
-import type { Record as LogRecord } from "../events/record.ts";
+import type { EventLog } from "../events/log.ts";
 import { type Replayed, replay, tryReplay } from "../events/replay.ts";
 import { membersOf, TRIAL_MS } from "./application.ts";
-import { type Selection, selects } from "./event-selection.ts";
+import { type Selection, selected } from "./event-selection.ts";
+import { withLog } from "./open-log.ts";
 import { printJson, writeFully } from "./output.ts";
 
 export interface ReplayOptions extends Selection {
@@ -14,16 +14,6 @@ export interface ReplayOptions extends Selection {
   timeout?: number;
   env: Record<string, string>;
   json?: boolean;
-}
-
-/** Those that are there when it is called. */
-function* selected(log: EventLog, options: ReplayOptions): Generator<LogRecord> {
-  const isWanted = selects(log, options);
-  const { last } = log;
-  for (const record of log.all(options.from)) {
-    if (record.sequence > Math.min(last, options.to ?? last)) return;
-    if (isWanted(record)) yield record;
-  }
 }
 
 function lineOf({ record: { sequence, event }, function: name, emitted, error }: Replayed, isJson: boolean | undefined): string {
@@ -92,10 +82,5 @@ async function giveAgain(log: EventLog, files: readonly string[], options: Repla
 
 /** @throws SporeletError E_USAGE, E_NOT_FOUND, E_OPTION_VALUE, E_EVENT_FILTER */
 export async function replayCommand(files: readonly string[], options: ReplayOptions): Promise<void> {
-  const log = new EventLog(options.data, { mustExist: true });
-  try {
-    await (options.dryRun ? dryRun : giveAgain)(log, files, options);
-  } finally {
-    await log.close();
-  }
+  await withLog(options.data, (log) => (options.dryRun ? dryRun : giveAgain)(log, files, options));
 }

@@ -6,7 +6,7 @@ import type { HostedFunction } from "../workers/hosted.ts";
 import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Consumer } from "./consumer.ts";
 import { breachText, Contracts } from "./contracts.ts";
-import { bury } from "./dead-letters.ts";
+import { bury, GATEWAY } from "./dead-letters.ts";
 import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts";
 import type { Filter } from "./filter.ts";
 import { FunctionConsumer } from "./function-consumer.ts";
@@ -27,8 +27,6 @@ export interface BrokerOptions {
   onWarning?(message: string): void;
 }
 
-/** Who buries what breaks a contract before it is in the log. */
-export const GATEWAY = "gateway";
 const TRIM_MS = 60_000;
 const SAVE_MS = 1000;
 /** s after which a publisher may try again. */
@@ -43,6 +41,7 @@ export class Broker {
   readonly #environment: DeliveryEnvironment;
   readonly #schedule: Schedule;
   readonly #removals = new Map<string, () => void>();
+  readonly #functions = new Set<string>();
   readonly #timers: NodeJS.Timeout[];
 
   private constructor(log: EventLog, contracts: Contracts, logId: string, options: BrokerOptions) {
@@ -78,11 +77,22 @@ export class Broker {
   }
 
   /**
-   * Gives a function its events from where it was, or from now on if it was never there.
+   * Whether `addFunction` can do what a function says.
    * @throws SporeletError E_EVENT_FILTER, E_SCHEMA, E_CRON
+   */
+  checkFunction(name: string, description: Description): void {
+    subscriptionOf(name, description);
+    this.contracts.compiled(name, description);
+    if (description.cron !== undefined) Schedule.check(name, description.cron);
+  }
+
+  /**
+   * Gives a function its events from where it was, or from now on if it was never there.
+   * @param description one that was checked
    */
   addFunction(fn: HostedFunction, description: Description): void {
     const filter = subscriptionOf(fn.name, description);
+    this.#functions.add(fn.name);
     this.contracts.add(fn.name, description);
     // For who looks at the log without the functions, or appends to it.
     void this.log.store.write(() => void this.log.store.functions.put(fn.name, description), false).catch(() => {});
@@ -100,8 +110,9 @@ export class Broker {
     return delivery;
   }
 
-  /** Ends when what the consumer has begun has ended. */
+  /** Takes a function's events away. Ends when what it has begun has ended. */
   async remove(name: string): Promise<void> {
+    if (!this.#functions.delete(name)) return;
     this.contracts.remove(name);
     void this.log.store.write(() => void this.log.store.functions.remove(name), false).catch(() => {});
     this.#schedule.remove(name);
@@ -128,24 +139,27 @@ export class Broker {
     }
     const { invalid = "refuse" } = this.#options;
     const kept: CloudEvent[] = [];
+    const aside: [event: CloudEvent, message: string][] = [];
     for (const event of events) {
       const breach = this.contracts.breach(event);
       if (breach !== undefined && invalid === "refuse") throw new SporeletError("E_CONTRACT", breachText(event, breach));
       if (breach !== undefined) this.#options.onWarning?.(breachText(event, breach));
-      if (breach !== undefined && invalid === "dead") await this.#setAside(event, breachText(event, breach));
+      if (breach !== undefined && invalid === "dead") aside.push([event, breachText(event, breach)]);
       else kept.push(event);
     }
-    return this.log.append(kept);
+    return this.log.store.write(() => {
+      for (const [event, message] of aside) this.#setAside(event, message);
+      return this.log.appendWithin(kept, 0);
+    });
   }
 
-  #setAside(event: CloudEvent, message: string): Promise<void> {
+  /** Within a transaction. */
+  #setAside(event: CloudEvent, message: string): void {
     const { store } = this.log;
-    return store.write(() => {
-      const sequence = (store.facts.get("aside") ?? 0) + 1;
-      void store.facts.put("aside", sequence);
-      const now = Date.now();
-      bury(store, { consumer: GATEWAY, sequence, event, hops: 0, appended: now, died: now, attempts: 0, code: "E_CONTRACT", message });
-    });
+    const sequence = (store.facts.get("aside") ?? 0) + 1;
+    void store.facts.put("aside", sequence);
+    const now = Date.now();
+    bury(store, { consumer: GATEWAY, sequence, event, hops: 0, appended: now, died: now, attempts: 0, code: "E_CONTRACT", message });
   }
 
   /** Writes how far those have come that have nothing to do. */

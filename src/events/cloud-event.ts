@@ -1,5 +1,6 @@
 // What a CloudEvent is, and whether a value is one (CloudEvents 1.0.2).
 import { SporeletError } from "../errors.ts";
+import { traceIdOf } from "../host/trace-context.ts";
 import { quoted } from "../module/quoted.ts";
 import { declaresJson, isMediaType } from "./media-type.ts";
 import { shown } from "./shown.ts";
@@ -59,8 +60,6 @@ const BAD_ESCAPE = /%(?![\dA-Fa-f]{2})/;
 
 /** RFC 3339, section 5.6; the second 60 is a leap second. */
 const TIME = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
-/** W3C Trace Context, section 3.2.2: later versions than 00 may have more after the flags. */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-|$)/;
 const BASE64 = /^[A-Za-z\d+/]*={0,2}$/;
 
 const isString = (value: unknown): value is string => typeof value === "string" && (PLAIN.test(value) || !DISALLOWED.test(value));
@@ -106,7 +105,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     "traceparent",
     {
       expected: "a traceparent of W3C Trace Context, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-      holds: (value) => typeof value === "string" && TRACEPARENT.test(value) && isString(value),
+      holds: (value) => typeof value === "string" && traceIdOf(value) !== undefined && isString(value),
     },
   ],
   ["tracestate", TEXT],

@@ -59,17 +59,32 @@ export class Contracts {
     return new Contracts(await createValidator());
   }
 
-  /** @throws SporeletError E_SCHEMA */
-  add(fn: string, { contracts }: Pick<Description, "contracts">): void {
-    for (const contract of contracts) {
-      if (contract.schema === undefined) continue;
+  /**
+   * Adds the contracts of a function: all of them, or none.
+   * @throws SporeletError E_SCHEMA
+   */
+  add(fn: string, description: Pick<Description, "contracts">): void {
+    for (const { contract, validate } of this.compiled(fn, description)) {
       const text = JSON.stringify(contract.schema);
       const ofType = this.#byType.get(contract.type) ?? new Map<string, Known>();
-      const known = ofType.get(text) ?? { validate: this.#compile(fn, contract), parties: [] };
+      const known = ofType.get(text) ?? { validate, parties: [] };
       known.parties.push({ fn, contract });
       ofType.set(text, known);
       this.#byType.set(contract.type, ofType);
     }
+  }
+
+  /**
+   * Those that have a schema; one that is known already is not compiled again.
+   * @throws SporeletError E_SCHEMA
+   */
+  compiled(fn: string, { contracts }: Pick<Description, "contracts">): { contract: DescribedContract; validate: ValidateFunction }[] {
+    return contracts
+      .filter(({ schema }) => schema !== undefined)
+      .map((contract) => {
+        const known = this.#byType.get(contract.type)?.get(JSON.stringify(contract.schema));
+        return { contract, validate: known?.validate ?? this.#compile(fn, contract) };
+      });
   }
 
   remove(fn: string): void {

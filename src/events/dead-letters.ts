@@ -1,7 +1,8 @@
 // Events that a consumer could not handle: kept with the reason, until they are delivered once more.
 import type { CloudEvent } from "./cloud-event.ts";
+import type { EventLog } from "./log.ts";
 import { decodeRecord, encodeRecord, type Record } from "./record.ts";
-import type { Delivered, Store } from "./store.ts";
+import { ofFunction, type Store } from "./store.ts";
 
 export interface DeadLetter {
   consumer: string;
@@ -18,6 +19,9 @@ export interface DeadLetter {
   message: string;
 }
 
+/** Who buries what breaks a contract before it is in the log. No function has this name. */
+export const GATEWAY = "/events";
+
 type Stored = Omit<DeadLetter, "consumer" | "sequence">;
 
 /** Within a transaction. */
@@ -25,12 +29,9 @@ export function bury({ dead }: Store, { consumer, sequence, ...stored }: DeadLet
   void dead.put([consumer, sequence], stored);
 }
 
-function rangeOf(consumer: string | undefined): { start: Delivered; end: Delivered } | object {
-  return consumer === undefined ? {} : { start: [consumer, 0], end: [consumer, Number.MAX_SAFE_INTEGER] };
-}
-
 export function* deadLetters({ dead }: Store, consumer?: string): Generator<DeadLetter> {
-  for (const { key, value } of dead.getRange(rangeOf(consumer))) yield { consumer: key[0], sequence: key[1], ...(value as Stored) };
+  for (const { key, value } of dead.getRange(consumer === undefined ? {} : ofFunction(consumer)))
+    yield { consumer: key[0], sequence: key[1], ...(value as Stored) };
 }
 
 export function deadLetter({ dead }: Store, consumer: string, sequence: number): DeadLetter | undefined {
@@ -38,11 +39,16 @@ export function deadLetter({ dead }: Store, consumer: string, sequence: number):
   return found && { consumer, sequence, ...found };
 }
 
-/** Has dead letters delivered once more: by whoever serves the consumer, now or later. */
-export function redrive(store: Store, letters: readonly DeadLetter[]): Promise<void> {
+/**
+ * Has dead letters delivered once more: by whoever serves the consumer, now or later. What the gateway kept aside comes into the log
+ * as it is.
+ */
+export function redrive(log: EventLog, letters: readonly DeadLetter[]): Promise<void> {
+  const { store } = log;
   return store.write(() => {
     for (const { consumer, sequence, event, hops, appended } of letters) {
-      void store.redriven.put([consumer, sequence], { event, hops, appended });
+      if (consumer === GATEWAY) log.appendWithin([event], hops);
+      else void store.redriven.put([consumer, sequence], { event, hops, appended });
       void store.dead.remove([consumer, sequence]);
     }
   });
@@ -57,7 +63,7 @@ export function deliverAgain(store: Store, deliveries: readonly (readonly [consu
 
 /** What a consumer is to be given once more. */
 export function redrivenOf({ redriven }: Store, consumer: string): Record[] {
-  return [...redriven.getRange(rangeOf(consumer))].map(({ key, value }) => {
+  return [...redriven.getRange(ofFunction(consumer))].map(({ key, value }) => {
     const { event, hops, appended } = value as Pick<Stored, "event" | "hops" | "appended">;
     return decodeRecord(key[1], encodeRecord(event, hops, appended));
   });

@@ -7,7 +7,7 @@ import { bury, redrivenOf } from "./dead-letters.ts";
 import type { EventLog } from "./log.ts";
 import { Progress } from "./progress.ts";
 import { orderingKey, type Record } from "./record.ts";
-import type { Store } from "./store.ts";
+import { ofFunction, type Store } from "./store.ts";
 
 /** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
 const MOST_OPEN = 1024;
@@ -20,6 +20,8 @@ const LOG_BACKOFF_MS = 1000;
 interface Lane {
   readonly key: string | symbol;
   readonly records: Record[];
+  /** Of an event that is delivered once more, which has no part in the progress. */
+  readonly isAgain: boolean;
 }
 
 interface Attempts {
@@ -28,8 +30,7 @@ interface Attempts {
 
 /** Attempts that have failed, of events that go on, by sequence. */
 function attemptsIn({ attempts }: Store, name: string): Map<number, number> {
-  const range = attempts.getRange({ start: [name, 0], end: [name, Number.MAX_SAFE_INTEGER] });
-  return new Map([...range].map(({ key, value }) => [key[1], (value as Attempts).attempts]));
+  return new Map([...attempts.getRange(ofFunction(name))].map(({ key, value }) => [key[1], (value as Attempts).attempts]));
 }
 
 /** What became of an event, for those who count and log. */
@@ -74,6 +75,7 @@ export class Delivery {
   #inFlight = 0;
   /** Events that it has handled, which has yet to be written. */
   #settling = 0;
+  /** Whether it is offered events as they come; else it reads them itself. */
   #isLive = false;
   #isClosed = false;
   #whenIdle: (() => void) | undefined;
@@ -84,15 +86,6 @@ export class Delivery {
     this.#environment = environment;
     this.progress = new Progress(consumer.name, environment.log.store, start, environment.changed);
     this.#attempts = attemptsIn(environment.log.store, consumer.name);
-  }
-
-  /** Whether it is offered events as they come; else it reads them itself. */
-  get isLive(): boolean {
-    return this.#isLive;
-  }
-
-  get inFlight(): number {
-    return this.#inFlight;
   }
 
   /** Events before it: those that it has begun with, and, where it lags, all that it has yet to look at. */
@@ -131,17 +124,10 @@ export class Delivery {
     for (const record of redrivenOf(this.#environment.log.store, this.consumer.name)) {
       if (this.#redriven.has(record.sequence)) continue;
       this.#redriven.add(record.sequence);
-      const lane: Lane = { key: Symbol("redriven"), records: [record] };
+      const lane: Lane = { key: Symbol("redriven"), records: [record], isAgain: true };
       this.#lanes.set(lane.key, lane);
       this.#ready.push(lane);
     }
-    this.#advance();
-  }
-
-  async pause(isPaused: boolean): Promise<void> {
-    this.progress.isPaused = isPaused;
-    this.progress.change();
-    await this.#environment.log.store.write(() => this.progress.save());
     this.#advance();
   }
 
@@ -159,14 +145,14 @@ export class Delivery {
       lane.records.push(record);
       return;
     }
-    const fresh: Lane = { key, records: [record] };
+    const fresh: Lane = { key, records: [record], isAgain: false };
     this.#lanes.set(key, fresh);
     this.#ready.push(fresh);
   }
 
   /** Reads on where it lags, begins what may begin. */
   #advance(): void {
-    if (this.#isClosed || this.progress.isPaused) return;
+    if (this.#isClosed) return;
     this.#catchUp();
     while (this.#inFlight < this.consumer.options.concurrency) {
       const lane = this.#ready.shift();
@@ -202,7 +188,7 @@ export class Delivery {
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
     let delay: number | undefined;
     try {
-      await this.#settle(record, attempts, emitted, error, isDead);
+      await this.#settle(lane, attempts, emitted, error, isDead);
       if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
       this.#tell(record, attempts, emitted, error, isDead);
     } catch {
@@ -247,12 +233,17 @@ export class Delivery {
   }
 
   /** Writes what became of an attempt. */
-  async #settle(record: Record, attempts: number, emitted: readonly CloudEvent[], error: DeliveryError | undefined, isDead: boolean): Promise<void> {
+  async #settle(
+    { records: [record], isAgain }: Lane,
+    attempts: number,
+    emitted: readonly CloudEvent[],
+    error: DeliveryError | undefined,
+    isDead: boolean,
+  ): Promise<void> {
     const { log } = this.#environment;
     const { store } = log;
-    const { sequence, hops, event, appended } = record;
+    const { sequence, hops, event, appended } = record as Record;
     const { name } = this.consumer;
-    const isRedriven = this.#redriven.has(sequence);
     try {
       await store.write(() => {
         if (error !== undefined && !isDead) {
@@ -264,12 +255,12 @@ export class Delivery {
         if (error !== undefined)
           bury(store, { consumer: name, sequence, event, hops, appended, died: Date.now(), attempts, code: error.code, message: error.message });
         if (this.#attempts.delete(sequence)) void store.attempts.remove([name, sequence]);
-        if (isRedriven) void store.redriven.remove([name, sequence]);
+        if (isAgain) void store.redriven.remove([name, sequence]);
         else this.progress.end(sequence);
       }, false);
-      if (isRedriven && (error === undefined || isDead)) this.#redriven.delete(sequence);
+      if (isAgain && (error === undefined || isDead)) this.#redriven.delete(sequence);
     } catch (cause) {
-      if (!isRedriven) this.progress.reopen(sequence);
+      if (!isAgain) this.progress.reopen(sequence);
       throw cause;
     }
   }
@@ -287,6 +278,7 @@ export class Delivery {
   }
 
   #later(lane: Lane, ms: number): void {
+    if (this.#isClosed) return; // whoever serves the consumer next reads it again
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#ready.push(lane);

@@ -1,5 +1,6 @@
 // The log: events in one sequence, each once.
 import { createHash } from "node:crypto";
+import type { Description } from "../module/description.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { decodeRecord, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
 import { Store, type StoreOptions } from "./store.ts";
@@ -126,10 +127,9 @@ export class EventLog {
     return bytes && decodeRecord(sequence, bytes);
   }
 
-  /** Whether an event of the source has the id. */
-  find(source: string, id: string): Record | undefined {
-    const sequence = this.store.ids.get(idOf({ source, id }));
-    return sequence === undefined ? undefined : this.at(sequence);
+  /** What the functions say of themselves that are served with this log, by their names. */
+  get functions(): Map<string, Description> {
+    return new Map([...this.store.functions.getRange({})].map(({ key, value }) => [key, value]));
   }
 
   /** Looks at every record, its checksum, and whether its id leads to it. */

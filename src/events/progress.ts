@@ -7,7 +7,6 @@ export interface StoredProgress {
   position: number;
   /** Sequences above the position that have ended. */
   ahead: number[];
-  isPaused?: boolean;
 }
 
 export class Progress {
@@ -18,7 +17,6 @@ export class Progress {
   readonly #ahead: Set<number>;
   readonly #changed: Set<Progress>;
   #seen: number;
-  isPaused: boolean;
 
   /**
    * @param start where a consumer begins that was never there
@@ -28,10 +26,9 @@ export class Progress {
     this.#name = name;
     this.#store = store;
     this.#changed = changed;
-    const { position, ahead, isPaused = false } = (store.progress.get(name) as StoredProgress | undefined) ?? { position: start, ahead: [] };
+    const { position, ahead } = (store.progress.get(name) as StoredProgress | undefined) ?? { position: start, ahead: [] };
     this.#seen = position;
     this.#ahead = new Set(ahead);
-    this.isPaused = isPaused;
   }
 
   /** The last sequence that was looked at. */
@@ -82,7 +79,7 @@ export class Progress {
   save(): void {
     const { position } = this;
     for (const sequence of this.#ahead) if (sequence <= position) this.#ahead.delete(sequence);
-    const stored: StoredProgress = { position, ahead: [...this.#ahead], ...(this.isPaused && { isPaused: true }) };
+    const stored: StoredProgress = { position, ahead: [...this.#ahead] };
     void this.#store.progress.put(this.#name, stored);
   }
 

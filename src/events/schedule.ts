@@ -5,6 +5,7 @@ import type { CloudEvent } from "./cloud-event.ts";
 import { CRON_TYPE } from "./subscription.ts";
 
 const MINUTE_MS = 60_000;
+const OPTIONS = { timezone: "UTC", mode: "5-part", unref: true } as const;
 
 export class Schedule {
   readonly #jobs = new Map<string, Cron>();
@@ -14,20 +15,22 @@ export class Schedule {
     this.#append = append;
   }
 
-  /**
-   * @param cron five fields as in crontab(5), in UTC
-   * @throws SporeletError E_CRON
-   */
+  /** @throws SporeletError E_CRON for what are no five fields as in crontab(5) */
+  static check(fn: string, cron: string): void {
+    try {
+      new Cron(cron, { ...OPTIONS, paused: true });
+    } catch (cause) {
+      throw new SporeletError("E_CRON", `the function ${fn} exports the cron ${JSON.stringify(cron)}: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** @param cron one that was checked */
   add(fn: string, cron: string): void {
     const tick = () => {
       const time = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS).toISOString();
       this.#append({ specversion: "1.0", id: `${fn}@${time}`, source: "/cron", type: CRON_TYPE, subject: fn, time, data: { cron } });
     };
-    try {
-      this.#jobs.set(fn, new Cron(cron, { timezone: "UTC", mode: "5-part", unref: true }, tick));
-    } catch (cause) {
-      throw new SporeletError("E_CRON", `the function ${fn} exports the cron ${JSON.stringify(cron)}: ${(cause as Error).message}`, { cause });
-    }
+    this.#jobs.set(fn, new Cron(cron, OPTIONS, tick));
   }
 
   remove(fn: string): void {

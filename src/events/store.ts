@@ -15,6 +15,11 @@ const MOST_DATABASES = 16;
 /** A function, and the sequence of an event. */
 export type Delivered = [name: string, sequence: number];
 
+/** All keys of one function. */
+export function ofFunction(name: string): { start: Delivered; end: Delivered } {
+  return { start: [name, 0], end: [name, Number.MAX_SAFE_INTEGER] };
+}
+
 interface Write {
   action(): unknown;
   isDurable: boolean;

@@ -32,6 +32,9 @@ export interface Description {
   cron?: string;
 }
 
+/** Of a function that neither takes nor makes events. */
+export const NO_EVENTS: Description = { emits: [], contracts: [] };
+
 const COMPATIBILITIES: readonly unknown[] = ["backward", "forward", "full", "none"];
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);

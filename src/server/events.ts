@@ -3,7 +3,7 @@ import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
 import type { Outcome } from "../events/delivery.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
-import type { Description } from "../module/description.ts";
+import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { App, AppOptions } from "./app.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
@@ -16,8 +16,6 @@ export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" 
   /** The path of the function that says who may send and hear events. */
   authorizer?: string;
 }
-
-const NONE: Description = { emits: [], contracts: [] };
 
 export class Events {
   readonly broker: Broker;
@@ -61,32 +59,35 @@ export class Events {
   }
 
   /**
-   * Gives a function its events. One of the same name ends with those that it has begun.
-   * @throws SporeletError E_NAME_TAKEN, E_CYCLE, E_EVENT_FILTER, E_SCHEMA, E_CRON
+   * @returns gives a function its events; one of the same name ends with those that it has begun
+   * @throws SporeletError E_NAME_TAKEN, E_CYCLE, E_EVENT_FILTER, E_SCHEMA, E_CRON; nothing has changed then
    */
-  async set(path: string, fn: HostedFunction): Promise<void> {
+  prepare(path: string, fn: HostedFunction): () => void {
     if (path === EVENTS_PATH) throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${EVENTS_PATH}, where events are taken`);
-    const description = fn.metadata?.description ?? NONE;
+    const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
-    await this.#change(fn.name, () => {
+    this.broker.checkFunction(fn.name, description);
+    return () => {
       this.#described.set(fn.name, description);
-      this.broker.addFunction(fn, description);
-    });
+      this.#change(fn.name, () => this.broker.addFunction(fn, description));
+    };
   }
 
-  remove(name: string): Promise<void> {
-    return this.#change(name, () => void this.#described.delete(name));
+  remove(name: string): void {
+    this.#described.delete(name);
+    this.#change(name, () => {});
   }
 
-  #change(name: string, step: () => void): Promise<void> {
+  /** When every function that was given its events has them. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#changes.values());
+  }
+
+  #change(name: string, step: () => void): void {
     const before = this.#changes.get(name) ?? Promise.resolve();
-    const change = before
-      .catch(() => {})
-      .then(() => this.broker.remove(name))
-      .then(step);
+    const change = before.then(() => this.broker.remove(name)).then(step);
     this.#changes.set(name, change);
-    return change;
   }
 }
 
@@ -102,5 +103,6 @@ function tellOutcome(log: Log, { consumer, record, attempts, emitted, error, isD
   const { sequence, event } = record;
   const what = { function: consumer, sequence, type: event.type, attempts };
   if (error === undefined) log.write({ level: "debug", event: "delivered", ...what, emitted, age });
-  else log.write({ level: isDead ? "error" : "warn", event: isDead ? "dead" : "retry", ...what, code: error.code, message: error.message });
+  else if (isDead) log.write({ level: "error", event: "dead", ...what, code: error.code, message: error.message });
+  else log.write({ level: error.isCounted ? "warn" : "debug", event: "retry", ...what, code: error.code, message: error.message });
 }

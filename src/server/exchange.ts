@@ -4,6 +4,7 @@ import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Chunks } from "../host/chunks.ts";
 import type { Client, ResponseHead } from "../host/client.ts";
 import { type CgiResponse, parseCgi } from "../host/http.ts";
+import { traceIdOf } from "../host/trace-context.ts";
 import type { Caller, Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { failureResponse } from "./failure.ts";
@@ -12,7 +13,6 @@ import { invocationEntry } from "./log-entry.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Routes } from "./routes.ts";
 import { StreamedResponse } from "./streamed-response.ts";
-import { traceIdOf } from "./trace.ts";
 
 export interface AnswerOptions {
   routes: Routes;

@@ -75,11 +75,6 @@ export class Gateway {
     this.#options = options;
   }
 
-  /** Clients that hear events. */
-  get streams(): number {
-    return this.#streams.size;
-  }
-
   /** Whether a request is for it. */
   takes({ url = "" }: IncomingMessage): boolean {
     return url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`);

@@ -110,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
   const remove = (path: string) => {
     const before = routes.delete(path);
-    if (before?.fn !== undefined) void events?.remove(before.fn.name);
+    if (before?.fn !== undefined) events?.remove(before.fn.name);
     replace(before);
   };
   const fail = ({ path }: FunctionFile, failure: SporeletError) => replace(routes.set({ path, failure }));
@@ -118,11 +118,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const loaded = async (file: FunctionFile, isCached: boolean): Promise<() => Reloaded> => {
     const served = await moduleOf(file.file, build, isCached);
     const fn = await host.load(served.module, { name: servedName(file), trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
-    if (fn.kind !== "program") await events?.set(file.path, fn);
+    const giveEvents = fn.kind === "program" ? undefined : events?.prepare(file.path, fn);
     return () => {
       leftOut.delete(file.file);
       if (!file.isFound || fn.kind !== "program") {
         replace(routes.set({ path: file.path, fn }));
+        giveEvents?.();
         return { ...served, isServed: true };
       }
       host.unload(fn);
@@ -183,6 +184,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   let adminUrl: string | undefined;
   try {
     await loadAll();
+    await events?.settled();
     ({ url } = await listen(app.server, port, hostname, "functions"));
     if (adminPort !== false) ({ url: adminUrl } = await listen(admin, adminPort, adminHostname, "the admin port"));
   } catch (error) {

@@ -2,14 +2,15 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { build } from "../../src/build/build.ts";
-import { Broker, type BrokerOptions, GATEWAY } from "../../src/events/broker.ts";
+import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { type Consumer, DEFAULTS, DeliveryError } from "../../src/events/consumer.ts";
-import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
+import { deadLetters, GATEWAY, redrive } from "../../src/events/dead-letters.ts";
 import type { Outcome } from "../../src/events/delivery.ts";
 import type { Record } from "../../src/events/record.ts";
+import { Schedule } from "../../src/events/schedule.ts";
 import { createHost, type Host } from "../../src/workers/host.ts";
 import { root, source, sporelet, temporaryDirectory } from "../support.ts";
 
@@ -231,7 +232,7 @@ describe("what fails", () => {
     ]);
     expect(requestIds.size).toBe(1);
     isMended = true;
-    await redrive(made.log.store, [...deadLetters(made.log.store)]);
+    await redrive(made.log, [...deadLetters(made.log.store)]);
     await expect.poll(() => outcomes.length).toBe(4);
     expect([...deadLetters(made.log.store)]).toEqual([]);
     expect(made.log.at(2)?.event.type).toBe("done");
@@ -281,6 +282,32 @@ describe("what fails", () => {
     await made.publish([event({ subject: "s" })]);
     await expect.poll(() => [...deadLetters(made.log.store)].map(({ code, hops }) => [code, hops])).toEqual([["E_EVENT_LOOP", 6]]);
     expect(made.log.last).toBe(7);
+  });
+});
+
+describe("the clock", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it("calls a function with an event for each time, once however many processes there are", async () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 31, 8, 59, 30), toFake: ["Date", "setTimeout", "clearTimeout"] });
+    const appended: CloudEvent[] = [];
+    const schedules = [1, 2].map(() => new Schedule((each) => appended.push(each)));
+    for (const schedule of schedules) schedule.add("report", "0 9 * * *");
+    vi.advanceTimersByTime(20_000);
+    expect(appended).toEqual([]);
+    vi.advanceTimersByTime(20_000);
+    const time = "2026-01-31T09:00:00.000Z";
+    const expected = { specversion: "1.0", id: `report@${time}`, source: "/cron", type: "sporelet.cron", subject: "report", time, data: { cron: "0 9 * * *" } };
+    expect(appended).toEqual([expected, expected]);
+    for (const schedule of schedules) schedule.close();
+  });
+
+  it("reaches the function that says so, and no other", async () => {
+    const { broker: made, outcomes } = await broker();
+    await addFunction(made, "report", `export const cron = "0 9 * * *";\nexport default (event) => console.log(event.data.cron);`);
+    await addFunction(made, "other", `export const cron = "0 9 * * *";\nexport default () => 1;`);
+    await made.log.append([event({ type: "sporelet.cron", subject: "report", data: { cron: "0 9 * * *" } })]);
+    await expect.poll(() => outcomes.map(({ consumer: by, error }) => [by, error])).toEqual([["report", undefined]]);
   });
 });
 
@@ -341,6 +368,8 @@ describe("the gateway's side", () => {
     aside.broker.contracts.add("f", contracts);
     expect(await aside.broker.publish([event({ id: "bad", data: {} }), event({ data: { a: 1 } })])).toHaveLength(1);
     expect([...deadLetters(aside.broker.log.store, GATEWAY)].map(({ event: { id }, code }) => [id, code])).toEqual([["bad", "E_CONTRACT"]]);
+    await redrive(aside.broker.log, [...deadLetters(aside.broker.log.store)]);
+    expect([[...deadLetters(aside.broker.log.store)], aside.broker.log.at(2)?.event.id]).toEqual([[], "bad"]);
     const warnings: string[] = [];
     const warned = await broker({ invalid: "warn", onWarning: (message) => warnings.push(message) });
     warned.broker.contracts.add("f", contracts);
