@@ -164,7 +164,8 @@ const declared: { contracts: Map<string, Declared>; on?: { types: string[] } & O
   contracts: [...declared.contracts.values()],
 });
 
-const isStandard = (schema: object): schema is StandardSchema => "~standard" in schema;
+/** Those of arktype are functions. */
+const isStandard = (schema: JsonSchema | StandardSchema): schema is StandardSchema => typeof schema !== "boolean" && "~standard" in schema;
 
 /** The JSON Schema of a schema of a library; undefined where the library has none. */
 function jsonSchemaOf(schema: StandardSchema): unknown {
@@ -188,7 +189,7 @@ export function contract<Data = any>(type: string, schema?: JsonSchema, options?
 /* @__NO_SIDE_EFFECTS__ */
 export function contract(type: string, schema: JsonSchema | StandardSchema = true, options: ContractOptions = {}): Contract {
   if (typeof type !== "string" || type === "") throw new TypeError(`Expected the type of an event such as "order.created", got ${JSON.stringify(type)}`);
-  const standard = typeof schema === "object" && isStandard(schema) ? schema : undefined;
+  const standard = isStandard(schema) ? schema : undefined;
   const json = standard ? jsonSchemaOf(standard) : schema;
   const { examples, description, compatibility } = options;
   const known = declared.contracts.get(type);

@@ -147,6 +147,21 @@ describe("functions", () => {
     });
     await expect.poll(() => outcomes.length).toBe(1);
   });
+
+  it("take schemas of arktype and valibot too, the one with a JSON Schema for the gateway, the other checked inside alone", async () => {
+    const { broker: made, outcomes } = await broker();
+    const listener = (library: string, schema: string) => `import { contract, on } from "sporelet/events";
+      import * as s from ${JSON.stringify(join(root, library))};
+      export default on(contract("visit", ${schema}), { retries: 0 }, ({ data }) => { if (data.page !== "/") throw new Error("not read"); });`;
+    await addFunction(made, "ark", listener("test/node_modules/arktype/out/index.js", 's.type({ page: "string" })'));
+    await expect(made.publish([event({ type: "visit", data: { page: 5 } })])).rejects.toMatchObject({ code: "E_CONTRACT" });
+    await made.publish([event({ type: "visit", data: { page: "/" } })]);
+    await expect.poll(() => outcomes.map(({ error }) => error)).toEqual([undefined]);
+    await made.remove("ark");
+    await addFunction(made, "val", listener("node_modules/valibot/dist/index.mjs", "s.object({ page: s.string() })"));
+    await made.publish([event({ type: "visit", data: { page: 5 } })]);
+    await expect.poll(() => outcomes[1]?.error?.message).toMatch(/ContractError: data of the event visit break its contract at \/page: /);
+  });
 });
 
 describe("order", () => {
