@@ -29,7 +29,7 @@ export function isAmong(type: string, types: readonly string[]): boolean {
  * @returns the filter; undefined for a function that takes every event; false for one that takes none
  * @throws SporeletError E_EVENT_FILTER
  */
-export function subscriptionOf(name: string, { on, cron }: Description): Filter | undefined | false {
+export function subscriptionOf(name: string, { on, cron, sink }: Description): Filter | undefined | false {
   const onTime: Filter[] = cron === undefined ? [] : [{ all: [{ exact: { type: CRON_TYPE } }, { exact: { subject: name } }] }];
   if (on === undefined) return onTime[0] ?? false;
   const types = typesFilter(on.types);
@@ -40,7 +40,7 @@ export function subscriptionOf(name: string, { on, cron }: Description): Filter 
       filter = checkFilter(on.filter);
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;
-      throw new SporeletError(error.code, `the function ${name}: ${error.message}`, { cause: error });
+      throw new SporeletError(error.code, `the ${sink === undefined ? "function" : "subscriber"} ${name}: ${error.message}`, { cause: error });
     }
     own = types === undefined ? filter : { all: [types, filter] };
   }
