@@ -52,8 +52,20 @@ export function writeFunctions(directory: string): void {
   for (const [name, text] of Object.entries(FUNCTIONS)) writeFileSync(join(directory, "fns", name), text);
 }
 
-const serveCommand = (root: string) =>
-  [join(root, "bin/sporelet.cjs"), "serve", "fns", "--events", "--port", "0", "--no-admin", "--json", "--log", "off", "--workers", "2"];
+const serveCommand = (root: string) => [
+  join(root, "bin/sporelet.cjs"),
+  "serve",
+  "fns",
+  "--events",
+  "--port",
+  "0",
+  "--no-admin",
+  "--json",
+  "--log",
+  "off",
+  "--workers",
+  "2",
+];
 
 export class Server {
   readonly url: string;

@@ -20,11 +20,13 @@ function wrap(prototype: object, name: string, around: (call: () => unknown, arg
   };
 }
 
-const before = (prototype: object, name: string) => (die: () => void) =>
-  wrap(prototype, name, (call) => {
-    die();
-    return call();
-  });
+const before =
+  (prototype: object, name: string, isMeant: (args: unknown[]) => boolean = () => true) =>
+  (die: () => void) =>
+    wrap(prototype, name, (call, args) => {
+      if (isMeant(args)) die();
+      return call();
+    });
 
 /** What a promise answers is waited for. */
 const after =
@@ -48,7 +50,7 @@ const POINTS: Readonly<Record<FaultPoint, (die: () => void) => void>> = {
   "taken by a delivery": after(Delivery.prototype, "offer"),
   "before the function": before(FunctionConsumer.prototype, "deliver"),
   "after the function": after(FunctionConsumer.prototype, "deliver"),
-  "within the transaction, before what is emitted": (die) => wrap(EventLog.prototype, "appendWithin", (call, [, hops]) => (hops === 0 || die(), call())),
+  "within the transaction, before what is emitted": before(EventLog.prototype, "appendWithin", ([, hops]) => hops !== 0),
   "within the transaction, after what is emitted": before(Progress.prototype, "end"),
   "within the transaction, when all is written": after(Progress.prototype, "save"),
   "after the commit": (die) => {

@@ -41,7 +41,12 @@ it.each(FAULT_POINTS)("%s", async (point) => {
       const body = JSON.stringify({ specversion: "1.0", id, source: "/faults", type: "start", subject: key, data: { key, n } });
       for (;;) {
         const headers = { "content-type": "application/cloudevents+json" };
-        const status = url && (await fetch(`${url}/events`, { method: "POST", headers, body }).then((answer) => answer.status, () => 0));
+        const status =
+          url &&
+          (await fetch(`${url}/events`, { method: "POST", headers, body }).then(
+            (answer) => answer.status,
+            () => 0,
+          ));
         if (status === 202) break;
         await new Promise((settled) => setTimeout(settled, 20));
       }
