@@ -1,7 +1,7 @@
 // The graph of functions and events as an SVG file, which is light or dark as its reader's system is.
 import type { Graph } from "./graph.ts";
 import { layOut, type PlacedArrow } from "./graph-layout.ts";
-import { beginningOf } from "./graph-text.ts";
+import { noteOf as functionNote } from "./graph-text.ts";
 
 /** All in px. */
 const ROW = 56;
@@ -36,7 +36,7 @@ const marker = (id: string) =>
 export function graphSvg(graph: Graph): string {
   const { nodes, arrows, rows } = layOut(graph);
   const outside = new Set(graph.outside);
-  const notes = new Map(graph.functions.map((fn) => [fn.name, beginningOf(fn)]));
+  const notes = new Map(graph.functions.map((fn) => [fn.name, functionNote(fn)]));
   const noteOf = ({ kind, label }: (typeof nodes)[number]) => (kind === "function" ? notes.get(label) : outside.has(label) ? "from outside" : undefined);
   const layerCount = Math.max(0, ...nodes.map(({ layer }) => layer + 1));
   const widths = Array.from({ length: layerCount }, (_, layer) =>

@@ -9,12 +9,16 @@ import type { App, AppOptions } from "./app.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
+import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
 export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention">, Pick<GatewayOptions, "cors"> {
   /** The log's directory. */
   directory: string;
   /** The path of the function that says who may send and hear events. */
   authorizer?: string;
+  subscribers?: Subscribers;
+  /** The DNS name by which subscribers know this system. Default: the machine's name. */
+  origin?: string;
 }
 
 export class Events {
@@ -24,14 +28,17 @@ export class Events {
   /** Changes of one function follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
 
-  private constructor(broker: Broker, gateway: Gateway) {
+  readonly #subscribers: readonly ServedSubscriber[];
+
+  private constructor(broker: Broker, gateway: Gateway, subscribers: readonly ServedSubscriber[]) {
     this.broker = broker;
     this.gateway = gateway;
+    this.#subscribers = subscribers;
   }
 
-  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; E_SUBSCRIBER, E_EVENT_FILTER, E_OPTION_VALUE of a subscriber */
   static async open(
-    { directory, authorizer, cors, ...broker }: EventOptions,
+    { directory, authorizer, cors, subscribers = {}, origin, ...broker }: EventOptions,
     app: () => App,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
@@ -50,7 +57,18 @@ export class Events {
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
-    return new Events(opened, gateway);
+    try {
+      return new Events(opened, gateway, await addSubscribers(opened, subscribers, origin));
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  }
+
+  get served(): ServedEvents {
+    const { log, deliveries } = this.broker;
+    const paused = [...deliveries].filter(([, { pause }]) => pause !== undefined).map(([name]) => name);
+    return { directory: log.store.directory, subscribers: this.#subscribers, paused };
   }
 
   /** Functions that answer requests emit events through the gateway. */
@@ -64,6 +82,7 @@ export class Events {
    */
   prepare(path: string, fn: HostedFunction): () => void {
     if (path === EVENTS_PATH) throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${EVENTS_PATH}, where events are taken`);
+    if (this.#subscribers.some(({ name }) => name === fn.name)) throw new SporeletError("E_NAME_TAKEN", `a function and a subscriber have the name ${fn.name}`);
     const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
