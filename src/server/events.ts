@@ -1,11 +1,16 @@
 // `serve --events`: the broker of a server, its functions, and what is told of them.
+import type { Registry } from "prom-client";
 import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
 import type { Outcome } from "../events/delivery.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
+import { graphOf } from "../events/graph.ts";
+import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { App, AppOptions } from "./app.ts";
+import { registerEvents } from "./event-metrics.ts";
+import { EventStatistics } from "./event-statistics.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
@@ -17,16 +22,26 @@ export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" 
   authorizer?: string;
 }
 
+/** Boxes of a graph that somebody can still read. */
+const MOST_BOXES = 200;
+/** px; below each box the page writes what has passed it. */
+const BOX_WIDTH = 110;
+
 export class Events {
   readonly broker: Broker;
   readonly gateway: Gateway;
+  readonly statistics: EventStatistics;
+  #drawing: Drawing | undefined;
+  #isDrawn = false;
   readonly #described = new Map<string, Description>();
   /** Changes of one function follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
 
-  private constructor(broker: Broker, gateway: Gateway) {
+  private constructor(broker: Broker, gateway: Gateway, statistics: EventStatistics) {
     this.broker = broker;
     this.gateway = gateway;
+    this.statistics = statistics;
+    broker.router.add(undefined, { offer: ({ event }) => statistics.append(event.type) });
   }
 
   /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
@@ -35,10 +50,14 @@ export class Events {
     app: () => App,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
-    const tell = (outcome: Outcome) => tellOutcome(app().log, outcome);
+    const statistics = new EventStatistics();
     const opened = await Broker.open(directory, {
       ...broker,
-      onOutcome: tell,
+      onOutcome: (outcome) => {
+        statistics.deliver(outcome);
+        tellOutcome(app().log, outcome);
+      },
+      onTaken: ({ type }, outcome) => statistics.take(type, outcome),
       onWarning: (message) => app().log.write({ level: "warn", event: "events", message }),
     });
     const gateway = new Gateway({
@@ -47,15 +66,36 @@ export class Events {
         return app().log;
       },
       ...limits,
+      onMalformed: () => statistics.take(undefined, "refused"),
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
-    return new Events(opened, gateway);
+    return new Events(opened, gateway, statistics);
   }
 
   /** Functions that answer requests emit events through the gateway. */
   appOptions<Options extends AppOptions>(options: Options): Options {
     return { ...options, env: { K_SINK: SINK, ...options.env }, network: this.gateway.network(options.network) };
+  }
+
+  /** Has the metrics tell of events. */
+  register(registry: Registry): void {
+    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams);
+  }
+
+  /** Whether there is a function of the name. */
+  has(name: string): boolean {
+    return this.#described.has(name);
+  }
+
+  /** The graph of what is served; undefined where it is too large to be read. */
+  get drawing(): Drawing | undefined {
+    if (!this.#isDrawn) {
+      const graph = graphOf(this.#described);
+      this.#drawing = graph.types.length + graph.functions.length > MOST_BOXES ? undefined : drawGraph(graph, BOX_WIDTH);
+      this.#isDrawn = true;
+    }
+    return this.#drawing;
   }
 
   /**
@@ -70,12 +110,14 @@ export class Events {
     this.broker.checkFunction(fn.name, description);
     return () => {
       this.#described.set(fn.name, description);
+      this.#isDrawn = false;
       this.#change(fn.name, () => this.broker.addFunction(fn, description));
     };
   }
 
   remove(name: string): void {
     this.#described.delete(name);
+    this.#isDrawn = false;
     this.#change(name, () => {});
   }
 
