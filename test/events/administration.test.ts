@@ -31,7 +31,15 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const placed = (order: string, more = {}) => ({ specversion: "1.0", id: order, source: "/test", type: "order.placed", subject: order, data: { order }, ...more });
+const placed = (order: string, more = {}) => ({
+  specversion: "1.0",
+  id: order,
+  source: "/test",
+  type: "order.placed",
+  subject: order,
+  data: { order },
+  ...more,
+});
 
 async function send(events: unknown, type = "application/cloudevents+json"): Promise<number> {
   const { status } = await fetch(`${server.url}/events`, { method: "POST", headers: { "content-type": type }, body: JSON.stringify(events) });
@@ -67,7 +75,9 @@ describe("metrics", () => {
     await expect.poll(async () => (await metrics()).get(`sporelet_consumer_lag_events{${of("pay")}}`)).toBe(0);
     const found = await metrics();
     const duration = "sporelet_event_delivery_duration_seconds";
-    expect(Object.fromEntries([...found].filter(([name]) => /^(sporelet_(event|consumer|dead|log)|messaging)/.test(name) && !name.includes("_bucket")))).toEqual({
+    expect(
+      Object.fromEntries([...found].filter(([name]) => /^(sporelet_(event|consumer|dead|log)|messaging)/.test(name) && !name.includes("_bucket"))),
+    ).toEqual({
       'sporelet_events_taken_total{cloudevents_event_type="order.placed",outcome="accepted"}': 2,
       'sporelet_events_taken_total{cloudevents_event_type="order.placed",outcome="duplicate"}': 1,
       'sporelet_events_taken_total{cloudevents_event_type="order.placed",outcome="refused"}': 1,
@@ -161,7 +171,10 @@ describe("the admin port", () => {
     expect(others).toContainEqual(expect.objectContaining({ type: "else", subject: "same-trace" }));
     expect(cause.by).toBeUndefined();
     expect((await ask(`/${cause.sequence}`)).deliveries).toEqual([{ function: "pay", state: "passed" }]);
-    expect(await ask("/99")).toMatchObject({ status: 404, error: { code: "E_NOT_FOUND", message: expect.stringMatching(/^the log has no event 99: it has 1 to 5/) } });
+    expect(await ask("/99")).toMatchObject({
+      status: 404,
+      error: { code: "E_NOT_FOUND", message: expect.stringMatching(/^the log has no event 99: it has 1 to 5/) },
+    });
   });
 
   it("lists dead letters, shows one with its stack, and has it delivered once more", async () => {
@@ -175,7 +188,9 @@ describe("the admin port", () => {
     expect(letter.message).toMatch(/RangeError: no parcel for bad\n {4}at pack \(.*ship\.ts:3:\d+\)/);
     expect(letter.event.data).toEqual({ order: "bad" });
 
-    const before = (await metrics()).get('messaging_client_consumed_messages_total{messaging_consumer_group_name="ship",outcome="dead",error_type="E_HANDLER_THREW"}');
+    const before = (await metrics()).get(
+      'messaging_client_consumed_messages_total{messaging_consumer_group_name="ship",outcome="dead",error_type="E_HANDLER_THREW"}',
+    );
     expect(before).toBe(2);
     expect(await post(`/redrive?function=ship&sequence=${letters[0].sequence}`)).toEqual({ status: 200, redriven: 1 });
     await expect.poll(async () => (await ask("")).consumers[1].dead).toBe(3); // it failed again
@@ -196,7 +211,10 @@ describe("the admin port", () => {
   });
 
   it("streams the last events that pass, then what comes", async () => {
-    await send(["o1", "o2", "o3"].map((order) => placed(order)), "application/cloudevents-batch+json");
+    await send(
+      ["o1", "o2", "o3"].map((order) => placed(order)),
+      "application/cloudevents-batch+json",
+    );
     await expect.poll(async () => (await ask("")).log.events).toBe(6);
     const controller = new AbortController();
     const response = await fetch(`${server.adminUrl}/_/events/stream?type=order.placed&last=2`, { signal: controller.signal });
