@@ -9,7 +9,8 @@ const PATIENCE_MS = 5000;
 let listed;
 
 const ofLetter = ({ function: name, sequence }) => `#events/dead/${encodeURIComponent(name)}/${sequence}`;
-const shownName = (name) => (name === "/events" ? "kept aside" : name);
+/** Whether the gateway keeps it, since it breaks a contract; functions have other names. */
+export const isAside = (name) => name === "/events";
 
 function rowOf(letter) {
   const { function: name, sequence, type, subject = "", died, attempts, code, message } = letter;
@@ -18,7 +19,7 @@ function rowOf(letter) {
     "tr",
     {},
     element("td", { className: "number" }, element("a", { href: ofLetter(letter) }, sequence)),
-    cell(shownName(name), ""),
+    cell(isAside(name) ? "kept aside" : name, ""),
     cell(type, "mono wide"),
     cell(subject, "wide"),
     element("td", { className: "wide", title: date.toISOString() }, timeOf(date)),
@@ -28,8 +29,7 @@ function rowOf(letter) {
 }
 
 function redriveOf({ function: name, letters }) {
-  const isAside = name === "/events";
-  const label = isAside ? `Take ${count(letters)} kept aside into the log` : `Deliver ${count(letters)} of ${name} again`;
+  const label = isAside(name) ? `Take ${count(letters)} kept aside into the log` : `Deliver ${count(letters)} of ${name} again`;
   const act = async () => {
     const { redriven } = await ask(`events/redrive?${new URLSearchParams({ function: name })}`, PATIENCE_MS, "POST");
     return `${grouped.format(redriven)} ${redriven === 1 ? "is" : "are"} on the way`;

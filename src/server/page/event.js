@@ -1,6 +1,7 @@
 // One event or dead letter: what it says, what became of it, and what came of it.
 import { ask } from "./ask.js";
 import { block } from "./blocks.js";
+import { isAside } from "./dead-letters.js";
 import { $, action, element, facts, setText, timeOf } from "./elements.js";
 import { markChosen } from "./tail.js";
 import { count, grouped } from "./units.js";
@@ -28,12 +29,6 @@ function attributes({ specversion: _, type: __, data: ___, data_base64: ____, ..
   return list;
 }
 
-async function post(path, said) {
-  await ask(path, PATIENCE_MS, "POST");
-  isSettled = false;
-  return said;
-}
-
 const query = (parameters) => new URLSearchParams(parameters);
 
 function stateText({ state, attempts }) {
@@ -44,7 +39,11 @@ function stateText({ state, attempts }) {
 function deliveryOf(sequence, delivery) {
   const { function: name, state, code, message } = delivery;
   const path = state === "dead" ? "redrive" : "replay";
-  const again = action("Deliver again", () => post(`events/${path}?${query({ function: name, sequence })}`, "it is delivered once more"));
+  const again = action("Deliver again", async () => {
+    await ask(`events/${path}?${query({ function: name, sequence })}`, PATIENCE_MS, "POST");
+    isSettled = false;
+    return "it is delivered once more";
+  });
   const title = state === "passed" ? "It was handled, or was there before the function was" : "";
   const what = element("span", { className: state === "dead" || state === "retry" ? "bad" : "soft", title }, stateText(delivery));
   return element(
@@ -123,16 +122,17 @@ function showEvent(one) {
 
 function showLetter({ function: name, sequence, event, died, attempts, code, message }) {
   isSettled = true;
-  const isAside = name === "/events";
-  const again = isAside
-    ? action("Take into the log", () => post(`events/redrive?${query({ function: name, sequence })}`, "it is in the log"))
-    : action("Deliver again", () => post(`events/redrive?${query({ function: name, sequence })}`, "it is delivered once more"));
+  const again = action(isAside(name) ? "Take into the log" : "Deliver again", async () => {
+    await ask(`events/redrive?${query({ function: name, sequence })}`, PATIENCE_MS, "POST");
+    location.hash = isAside(name) ? "#events" : `#events/${sequence}`; // the letter is no more
+    return "";
+  });
   const list = attributes(event, [
     ["given up", dateOf(died)],
     ["attempts", attempts],
   ]);
   return [
-    isAside ? `Kept aside: ${sequence}` : `Dead letter of ${name}: ${sequence}`,
+    isAside(name) ? `Kept aside: ${sequence}` : `Dead letter of ${name}: ${sequence}`,
     event.type,
     [list, again, ...block("Why", `${code}: ${message}`, "error"), ...dataBlocks(event)],
   ];
