@@ -1,15 +1,13 @@
 // The admin port's page, in a real browser: Debian's Chromium, headless.
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SporeletError } from "../src/errors.ts";
 import type { FunctionFile } from "../src/server/discover.ts";
 import { type RunningServer, serve } from "../src/server/serve.ts";
+import { isChromiumThere, launch, leastContrast } from "./chromium.ts";
 import { HELLO, source } from "./support.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const isThere = existsSync(CHROMIUM);
-if (!isThere) console.log(`test/page.test.ts is skipped: there is no ${CHROMIUM} (Debian: apt-get install chromium)`);
+const isThere = isChromiumThere("test/page.test.ts");
 
 const ORDER = `function check(count: number): void {
   if (count > 5) throw new RangeError("too much: " + count);
@@ -50,7 +48,7 @@ describe.skipIf(!isThere)("the page", () => {
   beforeAll(async () => {
     const sources = { "/hello": HELLO, "/order": ORDER, "/app": APP, "/upper": UPPER, "/with%20%C3%BC": HELLO };
     functions = Object.entries(sources).map(([path, text]) => ({ path, file: source(text) }));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await launch();
   });
 
   beforeEach(async () => {
@@ -398,22 +396,3 @@ describe.skipIf(!isThere)("the page", () => {
     expect(Number(ground) < 128).toBe(colorScheme === "dark");
   });
 });
-
-/** The least contrast of any text that is shown with what is behind it (WCAG 2.2, 1.4.3). Runs in the browser. */
-function leastContrast(): number {
-  const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const luminance = (color: string) => {
-    const [r = 0, g = 0, b = 0] = channels(color).map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const groundOf = (element: Element | null): string => {
-    if (element === null) return "rgb(255, 255, 255)";
-    const { backgroundColor } = getComputedStyle(element);
-    return channels(backgroundColor)[3] === 0 ? groundOf(element.parentElement) : backgroundColor;
-  };
-  const contrasts = [...document.querySelectorAll("body *")]
-    .filter((element) => element.checkVisibility() && [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()))
-    .map((element) => [luminance(getComputedStyle(element).color), luminance(groundOf(element))].sort((a, b) => b - a))
-    .map(([lighter = 0, darker = 0]) => (lighter + 0.05) / (darker + 0.05));
-  return Math.min(...contrasts);
-}

@@ -1,7 +1,6 @@
 // `sporelet dead`
 import { SporeletError } from "../errors.ts";
-import { type DeadLetter, deadLetter, deadLetters, redrive } from "../events/dead-letters.ts";
-import type { EventLog } from "../events/log.ts";
+import { type DeadLetter, deadLetters, existingLetter, redrive } from "../events/dead-letters.ts";
 import { withLog } from "./open-log.ts";
 import { printJson } from "./output.ts";
 
@@ -26,17 +25,9 @@ export function deadCommand({ data, function: name, json }: DeadOptions): Promis
   });
 }
 
-function found(log: EventLog, name: string, sequence: number): DeadLetter {
-  const letter = deadLetter(log.store, name, sequence);
-  if (letter !== undefined) return letter;
-  throw new SporeletError("E_NOT_FOUND", `${name} has no dead letter with the sequence ${sequence}`, {
-    remedy: "See `sporelet dead` for those that there are.",
-  });
-}
-
 export function showCommand(name: string, sequence: number, { data, json }: DeadOptions): Promise<void> {
   return withLog(data, (log) => {
-    const letter = found(log, name, sequence);
+    const letter = existingLetter(log.store, name, sequence);
     if (json) printJson(letter);
     else process.stdout.write(`${lineOf(letter)}${letter.message}\n${JSON.stringify(letter.event, null, 2)}\n`);
   });
@@ -45,7 +36,7 @@ export function showCommand(name: string, sequence: number, { data, json }: Dead
 export function redriveCommand(sequence: number | undefined, { data, function: name, json }: DeadOptions): Promise<void> {
   if (sequence !== undefined && name === undefined) throw new SporeletError("E_USAGE", "a sequence is given, but not of which function: --function <name>");
   return withLog(data, async (log) => {
-    const letters = sequence === undefined ? [...deadLetters(log.store, name)] : [found(log, name as string, sequence)];
+    const letters = sequence === undefined ? [...deadLetters(log.store, name)] : [existingLetter(log.store, name as string, sequence)];
     await redrive(log, letters);
     if (json) printJson({ redriven: letters.length });
     else process.stdout.write(`${letters.length} event${letters.length === 1 ? " is" : "s are"} delivered once more\n`);

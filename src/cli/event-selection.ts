@@ -1,10 +1,10 @@
 // Which events of a log a command is about.
 import { millisecondsOf } from "../config/units.ts";
 import { SporeletError } from "../errors.ts";
-import type { CloudEvent } from "../events/cloud-event.ts";
 import { checkFilter, compileFilter, type Filter } from "../events/filter.ts";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
+import { isOfRiver, riverIdOf } from "../events/river.ts";
 import { typesFilter } from "../events/subscription.ts";
 
 export interface Selection {
@@ -28,14 +28,9 @@ function timeOf(text: string): number {
   throw new SporeletError("E_OPTION_VALUE", `Expected \`--since\` to be a time such as 2026-01-31T09:00:00Z or an age such as 2h, got "${text}"`);
 }
 
-/** Ids of events that belong together: by what each says of its cause and of the first one. */
-function isOfTrace(id: string): (event: CloudEvent) => boolean {
-  return (event) => event.id === id || event.correlationid === id || event.causationid === id || `${event.traceparent ?? ""}`.includes(id);
-}
-
 /** The id that all events of one river have in common, where `id` is one of them. */
 function riverOf(log: EventLog, id: string): string {
-  for (const { event } of log.all()) if (event.id === id) return (event.correlationid as string | undefined) ?? id;
+  for (const { event } of log.all()) if (event.id === id) return riverIdOf(event);
   return id;
 }
 
@@ -51,7 +46,7 @@ export function selects(log: EventLog, { type, subject, source, filter, trace, s
   if (source !== undefined) filters.push({ exact: { source } });
   if (filter !== undefined) filters.push({ sql: filter });
   const passes = filters.map((each) => compileFilter(checkFilter(each)));
-  if (trace !== undefined) passes.push(isOfTrace(riverOf(log, trace)));
+  if (trace !== undefined) passes.push(isOfRiver(riverOf(log, trace)));
   const earliest = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since);
   return (record) => record.sequence <= to && record.appended >= earliest && passes.every((pass) => pass(record.event));
 }

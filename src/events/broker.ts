@@ -25,8 +25,13 @@ export interface BrokerOptions {
   /** Default: everything is kept. */
   retention?: Retention;
   onOutcome?(outcome: Outcome): void;
+  /** Called for every event that was published. */
+  onTaken?(event: CloudEvent, outcome: Taken): void;
   onWarning?(message: string): void;
 }
+
+/** What became of an event from outside: "duplicate" is one that the log had, "aside" one that is kept with the dead letters. */
+export type Taken = "accepted" | "duplicate" | "refused" | "aside";
 
 const TRIM_MS = 60_000;
 const SAVE_MS = 1000;
@@ -157,6 +162,15 @@ export class Broker {
    * @throws SporeletError E_CONTRACT, E_BACKLOG, E_DISK_FULL, E_LOG
    */
   async publish(events: readonly CloudEvent[]): Promise<Appended[]> {
+    try {
+      return await this.#take(events);
+    } catch (error) {
+      for (const event of events) this.#options.onTaken?.(event, "refused");
+      throw error;
+    }
+  }
+
+  async #take(events: readonly CloudEvent[]): Promise<Appended[]> {
     const { mostLag = 100_000 } = this.#options;
     for (const delivery of this.#environment.busy) {
       if (delivery.lag < mostLag || delivery.pause !== undefined) continue;
@@ -172,10 +186,13 @@ export class Broker {
       if (breach !== undefined && invalid === "dead") aside.push([event, breachText(event, breach)]);
       else kept.push(event);
     }
-    return this.log.store.write(() => {
+    const appended = await this.log.store.write(() => {
       for (const [event, message] of aside) this.#setAside(event, message);
       return this.log.appendWithin(kept, 0);
     });
+    for (const [event] of aside) this.#options.onTaken?.(event, "aside");
+    for (const [i, { isDuplicate }] of appended.entries()) this.#options.onTaken?.(kept[i] as CloudEvent, isDuplicate ? "duplicate" : "accepted");
+    return appended;
   }
 
   /** Within a transaction. */

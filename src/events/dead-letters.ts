@@ -1,8 +1,9 @@
 // Events that a consumer could not handle: kept with the reason, until they are delivered once more.
+import { SporeletError } from "../errors.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { EventLog } from "./log.ts";
 import { decodeRecord, encodeRecord, type Record } from "./record.ts";
-import { ofFunction, type Store } from "./store.ts";
+import { type Delivered, ofFunction, type Store } from "./store.ts";
 
 export interface DeadLetter {
   consumer: string;
@@ -29,14 +30,42 @@ export function bury({ dead }: Store, { consumer, sequence, ...stored }: DeadLet
   void dead.put([consumer, sequence], stored);
 }
 
+const letterOf = ({ key: [consumer, sequence], value }: { key: Delivered; value: unknown }): DeadLetter => ({ consumer, sequence, ...(value as Stored) });
+
 export function* deadLetters({ dead }: Store, consumer?: string): Generator<DeadLetter> {
-  for (const { key, value } of dead.getRange(consumer === undefined ? {} : ofFunction(consumer)))
-    yield { consumer: key[0], sequence: key[1], ...(value as Stored) };
+  for (const entry of dead.getRange(consumer === undefined ? {} : ofFunction(consumer))) yield letterOf(entry);
+}
+
+/** Those of the consumer's latest events, the latest first. */
+export function latestDead({ dead }: Store, consumer: string, limit: number): DeadLetter[] {
+  const { start, end } = ofFunction(consumer);
+  return [...dead.getRange({ start: end, end: start, reverse: true, limit })].map(letterOf);
+}
+
+/** How many each consumer has that has any. */
+export function deadCounts({ dead }: Store): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let from: object = {}; ; ) {
+    const [first] = dead.getKeys({ ...from, limit: 1 });
+    if (first === undefined) return counts;
+    const range = ofFunction(first[0]);
+    counts.set(first[0], dead.getKeysCount(range));
+    from = { start: range.end };
+  }
 }
 
 export function deadLetter({ dead }: Store, consumer: string, sequence: number): DeadLetter | undefined {
-  const found = dead.get([consumer, sequence]) as Stored | undefined;
-  return found && { consumer, sequence, ...found };
+  const value = dead.get([consumer, sequence]);
+  return value === undefined ? undefined : letterOf({ key: [consumer, sequence], value });
+}
+
+/** @throws SporeletError E_NOT_FOUND */
+export function existingLetter(store: Store, consumer: string, sequence: number): DeadLetter {
+  const letter = deadLetter(store, consumer, sequence);
+  if (letter !== undefined) return letter;
+  throw new SporeletError("E_NOT_FOUND", `${consumer} has no dead letter with the sequence ${sequence}`, {
+    remedy: "See `sporelet dead` for those that there are.",
+  });
 }
 
 /**

@@ -77,6 +77,11 @@ export class EventLog {
     return this.last + 1;
   }
 
+  /** Events that are there. */
+  get count(): number {
+    return (this.store.events.getStats() as { entryCount: number }).entryCount;
+  }
+
   /**
    * Appends checked events: all of them, or none.
    * @returns when they are on the disk

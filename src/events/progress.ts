@@ -47,6 +47,11 @@ export class Progress {
     return this.#open.size;
   }
 
+  /** Whether it has ended, or was passed over. */
+  isPast(sequence: number): boolean {
+    return sequence <= this.#seen && !this.#open.has(sequence);
+  }
+
   /** Looks at the next event. @returns whether it is to be delivered; one that had ended before a restart is not */
   begin(sequence: number, isWanted: boolean): boolean {
     this.#seen = sequence;

@@ -25,7 +25,12 @@ export interface Administration {
    */
   reload(): Promise<object>;
   isDraining(): boolean;
+  /** What is below /_/events; absent where functions take no events. */
+  events?: EventRoutes;
 }
+
+/** @param path what follows /_/events */
+export type EventRoutes = (request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) => Promise<void>;
 
 export interface AdminOptions {
   administration: Administration;
@@ -35,7 +40,7 @@ export interface AdminOptions {
   maxBody: number;
 }
 
-function json(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+export function json(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
   const body = `${JSON.stringify(value)}\n`;
   const length = `${Buffer.byteLength(body)}`;
   response.writeHead(status, { "content-type": "application/json", "content-length": length, "cache-control": "no-store", ...headers }).end(body);
@@ -53,14 +58,16 @@ function isOwn({ headers }: IncomingMessage, hostnames: readonly string[]): bool
 
 const NOT_OWN = "requests to the admin port must be made to it by address or as localhost, and not from another site";
 
-/** As it came, but without the query; of the absolute form too (RFC 9112, section 3.2.2). */
-function pathOf({ url = "/" }: IncomingMessage): string {
-  const target = url.startsWith("/") || !URL.canParse(url) ? url : new URL(url).pathname;
-  return target.split("?", 1)[0] as string;
+/** As it came, and without the origin of the absolute form (RFC 9112, section 3.2.2). */
+function targetOf({ url = "/" }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const { pathname, search } = url.startsWith("/") || !URL.canParse(url) ? { pathname: url, search: "" } : new URL(url);
+  const [path = "/", query = ""] = `${pathname}${search}`.split(/\?(.*)/s);
+  return { path, query: new URLSearchParams(query) };
 }
 
 const INVOKE = "/_/invoke";
 const RELOAD = "/_/reload";
+const EVENTS = "/_/events";
 
 /** @throws SporeletError E_BODY_TOO_LARGE */
 async function eventOf(request: IncomingMessage, response: ServerResponse, maxBody: number): Promise<Uint8Array> {
@@ -76,27 +83,37 @@ function abortedWith(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-function checkMethod({ method = "GET" }: IncomingMessage, allowed: readonly string[]): void {
-  if (!allowed.includes(method))
-    throw new SporeletError("E_METHOD", `this path takes ${allowed.join(" and ")}, not ${method}`, { remedy: `Send it with ${allowed[0]}.` });
+export const READ = ["GET", "HEAD"];
+
+/** @throws SporeletError E_METHOD; the response has the header that says what is allowed then */
+export function checkMethod({ method = "GET" }: IncomingMessage, response: ServerResponse, allowed: readonly string[]): void {
+  if (allowed.includes(method)) return;
+  response.setHeader("allow", allowed.join(", "));
+  throw new SporeletError("E_METHOD", `this path takes ${allowed.join(" and ")}, not ${method}`, { remedy: `Send it with ${allowed[0]}.` });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: AdminOptions): Promise<void> {
   if (!isOwn(request, options.hostnames)) throw new SporeletError("E_FORBIDDEN", NOT_OWN);
   const { administration } = options;
-  const path = pathOf(request);
+  const { path, query } = targetOf(request);
   if (path.startsWith(`${INVOKE}/`)) {
-    checkMethod(request, ["POST"]);
+    checkMethod(request, response, ["POST"]);
     const event = await eventOf(request, response, options.maxBody);
     json(response, 200, await administration.invoke(path.slice(INVOKE.length), event, abortedWith(response)));
     return;
   }
   if (path === RELOAD) {
-    checkMethod(request, ["POST"]);
+    checkMethod(request, response, ["POST"]);
     json(response, 200, await administration.reload());
     return;
   }
-  checkMethod(request, READ);
+  if (path === EVENTS || path.startsWith(`${EVENTS}/`)) {
+    if (administration.events === undefined)
+      throw new SporeletError("E_NO_FUNCTION", "the functions that are served take no events", { remedy: "Start the server with --events." });
+    await administration.events(request, response, path.slice(EVENTS.length), query);
+    return;
+  }
+  checkMethod(request, response, READ);
   switch (path) {
     case "/":
     case "/_":
@@ -120,11 +137,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       return;
     }
     default:
-      throw new SporeletError("E_NO_FUNCTION", `there is no ${path}; there are /_/, /_/functions, /_/healthz, /_/metrics, ${RELOAD} and ${INVOKE}/<path>`);
+      throw new SporeletError(
+        "E_NO_FUNCTION",
+        `there is no ${path}; there are /_/, /_/functions, /_/healthz, /_/metrics, ${EVENTS}, ${RELOAD} and ${INVOKE}/<path>`,
+      );
   }
 }
-
-const READ = ["GET", "HEAD"];
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: SporeletError): void {
   if (response.headersSent || response.destroyed) {
@@ -137,7 +155,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: Spore
     statusOf(code),
     { error: { code, message, remedy } },
     {
-      ...(code === "E_METHOD" && { allow: pathOf(request) === RELOAD || pathOf(request).startsWith(`${INVOKE}/`) ? "POST" : READ.join(", ") }),
       // What of the body is still to come would be taken for the next request.
       ...(hasBody(request) && !request.complete && { connection: "close" }),
     },

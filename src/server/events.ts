@@ -1,11 +1,16 @@
 // `serve --events`: the broker of a server, its functions, and what is told of them.
+import type { Registry } from "prom-client";
 import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
 import type { Outcome } from "../events/delivery.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
+import { graphOf } from "../events/graph.ts";
+import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { App, AppOptions } from "./app.ts";
+import { registerEvents } from "./event-metrics.ts";
+import { EventStatistics } from "./event-statistics.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
@@ -21,19 +26,28 @@ export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" 
   origin?: string;
 }
 
+/** Boxes of a graph that somebody can still read. */
+const MOST_BOXES = 200;
+/** px; below each box the page writes what has passed it. */
+const BOX_WIDTH = 110;
+
 export class Events {
   readonly broker: Broker;
   readonly gateway: Gateway;
+  readonly statistics: EventStatistics;
+  #drawing: Drawing | undefined;
+  #isDrawn = false;
   readonly #described = new Map<string, Description>();
   /** Changes of one function follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
-
   readonly #subscribers: readonly ServedSubscriber[];
 
-  private constructor(broker: Broker, gateway: Gateway, subscribers: readonly ServedSubscriber[]) {
+  private constructor(broker: Broker, gateway: Gateway, statistics: EventStatistics, subscribers: readonly ServedSubscriber[]) {
     this.broker = broker;
     this.gateway = gateway;
+    this.statistics = statistics;
     this.#subscribers = subscribers;
+    broker.router.add(undefined, { offer: ({ event }) => statistics.append(event.type) });
   }
 
   /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; E_SUBSCRIBER, E_EVENT_FILTER, E_OPTION_VALUE of a subscriber */
@@ -42,10 +56,14 @@ export class Events {
     app: () => App,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
-    const tell = (outcome: Outcome) => tellOutcome(app().log, outcome);
+    const statistics = new EventStatistics();
     const opened = await Broker.open(directory, {
       ...broker,
-      onOutcome: tell,
+      onOutcome: (outcome) => {
+        statistics.deliver(outcome);
+        tellOutcome(app().log, outcome);
+      },
+      onTaken: ({ type }, outcome) => statistics.take(type, outcome),
       onWarning: (message) => app().log.write({ level: "warn", event: "events", message }),
     });
     const gateway = new Gateway({
@@ -54,11 +72,12 @@ export class Events {
         return app().log;
       },
       ...limits,
+      onMalformed: () => statistics.take(undefined, "refused"),
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
     try {
-      return new Events(opened, gateway, await addSubscribers(opened, subscribers, origin));
+      return new Events(opened, gateway, statistics, await addSubscribers(opened, subscribers, origin));
     } catch (error) {
       await opened.close();
       throw error;
@@ -76,6 +95,27 @@ export class Events {
     return { ...options, env: { K_SINK: SINK, ...options.env }, network: this.gateway.network(options.network) };
   }
 
+  /** Has the metrics tell of events. */
+  register(registry: Registry): void {
+    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams);
+  }
+
+  /** Whether there is a function of the name. */
+  has(name: string): boolean {
+    return this.#described.has(name);
+  }
+
+  /** The graph of what is served; undefined where it is too large to be read. */
+  get drawing(): Drawing | undefined {
+    if (!this.#isDrawn) {
+      const subscribers = this.#subscribers.map(({ name, url, on }) => [name, { ...NO_EVENTS, on: { types: on }, sink: url }] as const);
+      const graph = graphOf(new Map([...this.#described, ...subscribers]));
+      this.#drawing = graph.types.length + graph.functions.length > MOST_BOXES ? undefined : drawGraph(graph, BOX_WIDTH);
+      this.#isDrawn = true;
+    }
+    return this.#drawing;
+  }
+
   /**
    * @returns gives a function its events; one of the same name ends with those that it has begun
    * @throws SporeletError E_NAME_TAKEN, E_CYCLE, E_EVENT_FILTER, E_SCHEMA, E_CRON; nothing has changed then
@@ -89,12 +129,14 @@ export class Events {
     this.broker.checkFunction(fn.name, description);
     return () => {
       this.#described.set(fn.name, description);
+      this.#isDrawn = false;
       this.#change(fn.name, () => this.broker.addFunction(fn, description));
     };
   }
 
   remove(name: string): void {
     this.#described.delete(name);
+    this.#isDrawn = false;
     this.#change(name, () => {});
   }
 

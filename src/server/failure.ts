@@ -11,6 +11,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_EVENT_FILTER: 400,
   E_FORBIDDEN: 403,
   E_NO_FUNCTION: 404,
+  E_NOT_FOUND: 404,
   E_METHOD: 405,
   E_SLOW_REQUEST: 408,
   E_BODY_TOO_LARGE: 413,

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SporeletError } from "../errors.ts";
 import { type Broker, RETRY_AFTER_S } from "../events/broker.ts";
+import type { CloudEvent } from "../events/cloud-event.ts";
 import { checkFilter, compileFilter, type Filter } from "../events/filter.ts";
 import { eventsOf } from "../events/http-binding.ts";
 import type { Appended } from "../events/log.ts";
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   cors?: readonly string[];
   /** A function that answers requests: what it does not answer with 2xx is not let in. */
   authorizer?(): HostedFunction | Promise<HostedFunction>;
+  /** Called for a request that holds no event, or one that is none. */
+  onMalformed(): void;
 }
 
 /** Parameters of a stream's filter that are an attribute's value. */
@@ -51,7 +54,7 @@ export function filterIn(query: URLSearchParams): Filter | undefined {
 }
 
 /** The sequence behind which a stream begins; undefined: only what is new. */
-function lastIdOf(headers: IncomingMessage["headers"], query: URLSearchParams): number | undefined {
+export function lastIdOf(headers: IncomingMessage["headers"], query: URLSearchParams): number | undefined {
   const given = headers["last-event-id"] ?? query.get("lastEventId") ?? undefined;
   if (given === undefined || given === "") return undefined;
   const sequence = Number(given);
@@ -99,12 +102,12 @@ export class Gateway {
     const { method = "GET", headers, url = "" } = request;
     if (method === "GET") {
       const query = new URLSearchParams(url.slice(EVENTS_PATH.length));
-      this.#stream(response, filterIn(query), lastIdOf(headers, query));
+      this.stream(response, filterIn(query), lastIdOf(headers, query));
       return;
     }
     if (method !== "POST") throw new SporeletError("E_METHOD", `${EVENTS_PATH} takes events by POST and streams them by GET, not ${method}`);
     const body = await bodyOf(request, response, this.#options.maxBody);
-    const text = `${JSON.stringify(accepted(await this.#options.broker.publish(eventsOf(headers, body))))}\n`;
+    const text = `${JSON.stringify(accepted(await this.#publish(headers, body)))}\n`;
     response.writeHead(202, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);
   }
 
@@ -120,8 +123,8 @@ export class Gateway {
 
   async #takeFrom(request: Request): Promise<Response> {
     try {
-      const events = eventsOf(Object.fromEntries(request.headers), new Uint8Array(await request.arrayBuffer()));
-      return Response.json(accepted(await this.#options.broker.publish(events)), { status: 202 });
+      const appended = await this.#publish(Object.fromEntries(request.headers), new Uint8Array(await request.arrayBuffer()));
+      return Response.json(accepted(appended), { status: 202 });
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;
       const { status, headers, body } = failureResponse(error.code, randomUUID(), error.message);
@@ -129,7 +132,25 @@ export class Gateway {
     }
   }
 
-  #stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined): void {
+  /** @throws SporeletError of `eventsOf` and `Broker.publish` */
+  #publish(headers: IncomingMessage["headers"], body: Uint8Array): Promise<Appended[]> {
+    let events: CloudEvent[];
+    try {
+      events = eventsOf(headers, body);
+    } catch (error) {
+      this.#options.onMalformed();
+      throw error;
+    }
+    return this.#options.broker.publish(events);
+  }
+
+  /** Clients that hear events. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** @param after the sequence behind which it begins; absent: only what is new */
+  stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined): void {
     const { broker } = this.#options;
     const { log, router } = broker;
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" });

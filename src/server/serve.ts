@@ -103,6 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const limits = { maxBody, ...(options.guard && { guard: options.guard }) };
   const events = options.events && (await (await import("./events.ts")).Events.open(options.events, () => app, limits));
   const app = createApp(events?.appOptions(options) ?? options, events?.gateway);
+  events?.register(app.metrics.registry);
   const { host, routes, log } = app;
   let leftOut = new Map((options.leftOut ?? []).map((each) => [each.file, each]));
 
@@ -174,10 +175,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     log.write({ level: "info", event: "reloaded", functions: routes.all.length });
   };
 
-  const administration = administrationOf(app, async () => {
+  const reloadFor = async () => {
     await reloadAll();
     return { reloaded: routes.all.length };
-  });
+  };
+  const administration = administrationOf(app, reloadFor, events && (await import("./event-routes.ts")).eventRoutes(events));
   const administering = { administration, hostnames: [adminHostname], maxBody };
   const admin = httpServer((request, response) => void answerAdmin(request, response, administering), httpLimits(options), app.onRefusal);
 

@@ -33,23 +33,26 @@ export interface FunctionStatistics {
   total: { latency: number; queue: number; init: number };
 }
 
+export function emptyHistogram(): Histogram {
+  return new Array<number>(BOUNDS.length + 1).fill(0);
+}
+
 /** Of a function that was never called. */
 export function none(): FunctionStatistics {
-  const buckets = () => new Array<number>(BOUNDS.length + 1).fill(0);
   return {
     invocations: 0,
     cold: 0,
     warm: 0,
     errors: 0,
     failures: {},
-    latency: { cold: buckets(), warm: buckets() },
-    queue: buckets(),
-    init: buckets(),
+    latency: { cold: emptyHistogram(), warm: emptyHistogram() },
+    queue: emptyHistogram(),
+    init: emptyHistogram(),
     total: { latency: 0, queue: 0, init: 0 },
   };
 }
 
-function count(histogram: Histogram, ms: number): void {
+export function count(histogram: Histogram, ms: number): void {
   let i = 0;
   while (i < BOUNDS.length && ms > (BOUNDS[i] as number)) i++;
   histogram[i] = (histogram[i] as number) + 1;

@@ -40,6 +40,24 @@ export function readable(path) {
   }
 }
 
+/** A button; whoever presses it is told below it what came of it. */
+export function action(label, act) {
+  const said = element("span", { className: "soft", role: "status" });
+  const button = element("button", { type: "button" }, label);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    said.className = "soft";
+    try {
+      setText(said, await act());
+    } catch (error) {
+      said.className = "bad";
+      setText(said, error.message);
+    }
+    button.disabled = false;
+  });
+  return element("span", { className: "row" }, button, said);
+}
+
 export const timeOf = (date) => date.toLocaleTimeString("en-GB");
 
 export const cell = (text, className = "number") => element("td", { className }, text);

@@ -1,10 +1,11 @@
 // The function that is shown: what it is, its limits, its failures.
+import { errorBlock } from "./blocks.js";
 import { loadDraft, showEditor } from "./editor.js";
 import { $, cell, element, facts, fill, readable, setText } from "./elements.js";
 import { showLatency } from "./latency.js";
 import { aboutOf, showList } from "./list.js";
-import { errorBlock, showOutcome } from "./outcome.js";
-import { chosenFunction, state } from "./state.js";
+import { showOutcome } from "./outcome.js";
+import { chosenFunction, isOfEvents, state } from "./state.js";
 import { bound, count, grouped, size, threeDigits } from "./units.js";
 
 /** The address's fragment is the function's path, so that it can be linked to and the browser's "back" works. */
@@ -17,6 +18,7 @@ export function followAddress() {
 }
 
 addEventListener("hashchange", () => {
+  if (isOfEvents()) return;
   followAddress();
   if (state.known) showList();
   showFunction();

@@ -1,8 +1,10 @@
 // The page of the admin port: what is served, how it is doing, and one function to try.
+import { ask } from "./ask.js";
 import { $, setText, timeOf } from "./elements.js";
+import { leaveEvents, showEvents } from "./events.js";
 import { followAddress, showFunction } from "./function.js";
 import { showList } from "./list.js";
-import { state } from "./state.js";
+import { isOfEvents, state } from "./state.js";
 import { POLL_MS, showTotals } from "./totals.js";
 
 /** A server that does not answer for so long is taken to be gone. */
@@ -15,9 +17,8 @@ async function poll() {
   clearTimeout(timer);
   const began = performance.now();
   try {
-    const response = await fetch("functions", { signal: AbortSignal.timeout(PATIENCE_MS), cache: "no-store" });
-    if (!response.ok) throw new Error(`it answered with status ${response.status}`);
-    state.known = { ...(await response.json()), at: began };
+    state.known = { ...(await ask("functions", PATIENCE_MS)), at: began };
+    if (isOfEvents()) state.events = { ...(await ask("events", PATIENCE_MS)), at: performance.now() };
     goneSince = undefined;
     showAll();
   } catch (error) {
@@ -29,11 +30,14 @@ async function poll() {
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) clearTimeout(timer);
-  else poll();
+  if (!document.hidden) return poll();
+  clearTimeout(timer);
+  leaveEvents();
 });
+addEventListener("hashchange", () => (isOfEvents() ? poll() : state.known && showAll()));
 
 function showGone(error) {
+  leaveEvents();
   goneSince ??= new Date();
   const isSilent = error.name === "TypeError" || error.name === "TimeoutError";
   const why = error.name === "TimeoutError" ? `no answer within ${PATIENCE_MS / 1000} s` : isSilent ? "no connection" : error.message;
@@ -48,9 +52,27 @@ function showAll() {
   $("health").className = state.known.status === "ok" ? "" : "off";
   setText($("health"), state.known.status === "ok" ? "live" : state.known.status);
   showTotals();
+  showViews();
+  if (isOfEvents()) return;
   if (state.chosen === undefined) followAddress();
   showList();
   showFunction();
+}
+
+function showViews() {
+  const isEvents = isOfEvents();
+  $("views").hidden = !state.known.hasEvents;
+  $("to-functions").href = `#${state.chosen ?? ""}`;
+  for (const [id, isShown] of [
+    ["functions", !isEvents],
+    ["events", isEvents],
+  ]) {
+    $(`${id}-view`).hidden = !isShown;
+    if (isShown) $(`to-${id}`).setAttribute("aria-current", "page");
+    else $(`to-${id}`).removeAttribute("aria-current");
+  }
+  if (isEvents) showEvents();
+  else leaveEvents();
 }
 
 document.addEventListener("sent", poll);

@@ -1,28 +1,14 @@
 // What came of what was sent.
+import { block, errorBlock, MOST_SHOWN } from "./blocks.js";
 import { $, cell, element, timeOf } from "./elements.js";
 import { indented, problemOfJson } from "./json.js";
 import { padOf, state } from "./state.js";
-import { duration, grouped, PHASES, total } from "./units.js";
-
-/** Characters of a result that are shown. */
-const MOST_SHOWN = 200_000;
-
-/** A block with a heading, or nothing where there is no text. */
-function block(title, text, className = "") {
-  if (text === "") return [];
-  const isLong = text.length > MOST_SHOWN;
-  const shown = isLong ? `${text.slice(0, MOST_SHOWN)}\n… ${grouped.format(text.length - MOST_SHOWN)} more characters are not shown` : text;
-  return [element("div", {}, element("h3", {}, title), element("pre", { className, tabindex: "0", role: "group", "aria-label": title }, shown))];
-}
+import { duration, PHASES, total } from "./units.js";
 
 function contentBlock(title, { text, encoding }, isJson) {
   if (encoding === "base64") return block(`${title}: not UTF-8, as Base64`, text);
   if (text === "") return [element("p", { className: "soft" }, `${title}: empty`)];
   return block(title, isJson && text.length <= MOST_SHOWN && problemOfJson(text) === "" ? indented(text) : text);
-}
-
-export function errorBlock(title, { code, message, remedy }) {
-  return [...block(title, `${code}: ${message}`, "error frame"), ...(remedy ? [element("p", { className: "soft" }, remedy)] : [])];
 }
 
 function responseBlocks({ headers, body }) {

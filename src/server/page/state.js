@@ -3,6 +3,8 @@
 export const state = {
   /** The server's last answer; undefined before the first. */
   known: undefined,
+  /** What it last said of events, and when it was asked. */
+  events: undefined,
   /** The path of the function that is shown. */
   chosen: undefined,
 };
@@ -37,3 +39,6 @@ export function keep(path, { event, method, path: below, headers, body }) {
 }
 
 export const chosenFunction = () => state.known?.functions.find(({ path }) => path === state.chosen);
+
+/** Paths of functions begin with a slash. */
+export const isOfEvents = () => state.known?.hasEvents && /^#events(\/|$)/.test(location.hash);

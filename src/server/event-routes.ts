@@ -1,0 +1,68 @@
+// The admin port's paths below /_/events.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { SporeletError } from "../errors.ts";
+import { checkMethod, type EventRoutes, json, READ } from "./admin.ts";
+import { EventAdministration } from "./event-administration.ts";
+import type { Events } from "./events.ts";
+import { filterIn, lastIdOf } from "./gateway.ts";
+
+/** Events that come before what is new, unless the request says how many. */
+const LAST = 50;
+const MOST_LAST = 1000;
+
+function wrong(name: string, expected: string, given: string | null): SporeletError {
+  return new SporeletError("E_BAD_REQUEST", `Expected the parameter ${name} to be ${expected}, got ${given === null ? "none" : JSON.stringify(given)}`);
+}
+
+/** @throws SporeletError E_BAD_REQUEST */
+function naturalIn(query: URLSearchParams, name: string, expected: string): number | undefined {
+  const given = query.get(name);
+  if (given === null) return undefined;
+  if (/^\d{1,15}$/.test(given)) return Number(given);
+  throw wrong(name, expected, given);
+}
+
+function functionIn(query: URLSearchParams): string {
+  const name = query.get("function");
+  if (name) return name;
+  throw wrong("function", "the name of a function", name);
+}
+
+const sequenceIn = (query: URLSearchParams) => naturalIn(query, "sequence", "the sequence of an event");
+
+export function eventRoutes(events: Events): EventRoutes {
+  const administration = new EventAdministration(events);
+
+  /** @returns what is answered as JSON */
+  const read = (path: string, query: URLSearchParams): object | Promise<object> | undefined => {
+    if (path === "") return administration.overview();
+    if (/^\/\d{1,15}$/.test(path)) return administration.event(Number(path.slice(1)));
+    if (path !== "/dead") return undefined;
+    const sequence = sequenceIn(query);
+    return sequence === undefined ? administration.dead(query.get("function") ?? undefined) : administration.deadLetter(functionIn(query), sequence);
+  };
+  const change = (path: string, query: URLSearchParams): Promise<object> | undefined => {
+    const sequence = sequenceIn(query);
+    if (path === "/redrive") return administration.redrive(functionIn(query), sequence);
+    if (sequence === undefined) throw wrong("sequence", "the sequence of an event", null);
+    return administration.replay(functionIn(query), sequence);
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) => {
+    if (path === "/stream") {
+      checkMethod(request, response, ["GET"]);
+      const last = naturalIn(query, "last", "a number of events") ?? LAST;
+      administration.stream(response, filterIn(query), lastIdOf(request.headers, query), Math.min(last, MOST_LAST));
+      return;
+    }
+    const isChange = path === "/redrive" || path === "/replay";
+    checkMethod(request, response, isChange ? ["POST"] : READ);
+    const found = await (isChange ? change(path, query) : read(path, query));
+    if (found === undefined)
+      throw new SporeletError(
+        "E_NO_FUNCTION",
+        `there is no /_/events${path}; there are /_/events, /_/events/<sequence>, /_/events/stream, /_/events/dead, /_/events/redrive and /_/events/replay`,
+      );
+    json(response, 200, found);
+  };
+}

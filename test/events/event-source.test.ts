@@ -1,0 +1,138 @@
+// GET /events as a page of another origin hears it: by Chromium's own EventSource.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, createServer as createProxy, type Server, type Socket } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type RunningServer, serve } from "../../src/server/serve.ts";
+import { isChromiumThere, launch } from "../chromium.ts";
+import { source, temporaryDirectory } from "../support.ts";
+
+const isThere = isChromiumThere("test/events/event-source.test.ts");
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+/** Passes everything on, and cuts connections to the client after as many bytes of responses as it is told, one by one. */
+class CuttingProxy {
+  readonly server: Server;
+  readonly cuts: number[] = [];
+  readonly #sockets = new Set<Socket>();
+
+  constructor(to: () => number) {
+    this.server = createProxy((client) => {
+      const upstream = connect(to(), "127.0.0.1");
+      let left = this.cuts.shift() ?? Number.POSITIVE_INFINITY;
+      upstream.on("data", (chunk) => {
+        client.write(chunk.subarray(0, left));
+        left -= chunk.length;
+        if (left <= 0) client.end(() => client.destroy());
+        if (left <= 0) upstream.destroy();
+      });
+      client.on("data", (chunk) => upstream.write(chunk));
+      for (const [one, other] of [
+        [client, upstream],
+        [upstream, client],
+      ] as const)
+        one.on("error", () => {}).on("close", () => other.destroy());
+      this.#sockets.add(client).add(upstream);
+    });
+  }
+
+  async listen(): Promise<string> {
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+    return `http://127.0.0.1:${portOf(this.server)}`;
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.server.close();
+  }
+}
+
+describe.skipIf(!isThere)("EventSource in Chromium", () => {
+  let browser: Browser;
+  let page: Page;
+  let server: RunningServer;
+  let proxy: CuttingProxy;
+  let proxied: string;
+  let origin: string;
+  const directory = temporaryDirectory();
+  const functions = [{ path: "/hello", file: source("export default () => 1;") }];
+  const site = createServer((_request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>another site</title>"));
+
+  const start = (port = 0) => serve({ functions, port, adminPort: false, workers: 1, log: "off", cache: false, events: { directory, cors: [origin] } });
+
+  beforeAll(async () => {
+    site.listen(0, "127.0.0.1");
+    await once(site, "listening");
+    origin = `http://localhost:${portOf(site as unknown as Server)}`;
+    browser = await launch();
+    server = await start();
+    proxy = new CuttingProxy(() => Number(new URL(server.url).port));
+    proxied = await proxy.listen();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage();
+  });
+  afterEach(() => page.close());
+  afterAll(async () => {
+    await browser?.close();
+    proxy?.close();
+    await server?.close();
+    site.close();
+  });
+
+  let made = 0;
+  async function send(type: string, count: number): Promise<void> {
+    const events = Array.from({ length: count }, () => ({ specversion: "1.0", id: `${++made}`, source: "/test", type, data: { text: "ü\n\ndata: \u2028" } }));
+    const headers = { "content-type": "application/cloudevents-batch+json" };
+    expect((await fetch(`${server.url}/events`, { method: "POST", headers, body: JSON.stringify(events) })).status).toBe(202);
+  }
+
+  /** Opens a stream in the page, which notes what it hears. */
+  function hear(url: string): Promise<void> {
+    return page.evaluate((address) => {
+      const heard: [id: string, type: string][] = [];
+      const source = new EventSource(address);
+      Object.assign(window, { heard, source, opened: 0 });
+      source.onopen = () => (window as unknown as { opened: number }).opened++;
+      source.onmessage = ({ lastEventId, data }) => heard.push([lastEventId, JSON.parse(data).type]);
+    }, url);
+  }
+  const heard = () => page.evaluate(() => (window as unknown as { heard: [string, string][] }).heard);
+  const opened = () => page.evaluate(() => (window as unknown as { opened: number }).opened);
+
+  it("replays, goes on, and after cuts in the middle of events and a restart has no gap and nothing twice", async () => {
+    for (let i = 0; i < 20; i++) {
+      await send("order.placed", 1);
+      await send("else", 1);
+    }
+    proxy.cuts.push(900, 1500);
+    await page.goto(origin);
+    await hear(`${proxied}/events?type=order.*&lastEventId=0`);
+    await send("order.paid", 5);
+    await expect.poll(opened, { timeout: 30_000 }).toBe(3); // the browser waits for some seconds each time
+    await send("order.paid", 5);
+    await expect.poll(heard).toHaveLength(30);
+
+    const { port } = new URL(server.url);
+    await server.close();
+    server = await start(Number(port));
+    await send("order.paid", 5);
+    await expect.poll(heard, { timeout: 30_000 }).toHaveLength(35);
+    const all = await heard();
+    const expected = [
+      ...Array.from({ length: 20 }, (_, i) => [`${2 * i + 1}`, "order.placed"]),
+      ...Array.from({ length: 15 }, (_, i) => [`${41 + i}`, "order.paid"]),
+    ];
+    expect(all).toEqual(expected);
+  });
+
+  it("is not let in from a site that is not named", async () => {
+    await page.goto(origin.replace("localhost", "127.0.0.1"));
+    await hear(`${server.url}/events?lastEventId=0`);
+    const isClosed = () => page.evaluate(() => (window as unknown as { source: EventSource }).source.readyState === EventSource.CLOSED);
+    await expect.poll(isClosed).toBe(true);
+    expect(await heard()).toEqual([]);
+  });
+});
