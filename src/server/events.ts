@@ -43,11 +43,8 @@ export class Events {
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
     const tell = (outcome: Outcome) => tellOutcome(app().log, outcome);
-    const opened = await Broker.open(directory, {
-      ...broker,
-      onOutcome: tell,
-      onWarning: (message) => app().log.write({ level: "warn", event: "events", message }),
-    });
+    const onWarning = (message: string) => app().log.write({ level: "warn", event: "events", message });
+    const opened = await Broker.open(directory, { ...broker, onOutcome: tell, onWarning });
     const gateway = new Gateway({
       broker: opened,
       get log() {
@@ -58,7 +55,7 @@ export class Events {
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
     try {
-      return new Events(opened, gateway, await addSubscribers(opened, subscribers, origin));
+      return new Events(opened, gateway, await addSubscribers(opened, subscribers, { onWarning, ...(origin !== undefined && { origin }) }));
     } catch (error) {
       await opened.close();
       throw error;
