@@ -120,13 +120,14 @@ export class Broker {
 
   #told(outcome: Outcome): void {
     this.#options.onOutcome?.(outcome);
-    if (outcome.error?.code === "E_WEBHOOK_GONE") void this.#end(outcome.consumer);
+    if (outcome.error?.code === "E_WEBHOOK_GONE") void this.#end(outcome.consumer, outcome.error.message);
   }
 
   /** Whoever answers so gets nothing more, after a restart too. */
-  async #end(name: string): Promise<void> {
+  async #end(name: string, why: string): Promise<void> {
     const delivery = this.deliveries.get(name);
-    await pause(this.log.store, name, delivery?.consumer.url).catch(() => {}); // it is sent an event once more
+    const isNew = await pause(this.log.store, name, delivery?.consumer.url).catch(() => false); // it is sent an event once more
+    if (isNew) this.#options.onWarning?.(`the subscriber ${name} is paused: ${why}`);
     delivery?.setPause(pauseOf(this.log.store, name));
   }
 

@@ -36,6 +36,8 @@ export interface ReceiverOptions {
   origin: string;
   /** ms. */
   askAgain?: number;
+  /** Told when a receiver does not consent. */
+  onWarning?(message: string): void;
 }
 
 export class Receiver {
@@ -79,7 +81,7 @@ export class Receiver {
 
   /** Section 4. @throws DeliveryError */
   async #askConsent(): Promise<void> {
-    const { origin, askAgain = ASK_AGAIN_MS } = this.#options;
+    const { origin, askAgain = ASK_AGAIN_MS, onWarning } = this.#options;
     try {
       const { status, headers } = await this.#send("OPTIONS", {});
       const allowed = headers.get("webhook-allowed-origin");
@@ -93,6 +95,7 @@ export class Receiver {
       const rate = headers.get("webhook-allowed-rate") ?? "*";
       this.#pace.limit(/^[1-9]\d*$/.test(rate) ? Number(rate) : undefined);
     } catch (error) {
+      onWarning?.(`the subscriber ${this.#name} gets no events yet: ${(error as Error).message}`);
       setTimeout(() => (this.#consent = undefined), askAgain).unref();
       throw new DeliveryError(error as DeliveryError, { isCounted: false, retryAfter: askAgain });
     }
@@ -115,8 +118,8 @@ export class Receiver {
       return { status: response.status, headers: response.headers as Headers, text };
     } catch (error) {
       this.#network = undefined; // the name may have another address by now
-      const { message } = reasonOf(error);
-      if (error instanceof SporeletError) throw new DeliveryError(error);
+      const message = reasonOf(error).message.replaceAll(new URL(url).href, this.#url);
+      if (error instanceof SporeletError) throw new DeliveryError({ code: error.code, message });
       throw new DeliveryError({ code: "E_WEBHOOK", message: `${this.#url} can't be reached: ${message}` });
     }
   }

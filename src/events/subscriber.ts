@@ -66,15 +66,19 @@ export function checkSubscriber(name: string, { url, headers = {} }: Subscriber)
  * @throws SporeletError E_SUBSCRIBER
  */
 export function readSecret(name: string, what: string, place: SecretPlace): string {
-  if ("env" in place) {
-    const value = process.env[place.env];
-    if (value === undefined || value === "") throw wrong(name, `its ${what} is in the environment variable ${place.env}, which is not set`);
-    return value;
-  }
+  const where = "env" in place ? `the environment variable ${place.env}` : `the file ${place.file}`;
+  const value = ("env" in place ? process.env[place.env] : textOf(place.file))?.trim();
+  if (value === undefined) throw wrong(name, `its ${what} is in ${where}, which ${"env" in place ? "is not set" : "can't be read"}`);
+  // The value itself is in no message.
+  if (value === "" || !HEADER_VALUE.test(value)) throw wrong(name, `its ${what} in ${where} is ${value === "" ? "empty" : "no printable ASCII"}`);
+  return value;
+}
+
+function textOf(file: string): string | undefined {
   try {
-    return readFileSync(place.file, "utf8").trim();
-  } catch (cause) {
-    throw wrong(name, `its ${what} is in the file ${place.file}, which can't be read: ${(cause as Error).message}`);
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

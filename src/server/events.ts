@@ -57,6 +57,7 @@ export class Events {
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
     const statistics = new EventStatistics();
+    const onWarning = (message: string) => app().log.write({ level: "warn", event: "events", message });
     const opened = await Broker.open(directory, {
       ...broker,
       onOutcome: (outcome) => {
@@ -64,7 +65,7 @@ export class Events {
         tellOutcome(app().log, outcome);
       },
       onTaken: ({ type }, outcome) => statistics.take(type, outcome),
-      onWarning: (message) => app().log.write({ level: "warn", event: "events", message }),
+      onWarning,
     });
     const gateway = new Gateway({
       broker: opened,
@@ -77,7 +78,7 @@ export class Events {
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
     try {
-      return new Events(opened, gateway, statistics, await addSubscribers(opened, subscribers, origin));
+      return new Events(opened, gateway, statistics, await addSubscribers(opened, subscribers, { onWarning, ...(origin !== undefined && { origin }) }));
     } catch (error) {
       await opened.close();
       throw error;

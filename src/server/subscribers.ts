@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import { SporeletError } from "../errors.ts";
 import type { Broker } from "../events/broker.ts";
+import type { ReceiverOptions } from "../events/receiver.ts";
 import { checkSubscriber, descriptionOf, type Subscriber } from "../events/subscriber.ts";
 import { subscriptionOf } from "../events/subscription.ts";
 import { UrlConsumer } from "../events/url-consumer.ts";
@@ -28,16 +29,16 @@ export interface ServedEvents {
 
 /**
  * Gives subscribers their events: all of them, or none.
- * @param origin the DNS name by which receivers know this system; default: the machine's name
  * @throws SporeletError E_SUBSCRIBER, E_EVENT_FILTER, E_OPTION_VALUE
  */
-export async function addSubscribers(broker: Broker, subscribers: Subscribers, origin = hostname()): Promise<ServedSubscriber[]> {
+export async function addSubscribers(broker: Broker, subscribers: Subscribers, options: Partial<ReceiverOptions> = {}): Promise<ServedSubscriber[]> {
+  const { origin = hostname() } = options;
   if (!/^[\w.-]+$/.test(origin)) throw new SporeletError("E_OPTION_VALUE", `Expected \`events.origin\` to be a DNS name, got ${JSON.stringify(origin)}`);
   const all = Object.entries(subscribers).map(([name, subscriber]) => {
     checkSubscriber(name, subscriber);
     const description = descriptionOf(subscriber);
     const filter = subscriptionOf(name, description) || undefined;
-    return { name, description, filter, consumer: new UrlConsumer(name, subscriber, filter, { origin }) };
+    return { name, description, filter, consumer: new UrlConsumer(name, subscriber, filter, { ...options, origin }) };
   });
   await forgetOthers(broker, subscribers);
   for (const { consumer, filter, description } of all) await broker.addSubscriber(consumer, filter, description);

@@ -55,10 +55,11 @@ async function receiver(answer: (received: Received, response: ServerResponse) =
 
 async function broker(subscribers: Record<string, Subscriber>, directory = temporaryDirectory()) {
   const outcomes: Outcome[] = [];
-  const made = await Broker.open(directory, { onOutcome: (outcome) => outcomes.push(outcome) });
+  const warnings: string[] = [];
+  const made = await Broker.open(directory, { onOutcome: (outcome) => outcomes.push(outcome), onWarning: (message) => warnings.push(message) });
   brokers.push(made);
-  await addSubscribers(made, subscribers, "shop.example");
-  return { broker: made, outcomes, directory };
+  await addSubscribers(made, subscribers, { origin: "shop.example", onWarning: (message) => warnings.push(message) });
+  return { broker: made, outcomes, warnings, directory };
 }
 
 async function close(made: Broker): Promise<void> {
@@ -185,7 +186,7 @@ describe("a receiver that fails", () => {
     const slow = await receiver(() => new Promise(() => {}));
     const { broker: made } = await broker({
       moved: { url: moved.url },
-      slow: { url: slow.url, timeout: 200, retries: 0 },
+      slow: { url: `${slow.url}?token=t0ken`, timeout: 200, retries: 0 },
       nobody: { url: "http://127.0.0.1:1/", retries: 0, handshake: false },
       inside: { url: "http://localhost.localdomain.invalid/", retries: 0, handshake: false },
     });
@@ -193,7 +194,7 @@ describe("a receiver that fails", () => {
     await expect.poll(() => [...deadLetters(made.log.store)].map(({ consumer }) => consumer)).toEqual(["inside", "moved", "nobody", "slow"]);
     const messages = Object.fromEntries([...deadLetters(made.log.store)].map(({ consumer, message }) => [consumer, message]));
     expect(messages.moved).toBe(`${moved.url} answered 307, a redirect to ${JSON.stringify(elsewhere.url)}, which is not followed`.replaceAll('"', ""));
-    expect(messages.slow).toMatch(/no whole answer of .* within the 200 ms/);
+    expect(messages.slow).toContain(`no whole answer of ${slow.url} within the 200 ms`);
     expect(messages.nobody).toMatch(/^http:\/\/127\.0\.0\.1:1\/ can't be reached: .*ECONNREFUSED/);
     expect(elsewhere.posted).toEqual([]);
   });
@@ -243,6 +244,14 @@ describe("consent", () => {
       .toBe("sent");
   });
 
+  it("that is not given is told once, however many events wait", async () => {
+    const { url } = await receiver(() => {}, { "webhook-allowed-origin": "other.example" });
+    const { broker: made, outcomes, warnings } = await broker({ billing: { url } });
+    await made.publish(Array.from({ length: 20 }, () => event()));
+    await expect.poll(() => outcomes.length).toBe(20);
+    expect(warnings).toEqual([expect.stringMatching(/^the subscriber billing gets no events yet: .* does not consent to events of shop\.example/)]);
+  });
+
   it("has a rate, which is kept", async () => {
     const { url, posted } = await receiver(() => {}, { "webhook-allowed-rate": "600" });
     const { broker: made } = await broker({ billing: { url } });
@@ -258,6 +267,7 @@ describe("consent", () => {
     const first = await broker({ billing: { url } });
     await first.broker.publish([event({ id: "g1", subject: "s" })]);
     await expect.poll(() => pausesIn(first.broker.log.store).get("billing")?.gone).toBe(url);
+    await expect.poll(() => first.warnings).toEqual([`the subscriber billing is paused: ${url} answered 410: it wants no more events`]);
     await first.broker.publish([event({ id: "g2", subject: "s" })]);
     expect(graphOf(first.broker.log.functions, pausesIn(first.broker.log.store)).functions).toEqual([
       { name: "billing", on: ["*"], emits: [], sink: url, paused: true },
@@ -293,6 +303,14 @@ describe("what can't be served", () => {
     ["a key that is none", { url: "https://x.example/", secret: { env: "PATH" } }, /expected its secret to be "whsec_"/],
   ] as [string, Subscriber, RegExp][])("is %s", async (_, subscriber, message) => {
     await expect(broker({ billing: subscriber })).rejects.toMatchObject({ code: "E_SUBSCRIBER", message: expect.stringMatching(message) });
+  });
+
+  it("is a secret that no header can have, which no message shows", async () => {
+    process.env.TEST_TOKEN = "Bearer s3\ncret";
+    await expect(broker({ billing: { url: "https://x.example/", authorization: { env: "TEST_TOKEN" } } })).rejects.toMatchObject({
+      code: "E_SUBSCRIBER",
+      message: "the subscriber billing: its authorization in the environment variable TEST_TOKEN is no printable ASCII",
+    });
   });
 
   it("is a filter that is none", async () => {
