@@ -15,7 +15,7 @@ import type { Events } from "./events.ts";
 const MOST_LETTERS = 100;
 /** Sequences that are looked at for the last events that a filter lets pass. */
 const REACH = 20_000;
-const READ_STEP = 1000;
+const READ_STEP = 256;
 
 /** What became of an event for a function; "passed" is one that was handled, or that was there before the function. */
 export type DeliveryState = { function: string } & (
@@ -140,12 +140,13 @@ export class EventAdministration {
    * @param after the sequence behind which it begins
    * @param last where `after` is absent: how many of the last events come first
    */
-  stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined, last: number): void {
-    this.#events.gateway.stream(response, filter, after ?? this.#before(filter, last));
+  async stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined, last: number): Promise<void> {
+    const begin = after ?? (await this.#before(filter, last));
+    if (!response.destroyed) this.#events.gateway.stream(response, filter, begin);
   }
 
-  /** The sequence before the last `count` that pass. */
-  #before(filter: Filter | undefined, count: number): number {
+  /** The sequence before the last `count` that pass. Others have their turn while the log is read. */
+  async #before(filter: Filter | undefined, count: number): Promise<number> {
     const passes = filter === undefined ? () => true : compileFilter(filter);
     const { last } = this.#log;
     let before = last;
@@ -158,6 +159,7 @@ export class EventAdministration {
         found++;
         before = record.sequence - 1;
       }
+      await new Promise(setImmediate);
     }
     return before;
   }
