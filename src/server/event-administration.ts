@@ -4,7 +4,6 @@ import { SporeletError } from "../errors.ts";
 import { type DeadLetter, deadCounts, deadLetter, deadLetters, deliverAgain, existingLetter, latestDead, redrive } from "../events/dead-letters.ts";
 import type { Delivery } from "../events/delivery.ts";
 import { compileFilter, type Filter } from "../events/filter.ts";
-import type { Drawing } from "../events/graph-drawing.ts";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import { riverAround } from "../events/river.ts";
@@ -70,7 +69,7 @@ export class EventAdministration {
       types: [...statistics.appended].map(([type, appended]) => ({ type, appended })),
       consumers,
       deadLetters: [...dead].map(([name, letters]) => ({ function: name, letters })),
-      graph: drawing satisfies Drawing | undefined,
+      graph: drawing,
     };
   }
 
