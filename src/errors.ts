@@ -419,6 +419,26 @@ const table = {
     remedy: "Look at the URL, and at what the answer says.",
     exit: "environment",
   },
+  E_SUBSCRIBER: {
+    meaning: "A subscriber of the config file can't be served as it is described there.",
+    remedy: "Correct events.subscribers in the config file, or set the variable or the file that it names.",
+    exit: "usage",
+  },
+  E_WEBHOOK: {
+    meaning: "The receiver of an event did not take it.",
+    remedy: "Look at what it answered. When it is mended: sporelet dead redrive --function <subscriber>.",
+    exit: "environment",
+  },
+  E_WEBHOOK_CONSENT: {
+    meaning: "A receiver of events was asked by OPTIONS whether it wants them, and did not say so. It is asked again; its events wait in the log.",
+    remedy: "Have it answer OPTIONS with WebHook-Allowed-Origin; or, where it is your own and can't, set `handshake: false` for the subscriber.",
+    exit: "environment",
+  },
+  E_WEBHOOK_GONE: {
+    meaning: "A receiver answered 410 Gone: it wants no more events. The subscriber is paused.",
+    remedy: "Remove the subscriber, change its URL, or begin again with `sporelet resume <subscriber>`.",
+    exit: "environment",
+  },
   E_CRON: {
     meaning: "A function exports a `cron` that is no schedule.",
     remedy: 'Write five fields as in crontab(5), such as "*/5 * * * *": minute, hour, day, month, day of the week, in UTC.',

@@ -38,8 +38,8 @@ export interface NewEvent {
   readonly type: string;
   readonly data: unknown;
   readonly attributes: Attributes;
-  /** @internal Refuses data that break the contract. */
-  check(): Promise<void>;
+  /** @internal Refuses data that break the contract; undefined where that is left to the host. */
+  check(): Promise<void> | undefined;
 }
 
 /** What libraries such as zod, valibot and arktype implement (standardschema.dev, version 1), as far as it is used here. */
@@ -123,7 +123,7 @@ export type Emitted = undefined | NewEvent | readonly NewEvent[];
 export type Listener<Data> = (event: Event<Data>, context: EventContext) => Emitted | void | Promise<Emitted | void>;
 
 /** A default export that takes events. */
-export type EventHandler = (event: Event, context: Context) => Promise<object[]>;
+export type EventHandler = (event: Event, context: Context) => object[] | Promise<object[]>;
 
 /** Data that break a contract. */
 export class ContractError extends TypeError {
@@ -210,7 +210,7 @@ export function contract(type: string, schema: JsonSchema | StandardSchema = tru
       return result.value;
     });
   // A JSON Schema is left to the host, which holds the event against it before it is emitted.
-  const make = (data: unknown, attributes: Attributes = {}): NewEvent => ({ type, data, attributes, check: async () => void (await parse?.(data)) });
+  const make = (data: unknown, attributes: Attributes = {}): NewEvent => ({ type, data, attributes, check: () => parse?.(data).then(() => {}) });
   return Object.assign(make, { type, parse });
 }
 
@@ -262,21 +262,28 @@ export function on(what: What, given: Subscription | Listener<unknown>, last?: L
   declared.on = { types: all.map((each) => (typeof each === "string" ? each : each.type)), ...options };
   if (emits) declared.emits = emits.map(({ type }) => type);
 
-  return async (event, context) => {
-    const pending: NewEvent[] = [];
-    const emit = async (...events: NewEvent[]) => {
-      for (const each of eventsOf(events)) {
-        await each.check();
-        pending.push(each);
-      }
-    };
-    const parse = contracts.get(event.type)?.parse;
-    const read = parse ? { ...event, data: await parse(event.data) } : event;
-    const returned = await listener(read, Object.assign(context, { emit }));
-    if (returned !== undefined) await emit(...eventsOf(returned));
+  // A fresh VM takes one event, so what is made once is made here, in the snapshot: less is left to do, and to put back.
+  const pending: NewEvent[] = [];
+  const emit = async (...events: NewEvent[]): Promise<void> => {
+    for (const each of eventsOf(events)) {
+      await each.check();
+      pending.push(each);
+    }
+  };
+  const finish = async (event: Event, context: Context, returned: unknown): Promise<object[]> => {
+    const result = await returned;
+    if (result !== undefined) await emit(...eventsOf(result));
     return pending.map((each, i) =>
       toEvent(each, { id: `${context.requestId}.${i + 1}`, source: `/${context.functionName}`, time: new Date().toISOString(), ...causeOf(event) }),
     );
+  };
+  return (event, context) => {
+    const taken = context as EventContext;
+    taken.emit = emit;
+    const parse = contracts.get(event.type)?.parse;
+    if (parse) return parse(event.data).then((data) => finish(event, context, listener({ ...event, data }, taken)));
+    const returned = listener(event, taken);
+    return returned === undefined && pending.length === 0 ? pending : finish(event, context, returned);
   };
 }
 

@@ -49,7 +49,9 @@ it("overwrites nothing, writes nothing then, and names what is there", () => {
 });
 
 it("says which templates there are, and what is no name", () => {
-  expect(sporelet(["init", join(work, "x"), "--template", "cobol"]).stderr).toContain("Expected `--template` to be one of handler, fetch, hono, program");
+  expect(sporelet(["init", join(work, "x"), "--template", "cobol"]).stderr).toContain(
+    "Expected `--template` to be one of handler, fetch, hono, events, program",
+  );
   expect(sporelet(["init", join(work, "x"), "--name", "My Shop"]).stderr).toContain("Expected `--name`");
   const made = JSON.parse(sporelet(["init", join(work, "Ein Laden"), "--json"]).stdout) as { name: string; files: string[] };
   expect(made).toMatchObject({ name: "ein-laden", template: "handler" });

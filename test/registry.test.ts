@@ -132,6 +132,29 @@ describe("a module", () => {
     }
   });
 
+  it("listens to events when it is served with --events", async () => {
+    writeFileSync(
+      join(work, "note.ts"),
+      'import { contract, on } from "sporelet/events";\nexport default on(contract("a", true), ({ data }) => contract("b", true)(data));\n',
+    );
+    await push("note.ts", `${registry.host}/team/note:1`, "--target", "wasm-oci");
+    const { served } = await import("./served.ts");
+    const server = await served(["serve", `oci://${registry.host}/team/note:1`, "--events"], work);
+    try {
+      const event = { specversion: "1.0", id: "1", source: "/test", type: "a", data: 7 };
+      const headers = { "content-type": "application/cloudevents+json" };
+      expect((await fetch(`${server.url}/events`, { method: "POST", headers, body: JSON.stringify(event) })).status).toBe(202);
+      const types = async () =>
+        (await sporeletHere(["log", "--json"], { cwd: work })).stdout
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line).event.type);
+      await expect.poll(types, { timeout: 10_000 }).toEqual(["a", "b"]);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it("is shown with what refers to it, though the registry keeps no list of referrers", async () => {
     const { digest } = await push("hello.ts", `${registry.host}/team/shown:1`, "--target", "wasm-oci");
     const { stdout } = await sporeletHere(["inspect", `oci://${registry.host}/team/shown:1`, "--json"], { cwd: work });

@@ -3,8 +3,14 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { command } from "./support.ts";
 
+/** What the server prints. */
+interface Announced {
+  url: string;
+  events?: unknown;
+}
+
 /** @param args the command line, without ports */
-export async function served(args: readonly string[], cwd: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function served(args: readonly string[], cwd: string): Promise<{ url: string; announced: Announced; stop(): Promise<void> }> {
   const env = { PATH: process.env.PATH ?? "", HOME: cwd, SPORELET_CACHE: join(cwd, "cache") };
   const child = spawn(process.execPath, [command, ...args, "--port", "0", "--no-admin", "--json"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
@@ -18,10 +24,10 @@ export async function served(args: readonly string[], cwd: string): Promise<{ ur
       child.kill("SIGTERM");
       setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
     });
-  const url = await new Promise<string>((done, fail) => {
-    child.stdout.once("data", (chunk: Buffer) => done((JSON.parse(chunk.toString()) as { url: string }).url));
+  const announced = await new Promise<Announced>((done, fail) => {
+    child.stdout.once("data", (chunk: Buffer) => done(JSON.parse(chunk.toString()) as Announced));
     child.once("exit", () => fail(new Error(`the server ended: ${errors}`)));
     setTimeout(() => fail(new Error(`the server did not start within 30 s: ${errors}`)), 30_000).unref();
   });
-  return { url, stop };
+  return { url: announced.url, announced, stop };
 }

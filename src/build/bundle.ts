@@ -1,6 +1,6 @@
 // What both ways of bundling share: the settings, the checks before, and the checks after.
 import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions as EsbuildOptions, Metafile } from "esbuild";
 import { engineManifest } from "../engine/manifest.ts";
@@ -32,6 +32,8 @@ export interface Bundle extends EntryKind {
 declare const EVENTS_FILE: string;
 /** What a function imports as sporelet/events. */
 export const EVENTS = fileURLToPath(new URL(EVENTS_FILE, import.meta.url));
+/** And as sporelet/webhooks. */
+const WEBHOOKS = join(dirname(EVENTS), "webhooks.js");
 
 /**
  * esbuild's options; bundle-once.ts also writes them as command-line flags.
@@ -53,7 +55,7 @@ export function settings({ name, define = {}, loader, embed }: BundleRequest) {
     charset: "utf8",
     loader: loadersWith(loader),
     // This release's, whether or not the function's project has installed the package.
-    alias: { "sporelet/events": EVENTS },
+    alias: { "sporelet/events": EVENTS, "sporelet/webhooks": WEBHOOKS },
     // Its advice is about names that a minifier shortens. Whether eval works is for refused-later.ts to say.
     logOverride: { "direct-eval": "silent" },
     define: {

@@ -53,6 +53,8 @@ const AS_OPTIONS: Readonly<Record<string, (value: never) => Record<string, unkno
   labels: (labels: Record<string, string>) => ({ labels }),
   adminPort: (port: number | false) => (port === false ? { admin: false } : { adminPort: port }),
   allowNet: (hosts: string[]) => (hosts.length > 0 ? { allowNet: hosts } : {}),
+  "events.subscribers": (subscribers: object) => ({ subscribers }),
+  "events.origin": (origin: string) => ({ origin }),
   "bench.handler": (path: string) => ({ handler: shortPath(path) }),
   "bench.baseline": (path: string) => ({ baseline: shortPath(path) }),
 };

@@ -10,7 +10,10 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .command("init")
       .description("Write a new project: a function, its test, its settings.")
       .argument("[directory]", "where it goes; nothing there is overwritten", ".")
-      .option("--template <template>", "handler: takes events; fetch: answers requests; hono: a Hono app; program: reads stdin (default: asks, or handler)")
+      .option(
+        "--template <template>",
+        "handler: an event in, a result out; fetch: answers requests; hono: a Hono app; events: functions that emit and take events; program: reads stdin (default: asks, or handler)",
+      )
       .option("--name <name>", "the package's name (default: the directory's)")
       .option("-y, --yes", "ask nothing")
       .option("--json", "print what was written as JSON")

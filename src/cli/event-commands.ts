@@ -104,6 +104,23 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .argument("[sequence]", "one place in the log (default: all)", parseCount)
       .action(async (sequence, _, command) => (await import("./dead.ts")).redriveCommand(sequence, command.optsWithGlobals()));
   },
+  pause: (sporelet) => {
+    withData(sporelet.command("pause").description("Give a function or a subscriber no more events; the log keeps them until it is resumed."))
+      .argument("<function>", "its name, as `sporelet serve` shows it")
+      .option("--json", "print what became of it as JSON")
+      .addHelpText(
+        "after",
+        "\nA server that runs takes notice within a second. What is under way ends.\n\nExamples:\n  $ sporelet pause pay\n  $ sporelet resume pay\n",
+      )
+      .action(async (name, options) => (await import("./pause.ts")).pauseCommand(name, options));
+  },
+  resume: (sporelet) => {
+    withData(sporelet.command("resume").description("Give a function or a subscriber its events again, from where it was paused."))
+      .argument("<function>", "its name, as `sporelet serve` shows it")
+      .option("--json", "print what became of it as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet resume pay\n")
+      .action(async (name, options) => (await import("./pause.ts")).resumeCommand(name, options));
+  },
   graph: (sporelet) => {
     withData(sporelet.command("graph").description("Show which function emits which events, and who consumes them."))
       .argument("[files...]", "sources, modules and directories of them (default: the functions that the log knows)")

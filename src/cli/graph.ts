@@ -4,7 +4,10 @@ import { cycleText } from "../events/flow.ts";
 import { arrowsOf, type Graph, graphOf } from "../events/graph.ts";
 import { graphSvg } from "../events/graph-svg.ts";
 import { graphMermaid, graphTree } from "../events/graph-text.ts";
+import type { EventLog } from "../events/log.ts";
+import { pausesIn } from "../events/pauses.ts";
 import { describedOf } from "./application.ts";
+import { withLog } from "./open-log.ts";
 import { jsonText, refuseSource, writeFully, writeWhole } from "./output.ts";
 
 export interface GraphOptions {
@@ -20,12 +23,15 @@ function textOf(graph: Graph, { mermaid, json }: GraphOptions): string {
   return graph.functions.length === 0 ? "no function takes or makes events\n" : graphTree(graph);
 }
 
+/** What the log knows: the functions and subscribers that were served with it last. */
+const knownGraph = (log: EventLog) => graphOf(log.functions, pausesIn(log.store));
+
 /** @throws SporeletError E_CYCLE when the graph is drawn; E_USAGE, E_WOULD_OVERWRITE */
 export async function graphCommand(files: readonly string[], options: GraphOptions): Promise<void> {
   const forms = (["mermaid", "svg", "json"] as const).filter((form) => options[form] !== undefined);
   if (forms.length > 1) throw new SporeletError("E_USAGE", `${forms.map((form) => `--${form}`).join(" and ")} are given; give one`);
   if (options.svg !== undefined) refuseSource(options.svg);
-  const graph = graphOf(await describedOf(files, options.data));
+  const graph = await (files.length > 0 ? describedOf(files).then((all) => graphOf(all)) : withLog(options.data, knownGraph));
   if (options.svg !== undefined) writeWhole(options.svg, Buffer.from(graphSvg(graph)));
   else writeFully(1, Buffer.from(textOf(graph, options)));
   const [cycle] = graph.cycles;

@@ -9,6 +9,7 @@ import { isRemote } from "../oci/scheme.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
+import type { ServedSubscriber, Subscribers } from "../server/subscribers.ts";
 import type { SuperviseOptions } from "../server/supervisor/supervisor.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
@@ -52,6 +53,9 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   maxLag?: number;
   cors?: string[];
   authorizer?: string;
+  /** Of the config file alone. */
+  subscribers?: Subscribers;
+  origin?: string;
   json?: boolean;
 }
 
@@ -84,15 +88,16 @@ const ALIKE = [
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
 
-const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag", "cors", "authorizer"] as const;
+const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag", "cors", "authorizer", "subscribers"] as const;
 
 /** @throws SporeletError E_USAGE, E_OPTION_VALUE */
 function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"> {
-  const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, cors, authorizer } = options;
+  const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, cors, authorizer, subscribers, origin } = options;
   if (events === false) return {}; // the config file has the rest, for when they are wanted
   if (events === undefined) {
     const odd = EVENT_OPTIONS.find((name) => options[name] !== undefined);
     if (odd === undefined) return {};
+    if (odd === "subscribers") throw new SporeletError("E_USAGE", "the config file has events.subscribers, but events are not enabled: --events");
     throw new SporeletError("E_USAGE", `--${odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is given without --events`);
   }
   const retention = {
@@ -108,6 +113,8 @@ function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"
       ...(maxLag !== undefined && { mostLag: maxLag }),
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer }),
+      ...(subscribers && { subscribers }),
+      ...(origin !== undefined && { origin }),
     },
   };
 }
@@ -158,7 +165,7 @@ export interface Announced {
   adminUrl: string | undefined;
   served: readonly { path: string; name?: string; kind?: string; on?: readonly string[]; failure?: SporeletError }[];
   /** Where events are taken, and where the log is. */
-  events?: { url: string; directory: string };
+  events?: { url: string; directory: string; subscribers: readonly ServedSubscriber[]; paused: readonly string[] };
   leftOut: readonly LeftOut[];
   /** How many processes serve. */
   processes: number;
@@ -171,14 +178,22 @@ export function announce({ url, adminUrl, served, leftOut, processes, events }: 
     path: path || "/",
     ...(kind && { name, kind }),
     ...(events && on && { on }),
+    ...(name !== undefined && events?.paused.includes(name) && { paused: true }),
     ...(failure && { error: { code: failure.code, message: failure.message } }),
   }));
   if (isJson) {
     process.stdout.write(`${JSON.stringify({ url, adminUrl, processes, functions: all, leftOut, ...(events && { events }) })}\n`);
     return;
   }
-  for (const { path, kind, on } of all) process.stdout.write(`${url}${path}  ${on ? `takes ${on.join(", ")}` : (kind ?? "can't be built")}\n`);
-  if (events) process.stdout.write(`${events.url}  events, kept in ${events.directory}\n`);
+  const noteOf = (isPaused: boolean | undefined) => (isPaused ? ", paused" : "");
+  for (const { path, kind, on, paused } of all) {
+    process.stdout.write(`${url}${path}  ${on ? `takes ${on.join(", ")}` : (kind ?? "can't be built")}${noteOf(paused)}\n`);
+  }
+  if (events) {
+    const { directory, subscribers, paused } = events;
+    for (const { name, url: to, on } of subscribers) process.stdout.write(`${name} → ${to}  takes ${on.join(", ")}${noteOf(paused.includes(name))}\n`);
+    process.stdout.write(`${events.url}  events, kept in ${directory}\n`);
+  }
   if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  admin page: functions and metrics\n`);
   if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);
 }
@@ -189,9 +204,9 @@ function described({ name, kind, metadata }: HostedFunction): { name: string; ki
 }
 
 /** What to announce of a server in this process. */
-export function announcedOf({ url, adminUrl, routes, leftOut, eventsIn }: RunningServer): Announced {
+export function announcedOf({ url, adminUrl, routes, leftOut, events }: RunningServer): Announced {
   const served = routes.all.map(({ path, fn, failure }) => ({ path, ...(fn && described(fn)), ...(failure && { failure }) }));
-  return { url, adminUrl, served, leftOut, processes: 1, ...(eventsIn !== undefined && { events: { url: `${url}/events`, directory: eventsIn } }) };
+  return { url, adminUrl, served, leftOut, processes: 1, ...(events && { events: { url: `${url}/events`, ...events } }) };
 }
 
 /** Whoever reads what a server says may leave, and it goes on. */

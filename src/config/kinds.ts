@@ -86,6 +86,8 @@ export const text = simple<string>("string", "a string", (written) => typeof wri
 
 export const count = simple<number>("number", "a whole number from 1 on", (written) => Number.isInteger(written) && (written as number) >= 1);
 
+export const countOrZero = simple<number>("number", "a whole number from 0 on", (written) => Number.isInteger(written) && (written as number) >= 0);
+
 const isPort = (written: unknown) => Number.isInteger(written) && (written as number) >= 0 && (written as number) <= 65535;
 
 export const port = simple<number>("number", "a port from 0 (any that is free) to 65535", isPort);
@@ -135,7 +137,7 @@ export const path: Kind<string, string> = {
 export const paths = list(path, "a list of paths");
 
 /** What a record says, entry by entry. */
-function record<Written, Value>(
+export function record<Written, Value>(
   type: string,
   expected: string,
   entry: (name: string, written: unknown, at: string, reading: Reading) => readonly [string, Value] | undefined,

@@ -27,6 +27,7 @@ import {
   time,
   variables,
 } from "./kinds.ts";
+import { subscribers } from "./subscribers.ts";
 
 interface Facts<Value> {
   commands: readonly CommandName[];
@@ -148,6 +149,10 @@ export const SETTINGS = {
     cors: setting(texts, { commands: SERVING, default: [] }),
     /** The path of the function that says who may send and hear events. */
     authorizer: setting(text, { commands: SERVING, otherwise: "everybody may" }),
+    /** URLs that events are sent to, each with its settings; see [events](events.md#subscribers). */
+    subscribers: setting(subscribers, { commands: SERVING, option: null, default: {} }),
+    /** The DNS name by which subscribers know this system. */
+    origin: setting(text, { commands: SERVING, option: null, otherwise: "the machine's name" }),
   },
 
   limits: {

@@ -12,6 +12,7 @@ import type { Filter } from "./filter.ts";
 import { FunctionConsumer } from "./function-consumer.ts";
 import { type Appended, EventLog, type Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
+import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
 import { Router } from "./router.ts";
 import { Schedule } from "./schedule.ts";
 import { subscriptionOf } from "./subscription.ts";
@@ -59,7 +60,7 @@ export class Broker {
       logId,
       head: () => this.router.head,
       check: (event) => contracts.check(checkEvent(event)),
-      onOutcome: (outcome) => options.onOutcome?.(outcome),
+      onOutcome: (outcome) => this.#told(outcome),
       changed: new Set(),
       busy: new Set(),
     };
@@ -99,10 +100,34 @@ export class Broker {
     const filter = subscriptionOf(fn.name, description);
     this.#functions.add(fn.name);
     this.contracts.add(fn.name, description);
-    // For who looks at the log without the functions, or appends to it.
-    void this.log.store.write(() => void this.log.store.functions.put(fn.name, description), false).catch(() => {});
+    this.#describe(fn.name, description);
     if (description.cron !== undefined) this.#schedule.add(fn.name, description.cron);
     if (filter !== false) this.add(new FunctionConsumer(fn, description, filter), filter);
+  }
+
+  /** Gives a subscriber its events from where it was, or from now on if it was never there. One that was gone at another URL begins again. */
+  async addSubscriber(consumer: Consumer, filter: Filter | undefined, description: Description): Promise<void> {
+    const gone = pauseOf(this.log.store, consumer.name)?.gone;
+    if (gone !== undefined && gone !== consumer.url) await resume(this.log.store, consumer.name);
+    this.#describe(consumer.name, description);
+    this.add(consumer, filter);
+  }
+
+  /** For who looks at the log without the functions, or appends to it. */
+  #describe(name: string, description: Description): void {
+    void this.log.store.write(() => void this.log.store.functions.put(name, description), false).catch(() => {});
+  }
+
+  #told(outcome: Outcome): void {
+    this.#options.onOutcome?.(outcome);
+    if (outcome.error?.code === "E_WEBHOOK_GONE") void this.#end(outcome.consumer);
+  }
+
+  /** Whoever answers so gets nothing more, after a restart too. */
+  async #end(name: string): Promise<void> {
+    const delivery = this.deliveries.get(name);
+    await pause(this.log.store, name, delivery?.consumer.url).catch(() => {}); // it is sent an event once more
+    delivery?.setPause(pauseOf(this.log.store, name));
   }
 
   /** @param filter the one that the consumer's `matches` is made of; undefined: it wants every event */
@@ -148,7 +173,7 @@ export class Broker {
   async #take(events: readonly CloudEvent[]): Promise<Appended[]> {
     const { mostLag = 100_000 } = this.#options;
     for (const delivery of this.#environment.busy) {
-      if (delivery.lag < mostLag) continue;
+      if (delivery.lag < mostLag || delivery.pause !== undefined) continue;
       throw new SporeletError("E_BACKLOG", `the function ${delivery.consumer.name} has ${delivery.lag} events before it, ${mostLag} are the most`);
     }
     const { invalid = "refuse" } = this.#options;
@@ -182,8 +207,10 @@ export class Broker {
   /** Writes how far those have come that have nothing to do. */
   async #save(): Promise<void> {
     const isAnyRedriven = [...this.log.store.redriven.getKeys({ limit: 1 })].length > 0;
-    for (const delivery of this.deliveries.values()) {
+    const pauses = pausesIn(this.log.store);
+    for (const [name, delivery] of this.deliveries) {
       delivery.keepUp();
+      delivery.setPause(pauses.get(name));
       if (isAnyRedriven) delivery.takeRedriven();
     }
     await this.log.store.write(() => {}, false).catch(() => {}); // it is tried again
@@ -192,7 +219,8 @@ export class Broker {
   async #trim(): Promise<void> {
     const { retention } = this.#options;
     if (retention === undefined) return;
-    const positions = [...this.deliveries.values()].map(({ progress }) => progress.position);
+    const waited = [...this.deliveries.values()].filter(({ pause }) => pause?.gone === undefined); // who is gone needs nothing
+    const positions = waited.map(({ progress }) => progress.position);
     await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
   }
 

@@ -19,6 +19,8 @@ export const DEFAULTS: ConsumerOptions = { retries: 5, backoff: 500, concurrency
 export interface Consumer {
   readonly name: string;
   readonly options: ConsumerOptions;
+  /** Where a subscriber's events go. */
+  readonly url?: string;
   /** Whether it wants the event. */
   matches(event: CloudEvent): boolean;
   /**
@@ -28,6 +30,8 @@ export interface Consumer {
    * @throws DeliveryError
    */
   deliver(record: Record, requestId: string): Promise<readonly unknown[]>;
+  /** Nothing more is to be begun: what only waits ends. */
+  close?(): void;
 }
 
 interface DeliveryErrorOptions {

@@ -5,6 +5,7 @@ import type { CloudEvent } from "./cloud-event.ts";
 import { type Consumer, DeliveryError } from "./consumer.ts";
 import { bury, redrivenOf } from "./dead-letters.ts";
 import type { EventLog } from "./log.ts";
+import { type Pause, pauseOf } from "./pauses.ts";
 import { Progress } from "./progress.ts";
 import { orderingKey, type Record } from "./record.ts";
 import { ofFunction, type Store } from "./store.ts";
@@ -65,6 +66,7 @@ export interface DeliveryEnvironment {
 export class Delivery {
   readonly consumer: Consumer;
   readonly progress: Progress;
+  pause: Pause | undefined;
   readonly #environment: DeliveryEnvironment;
   readonly #lanes = new Map<string | symbol, Lane>();
   readonly #ready: Lane[] = [];
@@ -86,12 +88,19 @@ export class Delivery {
     this.#environment = environment;
     this.progress = new Progress(consumer.name, environment.log.store, start, environment.changed);
     this.#attempts = attemptsIn(environment.log.store, consumer.name);
+    this.pause = pauseOf(environment.log.store, consumer.name);
   }
 
   /** Events before it: those that it has begun with, and, where it lags, all that it has yet to look at. */
   get lag(): number {
     const { open, seen } = this.progress;
     return this.#isLive ? open : open + this.#environment.head() - seen;
+  }
+
+  /** While it is paused nothing is begun; what is under way ends. */
+  setPause(pause: Pause | undefined): void {
+    this.pause = pause;
+    this.#advance();
   }
 
   /** What it was not offered, it has passed over. */
@@ -135,6 +144,7 @@ export class Delivery {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.consumer.close?.();
     if (this.#inFlight + this.#settling > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
   }
 
@@ -154,7 +164,7 @@ export class Delivery {
   #advance(): void {
     if (this.#isClosed) return;
     this.#catchUp();
-    while (this.#inFlight < this.consumer.options.concurrency) {
+    while (this.pause === undefined && this.#inFlight < this.consumer.options.concurrency) {
       const lane = this.#ready.shift();
       if (lane === undefined) return;
       void this.#deliver(lane);

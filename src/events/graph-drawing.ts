@@ -1,7 +1,7 @@
 // The graph of functions and events as boxes and lines with their places, for who draws it: the file, or the page.
 import type { Graph } from "./graph.ts";
 import { layOut, type PlacedArrow, type PlacedNode } from "./graph-layout.ts";
-import { beginningOf } from "./graph-text.ts";
+import { noteOf as functionNote } from "./graph-text.ts";
 
 /** All in px. */
 export interface DrawnBox {
@@ -43,7 +43,7 @@ const PADDING = 14;
 export function drawGraph(graph: Graph, leastWidth = 0): Drawing {
   const { nodes, arrows, rows } = layOut(graph);
   const outside = new Set(graph.outside);
-  const notes = new Map(graph.functions.map((fn) => [fn.name, beginningOf(fn)]));
+  const notes = new Map(graph.functions.map((fn) => [fn.name, functionNote(fn)]));
   const noteOf = ({ kind, label }: PlacedNode) => (kind === "function" ? notes.get(label) : outside.has(label) ? "from outside" : undefined);
   const widthOf = (node: PlacedNode) => Math.max(leastWidth, Math.max(node.label.length, (noteOf(node)?.length ?? 0) * 0.8) * CHARACTER + 2 * PADDING);
   const layerCount = Math.max(0, ...nodes.map(({ layer }) => layer + 1));

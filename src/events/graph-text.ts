@@ -7,6 +7,12 @@ export function beginningOf({ on, cron }: GraphFunction): string | undefined {
   return on.length === 0 ? "called by requests" : undefined;
 }
 
+/** What is said of a function beside its name. */
+export function noteOf(fn: GraphFunction): string | undefined {
+  const said = [beginningOf(fn), fn.sink, fn.paused && "paused"].filter((each) => each !== undefined);
+  return said.length === 0 ? undefined : said.join(", ");
+}
+
 /** A type and a function may have the same name. */
 const typeKey = (type: string) => `type ${type}`;
 
@@ -34,8 +40,8 @@ export function graphTree(graph: Graph): string {
     });
   };
   const labelOf = (name: string) => {
-    const beginning = beginningOf(functions.get(name) as GraphFunction);
-    return beginning === undefined ? name : `${name}  (${beginning})`;
+    const note = noteOf(functions.get(name) as GraphFunction);
+    return note === undefined ? name : `${name}  (${note})`;
   };
   const belowOf = (key: string): [string, string][] => {
     const fn = functions.get(key);
@@ -75,7 +81,7 @@ export function graphMermaid(graph: Graph): string {
   const idsOf = (types: readonly string[]) => types.map((type) => typeId.get(type)).join(",");
   return `${[
     "flowchart LR",
-    ...graph.functions.map((fn) => `  ${fnId.get(fn.name)}[${quotedLabel([fn.name, beginningOf(fn)].filter((part) => part !== undefined).join(" · "))}]`),
+    ...graph.functions.map((fn) => `  ${fnId.get(fn.name)}[${quotedLabel([fn.name, noteOf(fn)].filter((part) => part !== undefined).join(" · "))}]`),
     ...graph.types.map(({ type }) => `  ${typeId.get(type)}([${quotedLabel(type)}])`),
     ...arrows.map(({ from, to, isToFunction }) => `  ${isToFunction ? `${typeId.get(from)} --> ${fnId.get(to)}` : `${fnId.get(from)} --> ${typeId.get(to)}`}`),
     ...(graph.outside.length > 0 ? ["  classDef outside stroke-dasharray:4", `  class ${idsOf(graph.outside)} outside`] : []),

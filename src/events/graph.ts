@@ -9,6 +9,9 @@ export interface GraphFunction {
   on: readonly string[];
   emits: readonly string[];
   cron?: string;
+  /** Of a subscriber, which is no function: where its events go. */
+  sink?: string;
+  paused?: true;
 }
 
 export interface GraphType {
@@ -41,11 +44,23 @@ export interface Arrow {
 const isPattern = (type: string) => type.endsWith("*");
 const concernsEvents = ({ on, emits, cron }: Description) => on !== undefined || cron !== undefined || emits.length > 0;
 
-/** Functions that neither take nor make events are not in it. */
-export function graphOf(all: Described): Graph {
+/**
+ * Functions that neither take nor make events are not in it.
+ * @param paused names of those that get no events for now
+ */
+export function graphOf(all: Described, paused: ReadonlyMap<string, unknown> = new Map()): Graph {
   const functions = [...all]
     .filter(([, description]) => concernsEvents(description))
-    .map(([name, { on, emits, cron }]): GraphFunction => ({ name, on: on?.types ?? [], emits, ...(cron !== undefined && { cron }) }));
+    .map(
+      ([name, { on, emits, cron, sink }]): GraphFunction => ({
+        name,
+        on: on?.types ?? [],
+        emits,
+        ...(cron !== undefined && { cron }),
+        ...(sink !== undefined && { sink }),
+        ...(paused.has(name) && { paused: true }),
+      }),
+    );
   const wanted = [...new Set(functions.flatMap(({ on }) => on))];
   const known = new Set([...functions.flatMap(({ emits }) => emits), ...wanted.filter((type) => !isPattern(type))]);
   for (const pattern of wanted.filter(isPattern)) if (![...known].some((type) => isAmong(type, [pattern]))) known.add(pattern);

@@ -1,5 +1,5 @@
 // The log: events in one sequence, each once.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Description } from "../module/description.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { decodeRecord, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
@@ -36,7 +36,7 @@ const ID_BYTES = 16;
 const TRIM_STEP = 1000;
 
 function idOf({ source, id }: Pick<CloudEvent, "source" | "id">): Buffer {
-  return createHash("sha256").update(`${source}\n${id}`).digest().subarray(0, ID_BYTES);
+  return hash("sha256", `${source}\n${id}`, "buffer").subarray(0, ID_BYTES);
 }
 
 /** What a transaction under way appends. */

@@ -5,3 +5,6 @@ export const DATA = ".sporelet/events";
 
 /** What becomes of an event from outside that breaks a contract. */
 export const INVALID = ["refuse", "dead", "warn"] as const;
+
+/** How events are sent to a subscriber: the modes of CloudEvents' HTTP binding. */
+export const MODES = ["binary", "structured", "batch"] as const;

@@ -95,6 +95,8 @@ export class Store {
   readonly dead: Database<unknown, Delivered>;
   /** Deliveries that are to be made once more. */
   readonly redriven: Database<unknown, Delivered>;
+  /** Who gets no events for now, by its name. */
+  readonly pauses: Database<unknown, string>;
   readonly #root: RootDatabase;
   #pending: Write[] = [];
   #writing: Promise<void> | undefined;
@@ -122,6 +124,7 @@ export class Store {
       this.attempts = this.#root.openDB({ name: "attempts", ...json });
       this.dead = this.#root.openDB({ name: "dead", ...json });
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
+      this.pauses = this.#root.openDB({ name: "pauses", ...json });
     } catch (cause) {
       if (cause instanceof SporeletError) throw cause;
       throw new SporeletError("E_LOG", `the event log in ${directory} can't be opened: ${(cause as Error).message}`, { cause });

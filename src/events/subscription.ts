@@ -29,10 +29,12 @@ export function isAmong(type: string, types: readonly string[]): boolean {
  * @returns the filter; undefined for a function that takes every event; false for one that takes none
  * @throws SporeletError E_EVENT_FILTER
  */
-export function subscriptionOf(name: string, { on, cron }: Description): Filter | undefined | false {
-  const onTime: Filter[] = cron === undefined ? [] : [{ all: [{ exact: { type: CRON_TYPE } }, { exact: { subject: name } }] }];
-  if (on === undefined) return onTime[0] ?? false;
-  const types = typesFilter(on.types);
+export function subscriptionOf(name: string, { on, cron, sink }: Description): Filter | undefined | false {
+  const onTime: Filter | undefined = cron === undefined ? undefined : { all: [{ exact: { type: CRON_TYPE } }, { exact: { subject: name } }] };
+  if (on === undefined) return onTime ?? false;
+  // Of the clock's events a function with a schedule gets its own.
+  const others = onTime ? on.types.filter((type) => type !== CRON_TYPE) : on.types;
+  const types = others.length === 0 ? onTime : typesFilter(others);
   let own = types;
   if (on.filter !== undefined) {
     let filter: Filter;
@@ -40,10 +42,9 @@ export function subscriptionOf(name: string, { on, cron }: Description): Filter 
       filter = checkFilter(on.filter);
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;
-      throw new SporeletError(error.code, `the function ${name}: ${error.message}`, { cause: error });
+      throw new SporeletError(error.code, `the ${sink === undefined ? "function" : "subscriber"} ${name}: ${error.message}`, { cause: error });
     }
     own = types === undefined ? filter : { all: [types, filter] };
   }
-  if (own === undefined || onTime.length === 0) return own;
-  return { any: [own, ...onTime] };
+  return own === undefined || onTime === undefined || others.length === 0 ? own : { any: [own, onTime] };
 }

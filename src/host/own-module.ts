@@ -145,9 +145,10 @@ export function prepareThin(sections: readonly Section[], metadata: Metadata, mo
     );
   const { layout, heapPages } = metadata;
   if (!hasEnginesMemory(metadata)) throw new SporeletError("E_MALFORMED", "the thin module describes another memory than its engine has");
-  const least = sharedEngine().heapPages;
+  const engine = sharedEngine();
+  const least = engine.heapPages;
   if (heapPages < least) throw new SporeletError("E_MALFORMED", `the thin module begins with ${heapPages} pages of memory, its engine with ${least}`);
   const limitPages = limitOf(metadata, most.pages);
-  const runs = decodeRuns(readDelta(sections), layout.image, heapPages * WASM_PAGE_BYTES);
+  const runs = decodeRuns(readDelta(sections), layout.image, heapPages * WASM_PAGE_BYTES, engine);
   return { layout, mailbox, heapPages, limitPages, ...loweredStack(metadata, most), runs, isReusable: true };
 }

@@ -10,7 +10,7 @@ declare const TEMPLATE_DIRECTORY: string;
 
 const DIRECTORY = fileURLToPath(new URL(TEMPLATE_DIRECTORY, import.meta.url));
 
-export const TEMPLATES = ["handler", "fetch", "hono", "program"] as const;
+export const TEMPLATES = ["handler", "fetch", "hono", "events", "program"] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 /** In every template; npm packs neither of these names as they are. */

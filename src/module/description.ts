@@ -30,6 +30,8 @@ export interface Description {
   contracts: readonly DescribedContract[];
   /** Five fields, as in crontab(5). */
   cron?: string;
+  /** Of a subscriber, which is no function: the URL that its events are sent to, without its query. */
+  sink?: string;
 }
 
 /** Of a function that neither takes nor makes events. */

@@ -109,24 +109,40 @@ export const NO_RUNS: PackedRuns = { places: new Uint32Array(0), bytes: new Uint
 /** A gap, a size, one byte. */
 const LEAST_RUN_BYTES = 3;
 
+/** Runs with a smaller gap become one: to write a run costs more than so many bytes, and its place takes a quarter of it. */
+const GAP_BYTES = 32;
+
+/** What is between runs. */
+export interface Gaps {
+  /** Memory from `start` on; zero beyond its end. */
+  base: Uint8Array;
+  start: number;
+}
+
 /**
  * @param from no run may begin below this address
  * @param limit no run may reach beyond this address
  * @throws SporeletError E_MALFORMED, E_TRUNCATED
  */
-export function decodeRuns(encoded: Uint8Array, from: number, limit: number): PackedRuns {
+export function decodeRuns(encoded: Uint8Array, from: number, limit: number, { base, start }: Gaps): PackedRuns {
   const reader = new ByteReader(encoded);
   const places = new Uint32Array(2 * Math.floor(encoded.length / LEAST_RUN_BYTES));
   const bytes = new ByteWriter(encoded.length);
   let count = 0;
   let address = 0;
   while (!reader.done) {
-    address += reader.u32();
+    const gap = reader.u32();
+    address += gap;
     const run = reader.raw(reader.u32());
     if (run.length === 0 || address < from || address + run.length > limit)
       throw new SporeletError("E_MALFORMED", `the snapshot writes ${run.length} bytes at ${address}, outside of [${from}, ${limit})`);
-    places[count++] = address;
-    places[count++] = run.length;
+    if (count > 0 && gap < GAP_BYTES) {
+      for (let at = address - gap; at < address; at++) bytes.byte(base[at - start] ?? 0);
+      places[count - 1] = (places[count - 1] as number) + gap + run.length;
+    } else {
+      places[count++] = address;
+      places[count++] = run.length;
+    }
     bytes.raw(run);
     address += run.length;
   }

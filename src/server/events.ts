@@ -14,12 +14,16 @@ import { EventStatistics } from "./event-statistics.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
+import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
 export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention">, Pick<GatewayOptions, "cors"> {
   /** The log's directory. */
   directory: string;
   /** The path of the function that says who may send and hear events. */
   authorizer?: string;
+  subscribers?: Subscribers;
+  /** The DNS name by which subscribers know this system. Default: the machine's name. */
+  origin?: string;
 }
 
 /** Boxes of a graph that somebody can still read. */
@@ -36,17 +40,19 @@ export class Events {
   readonly #described = new Map<string, Description>();
   /** Changes of one function follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
+  readonly #subscribers: readonly ServedSubscriber[];
 
-  private constructor(broker: Broker, gateway: Gateway, statistics: EventStatistics) {
+  private constructor(broker: Broker, gateway: Gateway, statistics: EventStatistics, subscribers: readonly ServedSubscriber[]) {
     this.broker = broker;
     this.gateway = gateway;
     this.statistics = statistics;
+    this.#subscribers = subscribers;
     broker.router.add(undefined, { offer: ({ event }) => statistics.append(event.type) });
   }
 
-  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; E_SUBSCRIBER, E_EVENT_FILTER, E_OPTION_VALUE of a subscriber */
   static async open(
-    { directory, authorizer, cors, ...broker }: EventOptions,
+    { directory, authorizer, cors, subscribers = {}, origin, ...broker }: EventOptions,
     app: () => App,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
@@ -70,7 +76,18 @@ export class Events {
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
-    return new Events(opened, gateway, statistics);
+    try {
+      return new Events(opened, gateway, statistics, await addSubscribers(opened, subscribers, origin));
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  }
+
+  get served(): ServedEvents {
+    const { log, deliveries } = this.broker;
+    const paused = [...deliveries].filter(([, { pause }]) => pause !== undefined).map(([name]) => name);
+    return { directory: log.store.directory, subscribers: this.#subscribers, paused };
   }
 
   /** Functions that answer requests emit events through the gateway. */
@@ -91,7 +108,8 @@ export class Events {
   /** The graph of what is served; undefined where it is too large to be read. */
   get drawing(): Drawing | undefined {
     if (!this.#isDrawn) {
-      const graph = graphOf(this.#described);
+      const subscribers = this.#subscribers.map(({ name, url, on }) => [name, { ...NO_EVENTS, on: { types: on }, sink: url }] as const);
+      const graph = graphOf(new Map([...this.#described, ...subscribers]));
       this.#drawing = graph.types.length + graph.functions.length > MOST_BOXES ? undefined : drawGraph(graph, BOX_WIDTH);
       this.#isDrawn = true;
     }
@@ -104,6 +122,7 @@ export class Events {
    */
   prepare(path: string, fn: HostedFunction): () => void {
     if (path === EVENTS_PATH) throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${EVENTS_PATH}, where events are taken`);
+    if (this.#subscribers.some(({ name }) => name === fn.name)) throw new SporeletError("E_NAME_TAKEN", `a function and a subscriber have the name ${fn.name}`);
     const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));

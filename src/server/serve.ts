@@ -12,6 +12,7 @@ import { administrationOf } from "./local-administration.ts";
 import type { Log } from "./log.ts";
 import type { Route, Routes } from "./routes.ts";
 import { moduleOf, type ServedModule } from "./sources.ts";
+import type { ServedEvents } from "./subscribers.ts";
 
 export interface ListenOptions {
   /** 0 is any that is free. Default 3000. */
@@ -52,8 +53,8 @@ export interface RunningServer {
   readonly adminUrl: string | undefined;
   readonly host: Host;
   readonly routes: Routes;
-  /** The directory of the log, if functions take events. */
-  readonly eventsIn: string | undefined;
+  /** If functions take events. */
+  readonly events: ServedEvents | undefined;
   /** Files of the directories that are not served, and why. */
   readonly leftOut: readonly LeftOut[];
   readonly log: Log;
@@ -212,7 +213,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     host,
     routes,
     log,
-    eventsIn: options.events?.directory,
+    get events() {
+      return events?.served;
+    },
     reload: async (file) => (await loaded(file, cache))(),
     reloadAll,
     fail,

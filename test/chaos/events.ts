@@ -46,28 +46,52 @@ export interface EventsReport {
   damaged: number;
 }
 
-class Server {
+/** Writes two functions below a directory, into `fns`. */
+export function writeFunctions(directory: string): void {
+  mkdirSync(join(directory, "fns"));
+  for (const [name, text] of Object.entries(FUNCTIONS)) writeFileSync(join(directory, "fns", name), text);
+}
+
+const serveCommand = (root: string) => [
+  join(root, "bin/sporelet.cjs"),
+  "serve",
+  "fns",
+  "--events",
+  "--port",
+  "0",
+  "--no-admin",
+  "--json",
+  "--log",
+  "off",
+  "--workers",
+  "2",
+];
+
+export class Server {
   readonly url: string;
+  /** The status or the signal. */
+  readonly ended: Promise<number | string>;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, ended: Promise<number | string>, url: string) {
     this.#child = child;
+    this.ended = ended;
     this.url = url;
   }
 
-  static async start(root: string, directory: string): Promise<Server> {
-    const args = [join(root, "bin/sporelet.cjs"), "serve", "fns", "--events", "--port", "0", "--no-admin", "--json", "--log", "off", "--workers", "2"];
+  /** @param args of node: a program that prints its URL as JSON */
+  static async start(directory: string, args: readonly string[]): Promise<Server> {
     const env = { PATH: process.env.PATH ?? "", HOME: directory, SPORELET_CACHE: join(directory, "cache") };
     const child = spawn(process.execPath, args, { cwd: directory, env, stdio: ["ignore", "pipe", "inherit"] });
-    const [line] = (await Promise.race([once(child.stdout, "data"), once(child, "exit").then(() => [undefined])])) as [Buffer | undefined];
-    if (line === undefined) throw new Error(`the server ended with ${child.exitCode}`);
-    return new Server(child, (JSON.parse(line.toString()) as { url: string }).url);
+    const ended = once(child, "exit").then(([status, signal]) => (signal ?? status) as number | string);
+    const line = await Promise.race([once(child.stdout, "data").then(([data]) => data as Buffer), ended]);
+    if (!(line instanceof Buffer)) throw new Error(`the server ended with ${line}`);
+    return new Server(child, ended, (JSON.parse(line.toString()) as { url: string }).url);
   }
 
   async end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-    const ended = once(this.#child, "exit");
     this.#child.kill(signal);
-    await ended;
+    await this.ended;
   }
 }
 
@@ -92,7 +116,7 @@ async function send(url: () => string | undefined, sender: number, isOver: () =>
   }
 }
 
-function judge(directory: string, acknowledged: readonly string[], kills: number): EventsReport {
+export function judge(directory: string, acknowledged: readonly string[], kills: number): EventsReport {
   const log = new EventLog(directory);
   const starts = new Map<string, string[]>();
   const ends = new Map<string, string[]>();
@@ -118,7 +142,7 @@ function judge(directory: string, acknowledged: readonly string[], kills: number
 }
 
 /** Ends what is under way: waits until the log does not grow any more. */
-async function settle(directory: string): Promise<void> {
+export async function settle(directory: string): Promise<void> {
   const log = new EventLog(directory);
   for (let last = -1, still = 0; still < 20; still = log.last === last ? still + 1 : 0, last = log.last) await pause(100);
   await log.close();
@@ -126,10 +150,9 @@ async function settle(directory: string): Promise<void> {
 
 export async function eventsChaos({ root, seconds, progress = () => {} }: EventsChaosOptions): Promise<EventsReport> {
   const directory = mkdtempSync(join(tmpdir(), "sporelet-events-"));
-  mkdirSync(join(directory, "fns"));
-  for (const [name, text] of Object.entries(FUNCTIONS)) writeFileSync(join(directory, "fns", name), text);
+  writeFunctions(directory);
   const acknowledged: string[] = [];
-  let server: Server | undefined = await Server.start(root, directory);
+  let server: Server | undefined = await Server.start(directory, serveCommand(root));
   let isOver = false;
   let kills = 0;
   try {
@@ -148,7 +171,7 @@ export async function eventsChaos({ root, seconds, progress = () => {} }: Events
       server = undefined;
       await dying.end("SIGKILL");
       kills++;
-      server = await Server.start(root, directory);
+      server = await Server.start(directory, serveCommand(root));
       progress(`${kills} kills, ${acknowledged.length} events acknowledged`);
     }
     isOver = true;

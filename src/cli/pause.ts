@@ -1,0 +1,26 @@
+// `sporelet pause` and `sporelet resume`
+import { checkConsumer, pause, resume } from "../events/pauses.ts";
+import { withLog } from "./open-log.ts";
+import { printJson } from "./output.ts";
+
+export interface PauseOptions {
+  data: string;
+  json?: boolean;
+}
+
+export function pauseCommand(name: string, options: PauseOptions): Promise<void> {
+  return change(name, true, options);
+}
+
+export function resumeCommand(name: string, options: PauseOptions): Promise<void> {
+  return change(name, false, options);
+}
+
+function change(name: string, isPaused: boolean, { data, json }: PauseOptions): Promise<void> {
+  return withLog(data, async ({ store }) => {
+    checkConsumer(store, name);
+    const isChanged = await (isPaused ? pause : resume)(store, name);
+    if (json) printJson({ function: name, paused: isPaused, changed: isChanged });
+    else process.stdout.write(`${name} ${isChanged ? "is" : "was"} ${isPaused ? "paused" : isChanged ? "resumed" : "not paused"}\n`);
+  });
+}
