@@ -16,7 +16,7 @@ export interface River {
 
 /** Sequences before and after an event that are looked at: what belongs together comes within seconds. */
 const REACH = 20_000;
-const READ_STEP = 1000;
+const READ_STEP = 256;
 const MOST_RECORDS = 200;
 
 /** By what an event says of its cause and of the first one, `id` being the id of that one, or of their trace (W3C Trace Context). */

@@ -4,7 +4,6 @@ import { SporeletError } from "../errors.ts";
 import { type DeadLetter, deadCounts, deadLetter, deadLetters, deliverAgain, existingLetter, latestDead, redrive } from "../events/dead-letters.ts";
 import type { Delivery } from "../events/delivery.ts";
 import { compileFilter, type Filter } from "../events/filter.ts";
-import type { Drawing } from "../events/graph-drawing.ts";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import { riverAround } from "../events/river.ts";
@@ -15,7 +14,7 @@ import type { Events } from "./events.ts";
 const MOST_LETTERS = 100;
 /** Sequences that are looked at for the last events that a filter lets pass. */
 const REACH = 20_000;
-const READ_STEP = 1000;
+const READ_STEP = 256;
 
 /** What became of an event for a function; "passed" is one that was handled, or that was there before the function. */
 export type DeliveryState = { function: string } & (
@@ -70,7 +69,7 @@ export class EventAdministration {
       types: [...statistics.appended].map(([type, appended]) => ({ type, appended })),
       consumers,
       deadLetters: [...dead].map(([name, letters]) => ({ function: name, letters })),
-      graph: drawing satisfies Drawing | undefined,
+      graph: drawing,
     };
   }
 
@@ -140,12 +139,13 @@ export class EventAdministration {
    * @param after the sequence behind which it begins
    * @param last where `after` is absent: how many of the last events come first
    */
-  stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined, last: number): void {
-    this.#events.gateway.stream(response, filter, after ?? this.#before(filter, last));
+  async stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined, last: number): Promise<void> {
+    const begin = after ?? (await this.#before(filter, last));
+    if (!response.destroyed) this.#events.gateway.stream(response, filter, begin);
   }
 
-  /** The sequence before the last `count` that pass. */
-  #before(filter: Filter | undefined, count: number): number {
+  /** The sequence before the last `count` that pass. Others have their turn while the log is read. */
+  async #before(filter: Filter | undefined, count: number): Promise<number> {
     const passes = filter === undefined ? () => true : compileFilter(filter);
     const { last } = this.#log;
     let before = last;
@@ -158,6 +158,7 @@ export class EventAdministration {
         found++;
         before = record.sequence - 1;
       }
+      await new Promise(setImmediate);
     }
     return before;
   }

@@ -52,7 +52,7 @@ export function eventRoutes(events: Events): EventRoutes {
     if (path === "/stream") {
       checkMethod(request, response, ["GET"]);
       const last = naturalIn(query, "last", "a number of events") ?? LAST;
-      administration.stream(response, filterIn(query), lastIdOf(request.headers, query), Math.min(last, MOST_LAST));
+      await administration.stream(response, filterIn(query), lastIdOf(request.headers, query), Math.min(last, MOST_LAST));
       return;
     }
     const isChange = path === "/redrive" || path === "/replay";

@@ -2,7 +2,7 @@
 import { ask } from "./ask.js";
 import { block } from "./blocks.js";
 import { isAside } from "./dead-letters.js";
-import { $, action, element, facts, setText, timeOf } from "./elements.js";
+import { $, action, element, facts, fill, setText, timeOf } from "./elements.js";
 import { markChosen } from "./tail.js";
 import { count, grouped } from "./units.js";
 
@@ -148,7 +148,7 @@ function wanted() {
 function put(title, type, parts) {
   setText($("one-title"), title);
   setText($("one-type"), type);
-  $("one-shown").replaceChildren(...parts);
+  fill($("one-shown"), parts);
 }
 
 export async function showOne() {
@@ -169,7 +169,7 @@ export async function showOne() {
     const answer = await ask(path, PATIENCE_MS);
     if (hash === location.hash) put(...show(answer));
   } catch (error) {
-    isSettled = true;
+    isSettled = error.name === "Error"; // it was answered; else it is asked again when the server is back
     if (hash === location.hash) put("One event", "", [element("p", { className: "bad" }, error.message)]);
   }
   asking = false;
