@@ -67,7 +67,7 @@ describe.skipIf(nativeUnavailable !== undefined)("a broken engine that", () => {
   beforeAll(async () => {
     const work = mkdtempSync(join(tmpdir(), "sporelet-test-"));
     try {
-      const { native: base } = await compileBase(brokenEngine(), ["native"], work);
+      const { native: base } = await compileBase(brokenEngine(), "x64", ["native"], work);
       const metadata: Metadata = {
         format: METADATA_FORMAT,
         sporelet: "0",
