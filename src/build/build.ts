@@ -21,7 +21,16 @@ import { STRIP } from "./compile.ts";
 import type { Delta } from "./function-source.ts";
 import { readsFunctions } from "./function-text.ts";
 import { checkMarks } from "./marks.ts";
-import { type BuildOptions, type BuildResult, checkArchitecture, checkTarget, DEFAULT_BUILD_TIMEOUT, DEFAULT_MEMORY, limitPagesOf, type Target } from "./options.ts";
+import {
+  type BuildOptions,
+  type BuildResult,
+  checkArchitecture,
+  checkTarget,
+  DEFAULT_BUILD_TIMEOUT,
+  DEFAULT_MEMORY,
+  limitPagesOf,
+  type Target,
+} from "./options.ts";
 import { imageOf } from "./parts.ts";
 import { findRefusedLater } from "./refused-later.ts";
 import { TopLevelFailure } from "./snapshot.ts";

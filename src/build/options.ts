@@ -144,7 +144,11 @@ export function checkArchitecture(target: Target, architecture: Architecture | u
   if (architecture === undefined) return target === "unikernel" ? "x64" : OWN_ARCHITECTURE;
   if (!ARCHITECTURES.includes(architecture))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`architecture\` to be one of ${ARCHITECTURES.join(", ")}, got "${architecture}"`);
-  if (target === "wasm") throw new SporeletError("E_OPTION_VALUE", `Expected \`architecture\` only of an executable, got ${architecture} with the target wasm: a module runs on every processor`);
+  if (target === "wasm")
+    throw new SporeletError(
+      "E_OPTION_VALUE",
+      `Expected \`architecture\` only of an executable, got ${architecture} with the target wasm: a module runs on every processor`,
+    );
   if (target === "unikernel" && architecture !== "x64")
     throw new SporeletError("E_OPTION_VALUE", `Expected \`architecture\` of a unikernel to be x64, got ${architecture}: its kernel knows no other processor`);
   return architecture;

@@ -58,7 +58,19 @@ export async function buildLambda(entry: string, options: BuildLambdaOptions): P
   writeWhole(output, archive);
   const ms = Math.round(performance.now() - started);
   const said = options.json
-    ? jsonText({ output, target: "lambda", architecture, kind, name: result.name, bytes: archive.length, unpacked: result.module.length, ms, parts, warnings, stats })
+    ? jsonText({
+        output,
+        target: "lambda",
+        architecture,
+        kind,
+        name: result.name,
+        bytes: archive.length,
+        unpacked: result.module.length,
+        ms,
+        parts,
+        warnings,
+        stats,
+      })
     : `${output === STDOUT ? "stdout" : output}: ${kind} for AWS Lambda on ${ARCHITECTURE[architecture].name}, ${kilobytes(archive.length)}, ${kilobytes(result.module.length)} unpacked, built in ${ms} ms\n`;
   writeFully(isStdout(output) ? 2 : 1, Buffer.from(said));
   return true;

@@ -108,7 +108,9 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   if (map !== undefined) writeWhole(map, Buffer.from(result.map));
   const ms = Math.round(performance.now() - started);
   const { kind, warnings, parts, stats } = result;
-  const what = isComponent ? `${kind} as a component` : `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}${architecture ? ` for ${ARCHITECTURE[architecture].name}` : ""}`;
+  const what = isComponent
+    ? `${kind} as a component`
+    : `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}${architecture ? ` for ${ARCHITECTURE[architecture].name}` : ""}`;
   const said = options.json
     ? jsonText({ output, target, ...(architecture && { architecture }), kind, name: result.name, thin, bytes: file.length, ms, parts, warnings, stats })
     : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(file.length)}, built in ${ms} ms\n`;

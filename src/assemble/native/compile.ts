@@ -5,19 +5,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import type { EngineManifest } from "../../engine/manifest.ts";
 import { SporeletError } from "../../errors.ts";
 import { ARCHITECTURE, type Architecture } from "../../native/architectures.ts";
-import {
-  BASE_ENGINES,
-  type BaseEngine,
-  type BasesManifest,
-  baseFile,
-  manifestFile,
-  type NativeTarget,
-  TARGETS_OF,
-  VMM_FILE,
-} from "../../native/bases.ts";
+import { BASE_ENGINES, type BaseEngine, type BasesManifest, baseFile, manifestFile, type NativeTarget, TARGETS_OF, VMM_FILE } from "../../native/bases.ts";
 import { atOnce } from "../at-once.ts";
 import { abiHeader } from "./abi-header.ts";
 import { writeEngineCode } from "./engine-code.ts";
@@ -223,7 +215,7 @@ export async function compileBases(architecture: Architecture): Promise<{ output
   const compileEngine = async ([name, file]: [BaseEngine, string]) => {
     const targets = TARGETS_OF[architecture];
     const bases = await inDirectory((work) => compileBase(readFileSync(join(engines, file)), architecture, targets, work));
-    for (const target of targets) put(baseFile(architecture, target, name), bases[target]);
+    for (const target of targets) put(baseFile(architecture, target, name), gzipSync(bases[target], { level: 9 }));
   };
   // An engine is one file, so all at once.
   await Promise.all([
