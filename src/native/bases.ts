@@ -29,7 +29,7 @@ export interface BasesManifest {
   compiler: string;
 }
 
-/** Paths in dist/native. Bases are compressed by gzip, which makes what users install 3 MB smaller. */
+/** Paths in dist/native. Bases are compressed by gzip, for all of them together are 5 MB. */
 export const manifestFile = (architecture: Architecture) => `${architecture}/manifest.json`;
 export const baseFile = (architecture: Architecture, target: NativeTarget, engine: BaseEngine) => `${architecture}/${target}-${engine}.elf.gz`;
 

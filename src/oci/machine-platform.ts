@@ -1,5 +1,5 @@
-// Platforms as images name them: of an executable, and of this machine.
-import type { Architecture } from "../native/architectures.ts";
+// Platforms as images name them: that of an executable, and which of an index is taken.
+import { ARCHITECTURES, type Architecture, OWN_ARCHITECTURE } from "../native/architectures.ts";
 import type { Descriptor, Platform } from "./content.ts";
 
 /** As Go calls processors, with the variant that containerd expects (its package `platforms`). */
@@ -19,12 +19,12 @@ export function isWasm({ os, architecture }: Platform): boolean {
   return architecture === "wasm" && WASM_SYSTEMS.includes(os);
 }
 
-/** WebAssembly before anything else, for it runs everywhere; then what this machine's Linux runs. */
+/** WebAssembly before anything else, for it runs everywhere; then what this machine's Linux runs, or else one of ours does. */
 export function chooseManifest(manifests: readonly Descriptor[]): Descriptor | undefined {
-  const own = (platform: Platform) => platform.os === "linux" && platform.architecture === PROCESSORS[process.arch as Architecture]?.architecture;
-  return (
-    manifests.find(({ platform }) => platform !== undefined && isWasm(platform)) ?? manifests.find(({ platform }) => platform !== undefined && own(platform))
-  );
+  const isFor = (architecture: Architecture) => (platform: Platform) =>
+    platform.os === "linux" && platform.architecture === PROCESSORS[architecture].architecture;
+  const wanted = [isWasm, isFor(OWN_ARCHITECTURE), ...ARCHITECTURES.map(isFor)];
+  return wanted.flatMap((fits) => manifests.filter(({ platform }) => platform !== undefined && fits(platform)))[0];
 }
 
 export function platformText({ os, architecture }: Platform): string {
