@@ -42,9 +42,17 @@ export interface Ended {
   stderr: string;
 }
 
-export function runNative(path: string, args: readonly string[] = [], options: { input?: string | Uint8Array; env?: Record<string, string> } = {}): Ended {
-  const { input = "", env = {} } = options;
-  const { status, signal, stdout, stderr, error } = spawnSync(path, args, { input, env, timeout: 30_000, maxBuffer: 64 << 20 });
+interface RunOptions {
+  input?: string | Uint8Array;
+  env?: Record<string, string>;
+  /** A program that runs it, with its arguments. */
+  through?: readonly string[];
+}
+
+export function runNative(path: string, args: readonly string[] = [], options: RunOptions = {}): Ended {
+  const { input = "", env = {}, through = [] } = options;
+  const [program, ...rest] = [...through, path, ...args] as [string, ...string[]];
+  const { status, signal, stdout, stderr, error } = spawnSync(program, rest, { input, env, timeout: 30_000, maxBuffer: 64 << 20 });
   if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   return { status, signal, stdout: text(stdout), stderr: text(stderr) };
 }

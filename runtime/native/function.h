@@ -8,7 +8,7 @@ struct function_record {
   uint8_t magic[16];
   /* ABI_KIND_*; 0 in a base, which holds no function. */
   uint32_t kind;
-  /* Addresses in linear memory, multiples of 4 KiB: the snapshot, which is all that is not zero in it. */
+  /* Addresses in linear memory, multiples of the largest page that Linux may have: the snapshot, which is all that is not zero in it. */
   uint32_t snapshot_start;
   uint32_t snapshot_end;
   /* Where the C stack begins, growing down to 0. */

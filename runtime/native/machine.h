@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The unit in which memory is mapped and protected: 4 KiB, or on arm64 what its Linux was built with, up to 64 KiB. */
+extern uint32_t machine_page_bytes;
+
 enum machine_stream { MACHINE_STDOUT = 1, MACHINE_STDERR = 2 };
 enum machine_clock { MACHINE_REALTIME = 0, MACHINE_MONOTONIC = 1, MACHINE_CPU = 2 };
 

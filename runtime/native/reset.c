@@ -20,13 +20,16 @@ enum { MOST_RUNS = 4096 };
 static struct run runs[MOST_RUNS];
 static uint32_t run_count;
 
-enum { PAGE_BYTES = 4096, SHALLOW_STACK_BYTES = 64 << 10, MOST_GAP_BYTES = 2 * PAGE_BYTES };
+enum { MOST_PAGE_BYTES = 64 << 10, SHALLOW_STACK_BYTES = 64 << 10, MOST_GAP_PAGES = 2 };
+
+/* Where the page begins that an address is in. */
+static uint32_t page_of(uint32_t address) { return address & -machine_page_bytes; }
 
 static enum { UNKNOWN, TRACKED, UNTRACKED } state;
 static bool is_deep_writable;
 
 /* Where the part of the stack begins that invocations come to as a rule. */
-static uint32_t shallow(void) { return function_record.stack_top > SHALLOW_STACK_BYTES ? (function_record.stack_top - SHALLOW_STACK_BYTES) & -PAGE_BYTES : 0; }
+static uint32_t shallow(void) { return function_record.stack_top > SHALLOW_STACK_BYTES ? page_of(function_record.stack_top - SHALLOW_STACK_BYTES) : 0; }
 
 static const uint8_t* snapshot;
 
@@ -38,8 +41,8 @@ static void restore(uint32_t from, uint32_t to) {
 }
 
 static bool is_changed(uint32_t page) {
-  static uint8_t zeros[PAGE_BYTES]; /* in no file, unlike what is const */
-  return memcmp(memory_at(page), page < function_record.snapshot_start ? zeros : snapshot + (page - function_record.snapshot_start), PAGE_BYTES) != 0;
+  static uint8_t zeros[MOST_PAGE_BYTES]; /* in no file, unlike what is const */
+  return memcmp(memory_at(page), page < function_record.snapshot_start ? zeros : snapshot + (page - function_record.snapshot_start), machine_page_bytes) != 0;
 }
 
 /* Nothing is read-only from here on, and everything is restored. */
@@ -61,7 +64,7 @@ static uint32_t find_run(uint32_t page) {
 
 /* False where there are too many runs. */
 static bool warm(uint32_t page) {
-  uint32_t at = find_run(page), end = page + PAGE_BYTES;
+  uint32_t at = find_run(page), end = page + machine_page_bytes;
   if (at < run_count && runs[at].to == page) {
     runs[at].to = end;
     if (at + 1 == run_count || runs[at + 1].from != end) return true;
@@ -82,16 +85,16 @@ static bool warm(uint32_t page) {
 }
 
 static bool is_warm(uint32_t page) {
-  uint32_t at = find_run(page + PAGE_BYTES);
+  uint32_t at = find_run(page + machine_page_bytes);
   return at < run_count && runs[at].from <= page;
 }
 
 /* Pages between changed ones are not worth a mapping of their own. */
 static bool find_changed(uint32_t from, uint32_t to) {
-  for (uint32_t page = from; page < to; page += PAGE_BYTES) {
+  for (uint32_t page = from; page < to; page += machine_page_bytes) {
     if (!is_changed(page)) continue;
-    uint32_t first = run_count > 0 && page - runs[run_count - 1].to <= MOST_GAP_BYTES ? runs[run_count - 1].to : page;
-    for (; first <= page; first += PAGE_BYTES)
+    uint32_t first = run_count > 0 && page - runs[run_count - 1].to <= MOST_GAP_PAGES * machine_page_bytes ? runs[run_count - 1].to : page;
+    for (; first <= page; first += machine_page_bytes)
       if (!warm(first)) return false;
   }
   return true;
@@ -140,14 +143,14 @@ static bool allow_write(uint32_t page) {
     return machine_protect(0, shallow(), true);
   }
   if (is_warm(page)) return false;
-  if (!warm(page) || !machine_protect(page, page + PAGE_BYTES, true)) stop_tracking();
+  if (!warm(page) || !machine_protect(page, page + machine_page_bytes, true)) stop_tracking();
   return true;
 }
 
 bool reset_allows_write(uint64_t address) {
   if (state != TRACKED || address - LINEAR_MEMORY >= function_record.snapshot_end) return false;
   bool was_held = invocation_hold();
-  bool is_allowed = allow_write((address - LINEAR_MEMORY) & -PAGE_BYTES);
+  bool is_allowed = allow_write(page_of(address - LINEAR_MEMORY));
   if (!was_held) invocation_release();
   return is_allowed;
 }

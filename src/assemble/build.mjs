@@ -25,4 +25,4 @@ if (outOfDate().length > 0) {
 } else if (!process.argv.includes("--quiet")) console.error("build: dist/ is up to date");
 
 // They are compiled when they are wanted; until then there are none rather than old ones.
-if (process.exitCode === undefined && nativeBases.wasMade() && !nativeBases.isUpToDate()) nativeBases.discard();
+if (process.exitCode === undefined) for (const bases of Object.values(nativeBases)) if (bases.wasMade() && !bases.isUpToDate()) bases.discard();

@@ -21,7 +21,16 @@ import { STRIP } from "./compile.ts";
 import type { Delta } from "./function-source.ts";
 import { readsFunctions } from "./function-text.ts";
 import { checkMarks } from "./marks.ts";
-import { type BuildOptions, type BuildResult, checkTarget, DEFAULT_BUILD_TIMEOUT, DEFAULT_MEMORY, limitPagesOf, type Target } from "./options.ts";
+import {
+  type BuildOptions,
+  type BuildResult,
+  checkArchitecture,
+  checkTarget,
+  DEFAULT_BUILD_TIMEOUT,
+  DEFAULT_MEMORY,
+  limitPagesOf,
+  type Target,
+} from "./options.ts";
 import { imageOf } from "./parts.ts";
 import { findRefusedLater } from "./refused-later.ts";
 import { TopLevelFailure } from "./snapshot.ts";
@@ -74,10 +83,11 @@ function deltaOf(target: Target, thin: boolean, { layout }: EngineManifest): Del
 export async function buildWith(bundle: (request: BundleRequest) => Promise<Bundle>, options: BuildOptions): Promise<BuildResult> {
   const { entry, target = "wasm", thin = false, timeout = DEFAULT_BUILD_TIMEOUT, name = nameOf(entry), allowEval = false } = options;
   checkTarget(target, thin);
+  const architecture = checkArchitecture(target, options.architecture);
   checkName(name);
   const limitPages = limitPagesOf(options.memory ?? DEFAULT_MEMORY);
   const stackBytes = checkStack(options.stack ?? MAX_STACK);
-  if (target !== "wasm") await ensureBases();
+  if (target !== "wasm") await ensureBases(architecture);
   const starting = startEngines(); // while the bundler works, which is a process of its own
   starting.catch(() => {}); // awaited below, where it is thrown
   const bundled = await bundle({ ...options, name });
@@ -128,7 +138,7 @@ export async function buildWith(bundle: (request: BundleRequest) => Promise<Bund
   }
   function writeExecutable(chosen: NativeTarget): Uint8Array<ArrayBuffer> {
     const memory = expandRuns(runs, image, heapPages * abi.WASM_PAGE_BYTES);
-    return packageFunction(chosen, readBase(chosen, mask === 0 ? "standalone" : "full"), { memory, start: image }, metadata, map);
+    return packageFunction(chosen, readBase(architecture, chosen, mask === 0 ? "standalone" : "full"), { memory, start: image }, metadata, map);
   }
   function writeStandalone(): Uint8Array<ArrayBuffer> {
     return writeWithSnapshot(mask === 0 ? readEngineFile("standalone.wasm") : engineWith(mask, manifest), runs, metadata, limitPages);

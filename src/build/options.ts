@@ -1,14 +1,17 @@
 // What a build is given and what it answers, and the checks of what it is given.
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
+import { ARCHITECTURES, type Architecture, OWN_ARCHITECTURE } from "../native/architectures.ts";
 import { NATIVE_TARGETS } from "../native/bases.ts";
 import type { Loader } from "./loaders.ts";
 
 export interface BuildOptions {
   /** Path of the TypeScript or JavaScript source. */
   entry: string;
-  /** What is made: a WebAssembly module, an executable for Linux on x86-64 that needs nothing else, or a bootable image. Default "wasm". */
+  /** What is made: a WebAssembly module, an executable for Linux that needs nothing else, or a bootable image. Default "wasm". */
   target?: Target;
+  /** The processor that an executable is for, as Node.js calls it. Default: this machine's; only of the target native, a unikernel is for x64. */
+  architecture?: Architecture;
   /** Leave the engine out: a few KB, to be run beside it. Default false; only of a module. */
   thin?: boolean;
   /** How much memory the function may use, in bytes, rounded up to pages of 64 KiB. Default 64 MiB. */
@@ -131,4 +134,22 @@ export function checkTarget(target: Target, thin: boolean): void {
   if (!TARGETS.includes(target)) throw new SporeletError("E_OPTION_VALUE", `Expected \`target\` to be one of ${TARGETS.join(", ")}, got "${target}"`);
   if (thin && target !== "wasm")
     throw new SporeletError("E_OPTION_VALUE", `Expected \`thin\` only with the target wasm, got it with ${target}: an executable holds its engine`);
+}
+
+/**
+ * The processor that is built for; without meaning for a module.
+ * @throws SporeletError E_OPTION_VALUE
+ */
+export function checkArchitecture(target: Target, architecture: Architecture | undefined): Architecture {
+  if (architecture === undefined) return target === "unikernel" ? "x64" : OWN_ARCHITECTURE;
+  if (!ARCHITECTURES.includes(architecture))
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`architecture\` to be one of ${ARCHITECTURES.join(", ")}, got "${architecture}"`);
+  if (target === "wasm")
+    throw new SporeletError(
+      "E_OPTION_VALUE",
+      `Expected \`architecture\` only of an executable, got ${architecture} with the target wasm: a module runs on every processor`,
+    );
+  if (target === "unikernel" && architecture !== "x64")
+    throw new SporeletError("E_OPTION_VALUE", `Expected \`architecture\` of a unikernel to be x64, got ${architecture}: its kernel knows no other processor`);
+  return architecture;
 }

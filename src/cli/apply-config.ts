@@ -49,6 +49,7 @@ const AS_OPTIONS: Readonly<Record<string, (value: never) => Record<string, unkno
   functions: (paths: string[]) => ({ functions: paths.map(shortPath) }),
   routes: (routes: Record<string, string>) => ({ route: Object.entries(routes).map(routeText) }),
   targets: (targets: string[]) => ({ targets }),
+  architectures: (architectures: string[]) => ({ architectures }),
   outDir: (path: string) => ({ outDir: shortPath(path) }),
   labels: (labels: Record<string, string>) => ({ labels }),
   adminPort: (port: number | false) => (port === false ? { admin: false } : { adminPort: port }),

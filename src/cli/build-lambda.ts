@@ -4,13 +4,15 @@ import { nameOf } from "../build/bundle.ts";
 import { steeringFiles } from "../build/source-files.ts";
 import { writeZip } from "../deploy/zip.ts";
 import { SporeletError } from "../errors.ts";
+import { ARCHITECTURE, OWN_ARCHITECTURE } from "../native/architectures.ts";
 import { LAMBDA_PART } from "../native/lambda.ts";
 import { sourceDate } from "../oci/project.ts";
+import { type ArchitectureOptions, architecturesOf } from "./architecture.ts";
 import { buildOptions, isLeftOut, printWarnings, type SharedOptions } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, outputPath, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
 
-interface BuildLambdaOptions extends SharedOptions {
+interface BuildLambdaOptions extends SharedOptions, ArchitectureOptions {
   output?: string;
   thin?: boolean;
   name?: string;
@@ -27,12 +29,14 @@ const BOOTSTRAP = "bootstrap";
 export async function buildLambda(entry: string, options: BuildLambdaOptions): Promise<boolean> {
   const { thin, name, keepSource = false, inlineMap = false } = options;
   if (thin) throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci: an executable holds its engine");
+  const [architecture = OWN_ARCHITECTURE] = architecturesOf("lambda", options);
   const output = outputPath(options.output, `${nameOf(entry)}.zip`);
   const started = performance.now();
   const shared = buildOptions(entry, options);
   const result = await buildOnce({
     ...shared,
     target: "native",
+    architecture,
     with: [...(shared.with ?? []), LAMBDA_PART],
     keepSource,
     inlineMap,
@@ -54,8 +58,20 @@ export async function buildLambda(entry: string, options: BuildLambdaOptions): P
   writeWhole(output, archive);
   const ms = Math.round(performance.now() - started);
   const said = options.json
-    ? jsonText({ output, target: "lambda", kind, name: result.name, bytes: archive.length, unpacked: result.module.length, ms, parts, warnings, stats })
-    : `${output === STDOUT ? "stdout" : output}: ${kind} for AWS Lambda on x86-64, ${kilobytes(archive.length)}, ${kilobytes(result.module.length)} unpacked, built in ${ms} ms\n`;
+    ? jsonText({
+        output,
+        target: "lambda",
+        architecture,
+        kind,
+        name: result.name,
+        bytes: archive.length,
+        unpacked: result.module.length,
+        ms,
+        parts,
+        warnings,
+        stats,
+      })
+    : `${output === STDOUT ? "stdout" : output}: ${kind} for AWS Lambda on ${ARCHITECTURE[architecture].name}, ${kilobytes(archive.length)}, ${kilobytes(result.module.length)} unpacked, built in ${ms} ms\n`;
   writeFully(isStdout(output) ? 2 : 1, Buffer.from(said));
   return true;
 }

@@ -40,9 +40,10 @@ export async function buildPacked(entry: string, target: PackTarget, options: Bu
   }
   const ms = Math.round(performance.now() - started);
   const bytes = bytesOf(artifact);
-  const what = `${compat ? "image of a " : ""}${thin ? "thin " : ""}${kind} for ${target === "oci" ? "linux/amd64" : compat ? "wasi/wasm" : "wasip1/wasm"}`;
+  const summary = summaryOf(artifact);
+  const what = `${compat ? "image of a " : ""}${thin ? "thin " : ""}${kind} for ${summary.images.map(({ platform }) => platform).join(", ")}`;
   const said = options.json
-    ? jsonText({ output, target, kind, name, thin, compat, ...summaryOf(artifact), bytes, ms, parts, warnings, stats })
+    ? jsonText({ output, target, kind, name, thin, compat, ...summary, bytes, ms, parts, warnings, stats })
     : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(bytes)}, ${artifact.root.digest}, built in ${ms} ms\n`;
   writeFully(isStdout(output) ? 2 : 1, Buffer.from(said));
   return true;

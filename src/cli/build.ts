@@ -5,7 +5,9 @@ import { nameOf } from "../build/bundle.ts";
 import { steeringFiles } from "../build/source-files.ts";
 import { WORKER_EXTENSION } from "../edge/description.ts";
 import { SporeletError } from "../errors.ts";
+import { ARCHITECTURE } from "../native/architectures.ts";
 import { isPackTarget, PACK_TARGETS, PACKED_EXTENSION, type PackTarget } from "../oci/targets.ts";
+import { architecturesOf } from "./architecture.ts";
 import { buildOptions, isLeftOut, printWarnings } from "./building.ts";
 import { refuseInputs } from "./inputs.ts";
 import { isStdout, jsonText, kilobytes, outputPath, refuseSource, STDOUT, writeFully, writeWhole } from "./output.ts";
@@ -76,6 +78,7 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   const inlineMap = options.sourcemap === "inline";
   if (isPackTarget(target)) return (await import("./build-packed.ts")).buildPacked(entry, target, { ...options, inlineMap });
   if (target === "lambda") return (await import("./build-lambda.ts")).buildLambda(entry, { ...options, inlineMap });
+  const [architecture] = architecturesOf(target, options);
   if (target === "worker") return (await import("./build-worker.ts")).buildWorker(entry, options);
   const { name, thin = false, keepSource = false, allowNet } = options;
   const isComponent = target === "component";
@@ -84,6 +87,7 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   const result = await buildOnce({
     ...buildOptions(entry, options),
     target: isComponent ? "wasm" : target,
+    ...(architecture && { architecture }),
     thin,
     keepSource,
     inlineMap,
@@ -104,9 +108,11 @@ export async function buildCommand(entry: string, options: BuildCommandOptions):
   if (map !== undefined) writeWhole(map, Buffer.from(result.map));
   const ms = Math.round(performance.now() - started);
   const { kind, warnings, parts, stats } = result;
-  const what = isComponent ? `${kind} as a component` : `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}`;
+  const what = isComponent
+    ? `${kind} as a component`
+    : `${thin ? "thin " : ""}${target === "wasm" ? "" : `${target} `}${kind}${architecture ? ` for ${ARCHITECTURE[architecture].name}` : ""}`;
   const said = options.json
-    ? jsonText({ output, target, kind, name: result.name, thin, bytes: file.length, ms, parts, warnings, stats })
+    ? jsonText({ output, target, ...(architecture && { architecture }), kind, name: result.name, thin, bytes: file.length, ms, parts, warnings, stats })
     : `${output === STDOUT ? "stdout" : output}: ${what}, ${kilobytes(file.length)}, built in ${ms} ms\n`;
   writeFully(isStream ? 2 : 1, Buffer.from(said));
   return true;

@@ -3,6 +3,8 @@ import type { Command } from "commander";
 import { withBuildOptions, withNetworkOptions, withServeOptions } from "./option-groups.ts";
 import { collect, collectDirectory, collectVariable, parseBytes, parseCount, parseList, parseMilliseconds, parsePercent, parsePort } from "./options.ts";
 
+const ARCH_HELP = "of native, oci and lambda: x64 or arm64, what the executable is for; oci takes both: x64,arm64 (default: this machine's)";
+
 /** Every subcommand: how its arguments are read. Its code is loaded when it is called. */
 export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   init: (sporelet) => {
@@ -26,9 +28,10 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("-o, --output <path>", "a file, a directory, or - for stdout (default: the entry's name, with .wasm for a module)")
       .option(
         "--target <target>",
-        "wasm: a module; native: an executable for Linux on x86-64; unikernel: an image that boots without a system; oci: a container image; wasm-oci: an artifact for registries; component: a WebAssembly component for hosts of WASI 0.2; worker: a worker for Cloudflare and workerd; lambda: a zip archive for AWS Lambda",
+        "wasm: a module; native: an executable for Linux; unikernel: an image that boots without a system; oci: a container image; wasm-oci: an artifact for registries; component: a WebAssembly component for hosts of WASI 0.2; worker: a worker for Cloudflare and workerd; lambda: a zip archive for AWS Lambda",
         "wasm",
       )
+      .option("--arch <processors>", ARCH_HELP, parseList)
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
       .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
       .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
@@ -39,7 +42,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--json", "print what was built as JSON")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build app.ts --target component && npx jco serve app.component.wasm\n  $ sporelet build app.ts --target worker -o worker && npx wrangler deploy --config worker/wrangler.json\n  $ sporelet build app.ts --target lambda -o app.zip && aws lambda update-function-code --function-name app --zip-file fileb://app.zip\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build hello.ts --target oci --arch x64,arm64 -o hello.tar\n  $ sporelet build app.ts --target component && npx jco serve app.component.wasm\n  $ sporelet build app.ts --target worker -o worker && npx wrangler deploy --config worker/wrangler.json\n  $ sporelet build app.ts --target lambda -o app.zip && aws lambda update-function-code --function-name app --zip-file fileb://app.zip\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
       .action(async (entry, options) => {
         if (entry === undefined || options.targets || options.outDir) await (await import("./build-all.ts")).buildAllCommand(entry, options);
@@ -51,6 +54,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .argument("<file>", "a source; or a module, executable or OCI image layout that was built before")
       .argument("<reference>", "where to: registry/name:tag (without a tag: latest)")
       .option("--target <target>", "oci: a container image of the executable (default); wasm-oci: the module as an artifact (default of a module)")
+      .option("--arch <processors>", ARCH_HELP, parseList)
       .option("--thin", "of wasm-oci: the engine is a layer of its own, which a registry holds once for all functions")
       .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
       .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)

@@ -8,6 +8,7 @@ import { SporeletError } from "../errors.ts";
 import { HOST_NAMES } from "../host/host-name.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { TEMPLATES } from "../init/init.ts";
+import { ARCHITECTURES } from "../native/architectures.ts";
 import { MACHINE_NAMES } from "../native/machine.ts";
 import { PACK_TARGETS } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
@@ -32,6 +33,8 @@ function valuesOf(command: Command, option: Option): readonly string[] {
   switch (option.attributeName()) {
     case "target":
       return command.name() === "push" ? PACK_TARGETS : BUILD_TARGETS;
+    case "arch":
+      return ARCHITECTURES;
     case "to":
       return PLATFORMS;
     case "sourcemap":

@@ -1,11 +1,14 @@
 // What `inspect` prints of a module or an executable.
 import type { Inspection } from "../module/inspection.ts";
+import { ARCHITECTURE } from "../native/architectures.ts";
 import { grouped, kilobytes } from "./output.ts";
 
-const KINDS: Partial<Record<Inspection["kind"], string>> = {
-  native: "native executable for Linux on x86-64",
-  unikernel: "bootable image for x86-64 (PVH)",
-};
+function kindOf({ kind, architecture }: Inspection): string {
+  const machine = architecture && ARCHITECTURE[architecture].name;
+  if (kind === "native") return `native executable for Linux on ${machine}`;
+  if (kind === "unikernel") return `bootable image for ${machine} (PVH)`;
+  return kind === "foreign" ? "a module that sporelet did not build" : kind;
+}
 
 export function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(0, ...rows.map(([label]) => label.length));
@@ -35,7 +38,7 @@ export function renderInspection(file: string, found: Inspection): string {
   );
   const isNative = found.kind === "native" || found.kind === "unikernel";
   return [
-    `${file}: ${found.kind === "foreign" ? "a module that sporelet did not build" : (KINDS[found.kind] ?? found.kind)}\n${table(facts)}`,
+    `${file}: ${kindOf(found)}\n${table(facts)}`,
     `${isNative ? "segments" : "sections"}\n${table(found.sections.map(({ name, bytes }) => [name, `${grouped(bytes).padStart(9)} B`]))}`,
     ...(found.parts === undefined || found.parts.length === 0 ? [] : [`parts of the platform\n${table(found.parts.map(partRow))}`]),
     `can do\n${table(Object.entries(found.capabilities))}`,

@@ -7,10 +7,11 @@ import type { Origin } from "../oci/labels.ts";
 import { pack } from "../oci/pack.ts";
 import { projectOf, sourceDate } from "../oci/project.ts";
 import { BODY, type PackTarget } from "../oci/targets.ts";
+import { type ArchitectureOptions, architecturesOf } from "./architecture.ts";
 import { buildOptions, printWarnings, type SharedOptions } from "./building.ts";
 import { writeFully } from "./output.ts";
 
-export interface PackCommandOptions extends SharedOptions {
+export interface PackCommandOptions extends SharedOptions, ArchitectureOptions {
   thin?: boolean;
   name?: string;
   compat?: boolean;
@@ -30,15 +31,20 @@ export async function packSource(entry: string, target: PackTarget, options: Pac
   const { thin = false, name, compat = false, keepSource = false, inlineMap = false } = options;
   if (thin && target === "oci")
     throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci, got it with oci: an executable holds its engine");
+  const architectures = architecturesOf(target, options);
   const origin = originOf(options);
-  const result = await buildOnce({ ...buildOptions(entry, options), target: BODY[target], thin, keepSource, inlineMap, ...(name !== undefined && { name }) });
+  const wanted = { ...buildOptions(entry, options), target: BODY[target], thin, keepSource, inlineMap, ...(name !== undefined && { name }) };
+  const [architecture, ...others] = architectures;
+  const result = await buildOnce({ ...wanted, ...(architecture && { architecture }) });
   writeFully(2, Buffer.from(result.output));
   printWarnings(result.warnings);
-  return { artifact: pack(target, result.module, entry, { ...origin, project: projectOf(entry, result.inputs), compat }), result };
+  const files = [result.module];
+  for (const other of others) files.push((await buildOnce({ ...wanted, architecture: other })).module);
+  return { artifact: pack(target, files, entry, { ...origin, project: projectOf(entry, result.inputs), compat }), result };
 }
 
 /** Packs a module or an executable as it is; of the project that it comes from nothing is known. */
 export function packFile(bytes: Uint8Array, file: string, target: PackTarget, options: PackCommandOptions): Artifact {
   const { compat = false } = options;
-  return pack(target, bytes, file, { ...originOf(options), compat });
+  return pack(target, [bytes], file, { ...originOf(options), compat });
 }

@@ -29,6 +29,7 @@ function targetOf(given: string | undefined, otherwise: PackTarget): PackTarget 
 
 async function artifactOf(file: string, options: PushCommandOptions): Promise<Artifact> {
   if (SOURCES.includes(extname(file))) return (await packSource(file, targetOf(options.target, "oci"), options)).artifact;
+  if (options.arch !== undefined) throw new SporeletError("E_USAGE", `--arch is given, but ${file} is built already`);
   if (isLayout(file)) {
     const odd = (["target", "label"] as const).find((name) => options[name] !== undefined);
     if (odd !== undefined) throw new SporeletError("E_USAGE", `--${odd} is given, but ${file} is a layout: it is pushed as it is`);

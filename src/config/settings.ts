@@ -5,6 +5,7 @@ import type { NodeBuiltins } from "../build/options.ts";
 import { INVALID } from "../events/names.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { MAX_STACK } from "../module/stack.ts";
+import { ARCHITECTURES } from "../native/architectures.ts";
 import { PACK_TARGETS, type PackTarget } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import type { CommandName } from "./commands.ts";
@@ -78,6 +79,8 @@ export const SETTINGS = {
 
   /** What `build` makes of each function. */
   targets: setting(someOf(TARGETS), { commands: ["build"], option: "target", default: ["wasm"] }),
+  /** The processors that executables, images and archives for Lambda are made for. Only an image can be for both. */
+  architectures: setting(someOf(ARCHITECTURES), { commands: PACKING, option: "arch", otherwise: "this machine's" }),
   /** The directory that `build` writes into. It is made if it is not there. */
   outDir: setting(path, { commands: ["build"], option: "output", otherwise: "the directory of the config file; with an entry, the working directory" }),
   /** Leave the engine out of modules. */

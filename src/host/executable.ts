@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { SporeletError } from "../errors.ts";
 import type { Metadata } from "../module/metadata.ts";
+import { ARCHITECTURE, type Architecture } from "../native/architectures.ts";
 import { loadedEnd, readSegments } from "../native/elf.ts";
 import { chooseMachine, type MachineName, machineCommand } from "../native/machine.ts";
 import { describeExecutable } from "../native/notes.ts";
@@ -120,6 +121,11 @@ class ExecutableFunction implements LoadedFunction {
   }
 }
 
+function cannotRun(architecture: Architecture): SporeletError {
+  const what = `the executable is for Linux on ${ARCHITECTURE[architecture].name}, and this is ${process.platform} on ${process.arch}`;
+  return new SporeletError("E_HOST_CANNOT_RUN", what, { remedy: "Build it for this machine with --arch, start it on such a machine, or build a module." });
+}
+
 /** What a machine has beyond the image, unless it is told otherwise; QEMU wants whole MiB. */
 const SPARE_MEMORY = 4 << 20;
 const MEMORY_STEP = 1 << 20;
@@ -149,7 +155,8 @@ export interface ExecutableOptions {
  * @throws SporeletError E_NOT_WASM, E_TRUNCATED, E_MALFORMED, E_NO_MACHINE
  */
 export function loadExecutable(source: Uint8Array, path: string | undefined, options: ExecutableOptions): LoadedFunction {
-  const { target, metadata, map } = describeExecutable(source);
+  const { target, architecture, metadata, map } = describeExecutable(source);
+  if (target === "native" && (process.platform !== "linux" || process.arch !== architecture)) throw cannotRun(architecture);
   const positions = options.map ?? map;
   const host = target === "native" ? "process" : chooseMachine(options.machine);
   const memory = machineMemory(source, options.memory);

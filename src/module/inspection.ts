@@ -2,6 +2,8 @@
 
 export interface Inspection {
   kind: "standalone" | "thin" | "engine" | "native" | "unikernel" | "foreign";
+  /** The processor that an executable or image is for. */
+  architecture?: "x64" | "arm64";
   /** Of the whole file. */
   bytes: number;
   /** Of the whole file, compressed by gzip at level 9. */

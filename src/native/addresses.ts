@@ -1,8 +1,5 @@
 // Where things lie in the address space of an executable, as far as both its code and its packaging must know.
 
-/** A page of the operating system on x86-64, in bytes: the unit in which segments are mapped. */
-export const OS_PAGE_BYTES = 4096;
-
 /** Linear memory: LINEAR_MEMORY of runtime/native/memory.h. */
 export const LINEAR_MEMORY = 0x1000_0000;
 

@@ -1,6 +1,7 @@
 // Reads and writes the parts of ELF64 that packaging touches: the header and the program headers (System V ABI, chapters 4
 // and 5; little-endian, as every machine of ours).
 import { SporeletError } from "../errors.ts";
+import { ARCHITECTURE, ARCHITECTURES, type Architecture } from "./architectures.ts";
 
 export const SEGMENT = { null: 0, load: 1, note: 4, stack: 0x6474e551 } as const;
 export const SEGMENT_FLAGS = { execute: 1, write: 2, read: 4 } as const;
@@ -10,7 +11,6 @@ const ENTRY_BYTES = 56;
 const CLASS_64 = 2;
 const LITTLE_ENDIAN = 1;
 const EXECUTABLE = 2;
-const X86_64 = 62;
 
 // Offsets in the header.
 const TYPE = 16;
@@ -40,14 +40,26 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 /**
- * The program headers of an executable for x86-64.
+ * The processor that an executable is for.
+ * @throws SporeletError E_TRUNCATED, E_MALFORMED
+ */
+export function readArchitecture(file: Uint8Array): Architecture {
+  if (file.length < HEADER_BYTES) throw new SporeletError("E_TRUNCATED", `the executable is only ${file.length} bytes long`);
+  const view = viewOf(file);
+  const isStatic = file[4] === CLASS_64 && file[5] === LITTLE_ENDIAN && view.getUint16(TYPE, true) === EXECUTABLE;
+  const architecture = ARCHITECTURES.find((each) => ARCHITECTURE[each].elfMachine === view.getUint16(MACHINE, true));
+  if (isStatic && architecture !== undefined) return architecture;
+  const names = ARCHITECTURES.map((each) => ARCHITECTURE[each].name).join(" or ");
+  throw new SporeletError("E_MALFORMED", `the file is an ELF file, but no static executable for ${names}`);
+}
+
+/**
+ * The program headers of an executable of ours.
  * @throws SporeletError E_TRUNCATED, E_MALFORMED
  */
 export function readSegments(file: Uint8Array): Segment[] {
-  if (file.length < HEADER_BYTES) throw new SporeletError("E_TRUNCATED", `the executable is only ${file.length} bytes long`);
+  readArchitecture(file);
   const view = viewOf(file);
-  if (file[4] !== CLASS_64 || file[5] !== LITTLE_ENDIAN || view.getUint16(TYPE, true) !== EXECUTABLE || view.getUint16(MACHINE, true) !== X86_64)
-    throw new SporeletError("E_MALFORMED", "the file is an ELF file, but no static executable for x86-64");
   const start = Number(view.getBigUint64(PROGRAM_HEADERS, true));
   const count = view.getUint16(ENTRY_COUNT, true);
   if (start + count * ENTRY_BYTES > file.length)

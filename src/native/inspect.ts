@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { WASM_PAGE_BYTES } from "../../runtime/abi.ts";
 import { SporeletError } from "../errors.ts";
 import type { Inspection } from "../module/inspection.ts";
-import { LINEAR_MEMORY, OS_PAGE_BYTES } from "./addresses.ts";
+import { LINEAR_MEMORY } from "./addresses.ts";
 import { SEGMENT, SEGMENT_FLAGS, type Segment } from "./elf.ts";
 import { isForLambda } from "./lambda.ts";
 import { describeExecutable } from "./notes.ts";
@@ -82,15 +82,18 @@ function nameOf(segment: Segment): string {
   return isWritable(segment) ? "data" : "constants";
 }
 
+/** The unit in which `inspect` counts, whatever the machine's page is. */
+const PAGE_BYTES = 4096;
+
 function pagesWithData(bytes: Uint8Array): number {
   let pages = 0;
-  for (let at = 0; at < bytes.length; at += OS_PAGE_BYTES) if (bytes.subarray(at, at + OS_PAGE_BYTES).some((byte) => byte !== 0)) pages++;
+  for (let at = 0; at < bytes.length; at += PAGE_BYTES) if (bytes.subarray(at, at + PAGE_BYTES).some((byte) => byte !== 0)) pages++;
   return pages;
 }
 
 /** @throws SporeletError E_NOT_WASM, E_TRUNCATED, E_MALFORMED */
 export function inspectExecutable(file: Uint8Array): Inspection {
-  const { target, segments, metadata } = describeExecutable(file);
+  const { target, architecture, segments, metadata } = describeExecutable(file);
   const runsOnLambda = isForLambda(metadata);
   const snapshot = segments.find((segment) => isSnapshot(segment) && isWritable(segment));
   if (snapshot === undefined) throw new SporeletError("E_MALFORMED", "the executable has no snapshot");
@@ -98,6 +101,7 @@ export function inspectExecutable(file: Uint8Array): Inspection {
   if (!isIntact(file, findRecord(file), bytes)) throw new SporeletError("E_MALFORMED", "the function in the executable is not the one that was built");
   return {
     kind: target,
+    architecture,
     bytes: file.length,
     gzip: gzipSync(file, { level: 9 }).length,
     ...(metadata.function && { function: metadata.function }),

@@ -1,8 +1,9 @@
 // The notes of an executable: the metadata that a module has as a custom section.
 import { SporeletError } from "../errors.ts";
 import { decodeMetadata, encodeMetadata, type Metadata } from "../module/metadata.ts";
+import type { Architecture } from "./architectures.ts";
 import type { NativeTarget } from "./bases.ts";
-import { encodeNote, findNote, readSegments, type Segment } from "./elf.ts";
+import { encodeNote, findNote, readArchitecture, readSegments, type Segment } from "./elf.ts";
 
 const OWNER = "sporelet";
 const TYPE = { metadata: 1, map: 2 } as const;
@@ -26,6 +27,7 @@ export function encodeNotes(base: Uint8Array, metadata: Metadata, map: string | 
 
 export interface Executable {
   target: NativeTarget;
+  architecture: Architecture;
   segments: Segment[];
   metadata: Metadata;
   map?: string;
@@ -40,6 +42,7 @@ export function describeExecutable(file: Uint8Array): Executable {
   const isImage = findNote(file, segments, BOOT_OWNER, BOOT_ENTRY) !== undefined;
   return {
     target: isImage ? "unikernel" : "native",
+    architecture: readArchitecture(file),
     segments,
     metadata: decodeMetadata(note),
     ...(map && { map: Buffer.from(map).toString() }),

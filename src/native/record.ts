@@ -17,7 +17,7 @@ const KINDS = { handler: KIND_HANDLER, program: KIND_PROGRAM, fetch: KIND_FETCH 
 
 export interface FunctionRecord {
   kind: keyof typeof KINDS;
-  /** In linear memory: multiples of 4096. */
+  /** In linear memory: multiples of a page. */
   snapshotStart: number;
   snapshotEnd: number;
   stackTop: number;

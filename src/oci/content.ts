@@ -21,6 +21,7 @@ export const MEDIA = {
 export interface Platform {
   architecture: string;
   os: string;
+  variant?: string;
 }
 
 export interface Descriptor {

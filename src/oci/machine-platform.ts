@@ -1,8 +1,17 @@
-// Which of an index's images this machine takes.
+// Platforms as images name them: that of an executable, and which of an index is taken.
+import { ARCHITECTURES, type Architecture, OWN_ARCHITECTURE } from "../native/architectures.ts";
 import type { Descriptor, Platform } from "./content.ts";
 
-/** As Go calls processors. */
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+/** As Go calls processors, with the variant that containerd expects (its package `platforms`). */
+const PROCESSORS: Readonly<Record<Architecture, Omit<Platform, "os">>> = {
+  x64: { architecture: "amd64" },
+  arm64: { architecture: "arm64", variant: "v8" },
+};
+
+/** @param architecture of an executable */
+export function linuxOn(architecture: Architecture = "x64"): Platform {
+  return { os: "linux", ...PROCESSORS[architecture] };
+}
 
 const WASM_SYSTEMS = ["wasip1", "wasi"];
 
@@ -10,12 +19,12 @@ export function isWasm({ os, architecture }: Platform): boolean {
   return architecture === "wasm" && WASM_SYSTEMS.includes(os);
 }
 
-/** WebAssembly before anything else, for it runs everywhere; then what this machine's Linux runs. */
+/** WebAssembly before anything else, for it runs everywhere; then what this machine's Linux runs, or else one of ours does. */
 export function chooseManifest(manifests: readonly Descriptor[]): Descriptor | undefined {
-  const own = (platform: Platform) => platform.os === "linux" && platform.architecture === ARCHITECTURES[process.arch];
-  return (
-    manifests.find(({ platform }) => platform !== undefined && isWasm(platform)) ?? manifests.find(({ platform }) => platform !== undefined && own(platform))
-  );
+  const isFor = (architecture: Architecture) => (platform: Platform) =>
+    platform.os === "linux" && platform.architecture === PROCESSORS[architecture].architecture;
+  const wanted = [isWasm, isFor(OWN_ARCHITECTURE), ...ARCHITECTURES.map(isFor)];
+  return wanted.flatMap((fits) => manifests.filter(({ platform }) => platform !== undefined && fits(platform)))[0];
 }
 
 export function platformText({ os, architecture }: Platform): string {

@@ -105,7 +105,8 @@ export async function find(name: string, source: Source, what: string): Promise<
   if (isIndex(mediaType)) {
     const index = parseIndex(bytes, what);
     const chosen = chooseManifest(index.manifests);
-    if (chosen === undefined) throw new SporeletError("E_NO_IMAGE", `${what} has neither WebAssembly nor an image for this machine`);
+    if (chosen === undefined)
+      throw new SporeletError("E_NO_IMAGE", `${what} has neither WebAssembly nor an image for Linux on a processor that sporelet knows`);
     ({ bytes, mediaType } = await source.manifest(chosen.digest));
   }
   if (!isManifest(mediaType)) throw notOurs(what, `is ${JSON.stringify(mediaType)}, no manifest of OCI`);

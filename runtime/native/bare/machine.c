@@ -7,6 +7,8 @@
 #include "random.h"
 #include "service.h"
 
+uint32_t machine_page_bytes = 4096;
+
 static const uint64_t NS_PER_MS = 1000000;
 
 int64_t machine_read(void* to, size_t size) {

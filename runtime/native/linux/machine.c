@@ -8,7 +8,8 @@
 #include "memory.h"
 #include "syscall.h"
 
-enum { OS_PAGE_BYTES = 4096 };
+uint32_t machine_page_bytes = 4096;
+
 static const uint64_t NS_PER_SECOND = 1000000000;
 static const uint64_t NS_PER_US = 1000;
 
@@ -86,7 +87,7 @@ void machine_sleep(uint64_t nanoseconds) {
 
 void machine_clear(uint32_t from, uint64_t to) {
   uint64_t start = LINEAR_MEMORY + from, end = LINEAR_MEMORY + to;
-  uint64_t first = (start + OS_PAGE_BYTES - 1) & -OS_PAGE_BYTES;
+  uint64_t page = machine_page_bytes, first = (start + page - 1) & -page;
   if (first > end) first = end;
   memset((void*)start, 0, first - start);
   if (end > first) syscall3(SYS_madvise, first, end - first, MADV_DONTNEED);

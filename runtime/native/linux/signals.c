@@ -12,7 +12,7 @@
 /* A handler that returns runs none of another's code: nothing is lost when one follows another here. */
 static uint8_t handler_stack[16 << 10] __attribute__((aligned(16)));
 
-void return_from_signal(void); /* x86-64/linux/start.S */
+void return_from_signal(void); /* <machine>/linux/start.S */
 
 static void on_fault(int number, struct signal_info* info) {
   if (number == SIGBUS) say_and_exit(ABI_EXIT_MODULE, "E_TRUNCATED: the executable's file ends before its snapshot does. Copy or build it again.");

@@ -4,8 +4,8 @@
 #include "clock.h"
 #include "syscall.h"
 
-/* elf.h: AT_SYSINFO_EHDR is the address of an ELF file in memory. */
-enum { AT_NULL = 0, AT_SYSINFO_EHDR = 33, PT_LOAD = 1, PT_DYNAMIC = 2, DT_NULL = 0, DT_STRTAB = 5, DT_SYMTAB = 6 };
+/* elf.h */
+enum { PT_LOAD = 1, PT_DYNAMIC = 2, DT_NULL = 0, DT_STRTAB = 5, DT_SYMTAB = 6 };
 
 struct header {
   uint8_t identity[16];
@@ -40,15 +40,14 @@ static const struct symbol* find(const struct symbol* symbols, const char* names
   return NULL;
 }
 
-void find_vdso(const uint64_t* auxiliary) {
-  while (auxiliary[0] != AT_NULL && auxiliary[0] != AT_SYSINFO_EHDR) auxiliary += 2;
-  if (auxiliary[0] == AT_NULL) return;
-  const struct header* header = (const struct header*)auxiliary[1];
-  const struct segment* segments = (const struct segment*)(auxiliary[1] + header->segments);
+void find_vdso(uint64_t file) {
+  if (file == 0) return;
+  const struct header* header = (const struct header*)file;
+  const struct segment* segments = (const struct segment*)(file + header->segments);
   uint64_t base = 0, dynamics = 0;
   for (uint16_t i = 0; i < header->segment_count; i++) {
-    if (segments[i].type == PT_LOAD) base = auxiliary[1] + segments[i].offset - segments[i].address;
-    else if (segments[i].type == PT_DYNAMIC) dynamics = auxiliary[1] + segments[i].offset;
+    if (segments[i].type == PT_LOAD) base = file + segments[i].offset - segments[i].address;
+    else if (segments[i].type == PT_DYNAMIC) dynamics = file + segments[i].offset;
   }
   if (dynamics == 0) return;
   uint64_t symbols = 0, names = 0;

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "arguments.h"
+#include "auxiliary.h"
 #include "check.h"
 #include "clock.h"
 #include "engine.h"
@@ -20,7 +21,7 @@
 #include "server.h"
 #include "signals.h"
 
-_Noreturn void run_on_stack(uint64_t top, void (*run)(void)); /* x86-64/start.S */
+_Noreturn void run_on_stack(uint64_t top, void (*run)(void)); /* <machine>/linux/start.S */
 
 static struct arguments arguments;
 
@@ -41,22 +42,18 @@ static void run(void) {
   machine_exit(invoke(arguments.timeout));
 }
 
-/* For one invocation the search takes longer than the system calls that it saves. */
-static void find_vdso_behind(const char* const* variables) {
-  while (*variables != NULL) variables++;
-  find_vdso((const uint64_t*)(variables + 1));
-}
-
 /* `stack` is what Linux leaves on it: the number of arguments, they, NULL, the variables, NULL, the auxiliary vector. */
 _Noreturn void linux_start(const uint64_t* stack) {
   const char* const* argv = (const char* const*)(stack + 1);
   handle_signals();
   const char* const* variables = argv + stack[0] + 1;
+  machine_page_bytes = auxiliary_value(variables, AT_PAGESZ);
   arguments = read_arguments(argv, variables);
   if (arguments.lambda_api != NULL) lambda_open(arguments.lambda_api, variables);
   check_function();
   bool listens = server_options.is_wanted;
-  if (listens || arguments.serve || arguments.lambda_api != NULL) find_vdso_behind(variables);
+  /* For one invocation the search takes longer than the system calls that it saves. */
+  if (listens || arguments.serve || arguments.lambda_api != NULL) find_vdso(auxiliary_value(variables, AT_SYSINFO_EHDR));
   if (arguments.event != NULL) input_give(arguments.event, __builtin_strlen(arguments.event));
   if (listens) server_open();
   map_memory();

@@ -11,7 +11,7 @@
 #include "values.h"
 #include "variables.h"
 
-enum { OS_PAGE_BYTES = 4096, MOST_ATTEMPTS = 2 };
+enum { MOST_ATTEMPTS = 2 };
 
 static const char* host;
 static struct connection api = {.descriptor = -1};
@@ -26,11 +26,11 @@ _Noreturn static void give_up(const char* why) {
 void api_open(const char* address) {
   struct socket_address* to = (struct socket_address*)LAMBDA_API;
   host = address;
-  map_range(LAMBDA_API, OS_PAGE_BYTES);
+  map_range(LAMBDA_API, machine_page_bytes);
   /* ":9001" is 0.0.0.0:9001, which connects to this machine. */
   address_of("AWS_LAMBDA_RUNTIME_API", has_prefix(address, "localhost:") ? address + sizeof "localhost" - 1 : address, to);
   if (to->family != AF_INET) give_up("has no address of IPv4");
-  syscall3(SYS_mprotect, LAMBDA_API, OS_PAGE_BYTES, PROT_READ);
+  syscall3(SYS_mprotect, LAMBDA_API, machine_page_bytes, PROT_READ);
 }
 
 void api_head(struct text* head, const char* method, const char* path) {

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "kernel.h"
+#include "machine.h"
 #include "syscall.h"
 
 /* So much of a block that comes back stays with the process, for the next request; the rest goes back to Linux. */
@@ -41,6 +42,7 @@ struct block* block_take(void) {
 bool is_pool_low(void) { return left <= RESERVED_BLOCKS; }
 
 static void forget(struct block* block, uint32_t from) {
+  if (from < machine_page_bytes) from = machine_page_bytes;
   syscall3(SYS_madvise, (int64_t)block + from, sizeof *block - from, MADV_DONTNEED);
 }
 

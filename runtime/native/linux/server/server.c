@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include "abi.h"
 #include "connections.h"
 #include "exchange.h"
 #include "layout.h"
@@ -13,7 +14,7 @@
 #include "processes.h"
 #include "signal-set.h"
 
-enum { MOST_PROCESSES = 256, OS_PAGE_BYTES = 4096 };
+enum { MOST_PROCESSES = 256 };
 
 static int32_t listener, epoll, signals;
 
@@ -46,7 +47,7 @@ void server_open(void) {
   signals = open_signals();
 }
 
-static uint64_t connections_bytes(void) { return (server_options.max_connections * sizeof(struct connection) + OS_PAGE_BYTES - 1) & -OS_PAGE_BYTES; }
+static uint64_t connections_bytes(void) { return (server_options.max_connections * sizeof(struct connection) + ABI_WASM_PAGE_BYTES - 1) & -ABI_WASM_PAGE_BYTES; }
 
 void server_map(void) {
   uint32_t blocks = server_options.max_buffer / sizeof(struct block);
