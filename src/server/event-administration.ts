@@ -61,7 +61,7 @@ export class EventAdministration {
       const { name } = delivery.consumer;
       const counts = statistics.consumers.get(name);
       const failed = counts && { retry: count(counts.retry), dead: count(counts.dead) };
-      return { name, pending: delivery.lag, ok: counts?.ok ?? 0, retry: 0, dead: 0, ...failed };
+      return { name, paused: delivery.pause !== undefined, pending: delivery.lag, ok: counts?.ok ?? 0, retry: 0, dead: 0, ...failed };
     });
     return {
       log: { events: log.count, first: log.first, last: log.last, bytes: logBytes(log), oldest: oldestIn(log) },

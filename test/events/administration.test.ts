@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { discover } from "../../src/server/discover.ts";
 import type { EventOptions } from "../../src/server/events.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
-import { source, temporaryDirectory } from "../support.ts";
+import { source, sporelet, temporaryDirectory } from "../support.ts";
 
 const PAY = `import { contract, on } from "sporelet/events";
 const Placed = contract("order.placed", { type: "object", required: ["order"] });
@@ -139,8 +139,8 @@ describe("the admin port", () => {
         { type: "order.paid", appended: 1 },
       ],
       consumers: [
-        { name: "pay", pending: 0, ok: 1, retry: 0, dead: 0 },
-        { name: "ship", pending: 0, ok: 0, retry: 1, dead: 1 },
+        { name: "pay", paused: false, pending: 0, ok: 1, retry: 0, dead: 0 },
+        { name: "ship", paused: false, pending: 0, ok: 0, retry: 1, dead: 1 },
       ],
     });
     expect(log).toMatchObject({ events: 2, first: 1, last: 2 });
@@ -151,6 +151,15 @@ describe("the admin port", () => {
       "type order.placed",
     ]);
     expect(graph.lines).toHaveLength(3);
+  });
+
+  it("says which functions are paused", async () => {
+    await send(placed("o1")); // from now on the log knows them
+    await expect.poll(async () => (await ask("")).consumers[1].ok).toBe(1);
+    const { status, stderr } = sporelet(["pause", "ship", "--data", server.events?.directory as string]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    await send(placed("o2"));
+    await expect.poll(async () => (await ask("")).consumers[1]).toMatchObject({ name: "ship", paused: true, pending: 1 });
   });
 
   it("shows one event, what became of it, and its river", async () => {

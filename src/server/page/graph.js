@@ -86,10 +86,11 @@ export function showGraph(events) {
   drawn = wanted;
   const rates = ratesOf(events);
   const pending = new Map(consumers.map(({ name, pending }) => [`function ${name}`, pending]));
+  const paused = new Set(consumers.filter((each) => each.paused).map(({ name }) => `function ${name}`));
   const dead = new Map(deadLetters.map(({ function: name, letters }) => [`function ${name}`, letters]));
   for (const [key, text] of texts) {
     if (!rates.has(key)) continue;
-    const parts = [perSecond(rates.get(key))];
+    const parts = [paused.has(key) ? "paused" : perSecond(rates.get(key))];
     if (pending.get(key) > 0) parts.push(`lag ${count(pending.get(key))}`);
     if (dead.has(key)) parts.push(`${count(dead.get(key))} dead`);
     text.classList.toggle("bad", dead.has(key));
