@@ -27,48 +27,52 @@ beforeAll(async () => {
 
 const isAtStart = (point: FaultPoint) => point.startsWith("at the start");
 
-it.each(FAULT_POINTS)("%s", async (point) => {
-  const directory = join(temporaryDirectory(), "log");
-  mkdirSync(directory);
-  const start = (at: FaultPoint | "none", pass = PASS) => Server.start(functions, [program, join(functions, "fns"), directory, at, `${pass}`]);
-  const first = await start(isAtStart(point) ? "none" : point);
-  let url: string | undefined = first.url;
-  const acknowledged: string[] = [];
-  const sent = Array.from({ length: KEYS }, async (_, i) => {
-    const key = `k${i}`;
-    for (let n = 0; n < EVENTS_PER_KEY; n++) {
-      const id = `${key}-${n}`;
-      const body = JSON.stringify({ specversion: "1.0", id, source: "/faults", type: "start", subject: key, data: { key, n } });
-      for (;;) {
-        const headers = { "content-type": "application/cloudevents+json" };
-        const status =
-          url &&
-          (await fetch(`${url}/events`, { method: "POST", headers, body }).then(
-            (answer) => answer.status,
-            () => 0,
-          ));
-        if (status === 202) break;
-        await new Promise((settled) => setTimeout(settled, 20));
+it.each(FAULT_POINTS)(
+  "%s",
+  async (point) => {
+    const directory = join(temporaryDirectory(), "log");
+    mkdirSync(directory);
+    const start = (at: FaultPoint | "none", pass = PASS) => Server.start(functions, [program, join(functions, "fns"), directory, at, `${pass}`]);
+    const first = await start(isAtStart(point) ? "none" : point);
+    let url: string | undefined = first.url;
+    const acknowledged: string[] = [];
+    const sent = Array.from({ length: KEYS }, async (_, i) => {
+      const key = `k${i}`;
+      for (let n = 0; n < EVENTS_PER_KEY; n++) {
+        const id = `${key}-${n}`;
+        const body = JSON.stringify({ specversion: "1.0", id, source: "/faults", type: "start", subject: key, data: { key, n } });
+        for (;;) {
+          const headers = { "content-type": "application/cloudevents+json" };
+          const status =
+            url &&
+            (await fetch(`${url}/events`, { method: "POST", headers, body }).then(
+              (answer) => answer.status,
+              () => 0,
+            ));
+          if (status === 202) break;
+          await new Promise((settled) => setTimeout(settled, 20));
+        }
+        acknowledged.push(id);
+        if (isAtStart(point) && acknowledged.length === PASS) void first.end("SIGKILL");
       }
-      acknowledged.push(id);
-      if (isAtStart(point) && acknowledged.length === PASS) void first.end("SIGKILL");
-    }
-  });
-  expect(await first.ended).toBe("SIGKILL");
-  url = undefined;
-  if (isAtStart(point)) await expect(start(point, 1)).rejects.toThrow("SIGKILL");
-  const second = await start("none");
-  ({ url } = second);
-  await Promise.all(sent);
-  await settle(directory);
-  await second.end("SIGTERM");
-  expect(judge(directory, acknowledged, 1)).toEqual({
-    kills: 1,
-    acknowledged: KEYS * EVENTS_PER_KEY,
-    lost: 0,
-    unfinished: 0,
-    twice: 0,
-    disordered: [],
-    damaged: 0,
-  });
-});
+    });
+    expect(await first.ended).toBe("SIGKILL");
+    url = undefined;
+    if (isAtStart(point)) await expect(start(point, 1)).rejects.toThrow("SIGKILL");
+    const second = await start("none");
+    ({ url } = second);
+    await Promise.all(sent);
+    await settle(directory);
+    await second.end("SIGTERM");
+    expect(judge(directory, acknowledged, 1)).toEqual({
+      kills: 1,
+      acknowledged: KEYS * EVENTS_PER_KEY,
+      lost: 0,
+      unfinished: 0,
+      twice: 0,
+      disordered: [],
+      damaged: 0,
+    });
+  },
+  180_000,
+);

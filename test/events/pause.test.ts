@@ -63,7 +63,7 @@ it("holds through restarts, is shown, and loses no event", async () => {
   expect(here("resume", "pay").stdout).toBe("pay was not paused\n");
   expect(here("pause", "pya")).toMatchObject({ status: 5, stderr: expect.stringMatching(/E_NOT_FOUND: .* pya .*\nIt knows billing, pay, tell\./) });
   expect(sporelet(["pause", "pay"], { cwd: temporaryDirectory() }).stderr).toMatch(/E_NOT_FOUND: there is no event log/);
-});
+}, 180_000);
 
 it("is told by `serve` for people too, and a subscriber's mistakes before anything is served", () => {
   const directory = dirname(dirname(source(FUNCTIONS)));
@@ -83,4 +83,4 @@ it("is told by `serve` for people too, and a subscriber's mistakes before anythi
   expect(wrong).toContain('events.subscribers["billing"].retries: expected a whole number from 0 on, got -1');
   expect(wrong).toContain('events.subscribers["billing"].url: expected a URL, got undefined');
   expect(wrong).toContain('events.subscribers["/events"]: expected a name of letters');
-});
+}, 180_000);
