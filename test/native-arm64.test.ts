@@ -85,8 +85,12 @@ describe.skipIf(arm64Unavailable !== undefined)("an executable for arm64", () =>
 });
 
 describe.skipIf(arm64Unavailable !== undefined)("on arm64 a broken engine", () => {
-  it("fails one line of --serve-stdio after the other, each as on x86-64", async () => {
-    const broken = emulated(await brokenExecutable("arm64"));
+  let broken: string;
+  beforeAll(async () => {
+    broken = emulated(await brokenExecutable("arm64"));
+  }, 300_000); // it compiles all but the engine
+
+  it("fails one line of --serve-stdio after the other, each as on x86-64", () => {
     const ends = misdeeds.map(expectedEnd);
     const { status, stdout, stderr } = runNative(broken, ["--serve-stdio"], { input: misdeeds.map((misdeed) => `${eventFor(misdeed)}\n`).join(""), through });
     expect(stderr.split("\n")).toEqual(
