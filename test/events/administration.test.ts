@@ -158,6 +158,7 @@ describe("the admin port", () => {
     await expect.poll(async () => (await ask("")).consumers[1].ok).toBe(1);
     const { status, stderr } = sporelet(["pause", "ship", "--data", server.events?.directory as string]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    await expect.poll(async () => (await ask("")).consumers[1].paused).toBe(true); // the server looks once a second
     await send(placed("o2"));
     await expect.poll(async () => (await ask("")).consumers[1]).toMatchObject({ name: "ship", paused: true, pending: 1 });
   });
