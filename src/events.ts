@@ -123,7 +123,7 @@ export type Emitted = undefined | NewEvent | readonly NewEvent[];
 export type Listener<Data> = (event: Event<Data>, context: EventContext) => Emitted | void | Promise<Emitted | void>;
 
 /** A default export that takes events. */
-export type EventHandler = (event: Event, context: Context) => object[] | Promise<object[]>;
+export type EventHandler = (event: Event, context: Context) => Promise<object[]>;
 
 /** Data that break a contract. */
 export class ContractError extends TypeError {
@@ -262,28 +262,22 @@ export function on(what: What, given: Subscription | Listener<unknown>, last?: L
   declared.on = { types: all.map((each) => (typeof each === "string" ? each : each.type)), ...options };
   if (emits) declared.emits = emits.map(({ type }) => type);
 
-  // A fresh VM takes one event, so what is made once is made here, in the snapshot: less is left to do, and to put back.
-  const pending: NewEvent[] = [];
-  const emit = async (...events: NewEvent[]): Promise<void> => {
-    for (const each of eventsOf(events)) {
-      await each.check();
-      pending.push(each);
-    }
-  };
-  const finish = async (event: Event, context: Context, returned: unknown): Promise<object[]> => {
-    const result = await returned;
-    if (result !== undefined) await emit(...eventsOf(result));
+  return async (event, context) => {
+    const pending: NewEvent[] = [];
+    const emit = async (...events: NewEvent[]) => {
+      for (const each of eventsOf(events)) {
+        const check = each.check();
+        if (check) await check; // without one the event is there at once, for a listener that does not wait
+        pending.push(each);
+      }
+    };
+    const parse = contracts.get(event.type)?.parse;
+    const read = parse ? { ...event, data: await parse(event.data) } : event;
+    const returned = await listener(read, Object.assign(context, { emit }));
+    if (returned !== undefined) await emit(...eventsOf(returned));
     return pending.map((each, i) =>
       toEvent(each, { id: `${context.requestId}.${i + 1}`, source: `/${context.functionName}`, time: new Date().toISOString(), ...causeOf(event) }),
     );
-  };
-  return (event, context) => {
-    const taken = context as EventContext;
-    taken.emit = emit;
-    const parse = contracts.get(event.type)?.parse;
-    if (parse) return parse(event.data).then((data) => finish(event, context, listener({ ...event, data }, taken)));
-    const returned = listener(event, taken);
-    return returned === undefined && pending.length === 0 ? pending : finish(event, context, returned);
   };
 }
 

@@ -33,3 +33,12 @@ export function leastContrast(): number {
     .map(([lighter = 0, darker = 0]) => (lighter + 0.05) / (darker + 0.05));
   return Math.min(...contrasts);
 }
+
+/** How a page is looked at: as on a desk, in half a window, on a phone. */
+export const LOOKS = [
+  { colorScheme: "light", width: 1440 },
+  { colorScheme: "dark", width: 1440 },
+  { colorScheme: "light", width: 900 },
+  { colorScheme: "light", width: 390 },
+  { colorScheme: "dark", width: 390 },
+] as const;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { SporeletError } from "../src/errors.ts";
 import type { FunctionFile } from "../src/server/discover.ts";
 import { type RunningServer, serve } from "../src/server/serve.ts";
-import { isChromiumThere, launch, leastContrast } from "./chromium.ts";
+import { isChromiumThere, LOOKS, launch, leastContrast } from "./chromium.ts";
 import { HELLO, source } from "./support.ts";
 
 const isThere = isChromiumThere("test/page.test.ts");
@@ -361,13 +361,7 @@ describe.skipIf(!isThere)("the page", () => {
     expect(outline).toBe("solid");
   });
 
-  test.each([
-    { colorScheme: "light", width: 1440 },
-    { colorScheme: "dark", width: 1440 },
-    { colorScheme: "light", width: 900 },
-    { colorScheme: "light", width: 390 },
-    { colorScheme: "dark", width: 390 },
-  ] as const)("it fits $width px in the $colorScheme scheme, and its text stands out from its ground", async ({ colorScheme, width }) => {
+  test.each(LOOKS)("it fits $width px in the $colorScheme scheme, and its text stands out from its ground", async ({ colorScheme, width }) => {
     await page.setViewportSize({ width, height: 844 });
     await page.emulateMedia({ colorScheme });
     // As wide as it can become.

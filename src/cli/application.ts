@@ -39,6 +39,7 @@ export async function membersOf(files: readonly string[]): Promise<Member[]> {
  * @throws SporeletError as `membersOf`
  */
 export async function describedOf(files: readonly string[], directory?: string): Promise<Map<string, Description>> {
-  if (files.length === 0 && directory !== undefined) return withLog(directory, (log) => log.functions);
+  if (files.length === 0 && directory !== undefined)
+    return withLog(directory, (log) => new Map([...log.functions].filter(([, { sink }]) => sink === undefined))); // subscribers are none of ours
   return new Map((await membersOf(files)).map(({ name, description }) => [name, description]));
 }

@@ -7,7 +7,7 @@ import { noteOf as functionNote } from "./graph-text.ts";
 export interface DrawnBox {
   kind: PlacedNode["kind"];
   label: string;
-  /** How it begins, where no event of the graph begins it. */
+  /** What is said of it beside its name (graph-text.ts), or that it comes from outside. */
   note?: string;
   isOutside: boolean;
   x: number;

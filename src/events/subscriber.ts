@@ -1,6 +1,8 @@
 // A subscriber: a URL that events are sent to, as the config file describes it.
+
 import { readFileSync } from "node:fs";
 import { SporeletError } from "../errors.ts";
+import { HEADER_NAME } from "../host/header-name.ts";
 import type { Description } from "../module/description.ts";
 import type { MODES } from "./names.ts";
 
@@ -37,7 +39,6 @@ export interface Subscriber {
 
 /** Headers that deliveries have anyway. */
 const RESERVED = /^(?:ce-.*|webhook-.*|authorization|content-(?:type|length|encoding)|host)$/i;
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 function wrong(name: string, why: string): SporeletError {

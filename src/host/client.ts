@@ -1,7 +1,9 @@
 // The exchange with whoever sent the request that a function answers: the rest of its body in one direction, a response that
 // comes bit by bit in the other.
+
 import { CLIENT } from "../../runtime/abi.ts";
 import type { Bytes, Chunks } from "./chunks.ts";
+import { HEADER_NAME } from "./header-name.ts";
 import { encodeMessage, type Message } from "./messages.ts";
 
 export interface ResponseHead {
@@ -20,11 +22,8 @@ export interface Client {
   write(chunk: Bytes): Promise<void> | undefined;
 }
 
-/** RFC 9110, section 5.6.2: what a header's name is. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
-
 function isPair(pair: unknown): pair is [string, string] {
-  return Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string" && TOKEN.test(pair[0]) && typeof pair[1] === "string";
+  return Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string" && HEADER_NAME.test(pair[0]) && typeof pair[1] === "string";
 }
 
 /** @throws Error for what no function of ours sends */

@@ -1,11 +1,13 @@
 // One HTTP request through a function of kind "fetch". It is a CGI program (RFC 3875): the request
 // comes in its environment and on stdin, the response leaves on stdout. What CGI can't carry
 // exactly, the URL and the headers as they are, comes in one more variable.
+
 import { SporeletError } from "../errors.ts";
 import { quoted } from "../module/quoted.ts";
 import { beginningOf, chunksOf } from "./chunks.ts";
 import type { Client } from "./client.ts";
 import { functionError, type InvokeOptions, type LoadedFunction, type RunResult } from "./function.ts";
+import { HEADER_NAME } from "./header-name.ts";
 
 /** JSON: `{ method, url, headers }`, and `more` where stdin holds only the beginning of the body. */
 const REQUEST = "SPORELET_REQUEST";
@@ -122,9 +124,6 @@ const NULL_BODY = [101, 103, 204, 205, 304];
 /** More no client would take. */
 const MAX_HEAD_BYTES = 1 << 20;
 
-/** RFC 9110, section 5.6.2: what a header's name is. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
-
 /**
  * Reads a CGI response as functions of ours write it: `Status`, the headers, an empty line, the body.
  * @throws SporeletError E_OUTPUT_NOT_CGI
@@ -136,7 +135,7 @@ export function parseCgi(output: Uint8Array): CgiResponse {
   if (status === undefined) throw notCgi(`the line ${quoted(first)} is no status`);
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(":");
-    if (!TOKEN.test(line.slice(0, Math.max(colon, 0)))) throw notCgi(`the line ${quoted(line)} is no header`);
+    if (!HEADER_NAME.test(line.slice(0, Math.max(colon, 0)))) throw notCgi(`the line ${quoted(line)} is no header`);
     return [line.slice(0, colon), withoutPadding(line.slice(colon + 1))];
   });
   return { status: Number(status), statusText, headers, body };

@@ -1,8 +1,10 @@
 // One function called by whoever runs the server: with the event that came, and everything told about what became of it.
+
 import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { functionError } from "../host/function.ts";
+import { HEADER_NAME } from "../host/header-name.ts";
 import { parseCgi } from "../host/http.ts";
 import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
@@ -51,8 +53,6 @@ export interface DescribedOutcome {
   console: string;
 }
 
-/** RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 /** RFC 9110, section 5.5, as Latin-1. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -65,7 +65,7 @@ function expected(field: string, what: string, got: unknown): SporeletError {
 function isHeader(header: unknown): header is [string, string] {
   if (!Array.isArray(header) || header.length !== 2) return false;
   const [name, value] = header as unknown[];
-  return typeof name === "string" && TOKEN.test(name) && typeof value === "string" && VALUE.test(value);
+  return typeof name === "string" && HEADER_NAME.test(name) && typeof value === "string" && VALUE.test(value);
 }
 
 /** @throws SporeletError E_EVENT_NOT_JSON, E_BAD_REQUEST */
@@ -78,7 +78,7 @@ function parseFetchEvent(bytes: Uint8Array): FetchEvent {
   }
   if (typeof event !== "object" || event === null || Array.isArray(event)) throw expected("event", "an object", event);
   const { method = "GET", path = "/", headers = [], body = "" } = event as Record<string, unknown>;
-  if (typeof method !== "string" || !TOKEN.test(method)) throw expected("method", "a method such as GET", method);
+  if (typeof method !== "string" || !HEADER_NAME.test(method)) throw expected("method", "a method such as GET", method);
   if (typeof path !== "string" || !path.startsWith("/")) throw expected("path", "a path that begins with a slash", path);
   if (typeof body !== "string") throw expected("body", "a string", body);
   if (!Array.isArray(headers)) throw expected("headers", "a list of pairs", headers);

@@ -5,6 +5,7 @@ import { discover } from "../../src/server/discover.ts";
 import type { EventOptions } from "../../src/server/events.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
 import { source, sporelet, temporaryDirectory } from "../support.ts";
+import { placed } from "./placed.ts";
 
 const PAY = `import { contract, on } from "sporelet/events";
 const Placed = contract("order.placed", { type: "object", required: ["order"] });
@@ -30,16 +31,6 @@ beforeEach(async () => {
   server = await start();
 });
 afterEach(() => server.close());
-
-const placed = (order: string, more = {}) => ({
-  specversion: "1.0",
-  id: order,
-  source: "/test",
-  type: "order.placed",
-  subject: order,
-  data: { order },
-  ...more,
-});
 
 async function send(events: unknown, type = "application/cloudevents+json"): Promise<number> {
   const { status } = await fetch(`${server.url}/events`, { method: "POST", headers: { "content-type": type }, body: JSON.stringify(events) });

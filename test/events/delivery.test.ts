@@ -148,6 +148,14 @@ describe("functions", () => {
     await expect.poll(() => outcomes.length).toBe(1);
   });
 
+  it("emit what they do not wait for, and of each event only its own where a handler is called by itself", async () => {
+    const { contract, on } = await import("../../src/events.ts");
+    const Made = contract("made");
+    const handler = on("visit", (each, context) => void context.emit(Made(each.data)));
+    const call = (data: number) => handler({ ...event({ type: "visit" }), data } as never, { requestId: `${data}`, functionName: "fn" } as never);
+    expect(await Promise.all([call(1), call(2)])).toMatchObject([[{ type: "made", data: 1 }], [{ type: "made", data: 2 }]]);
+  });
+
   it("take schemas of arktype and valibot too, the one with a JSON Schema for the gateway, the other checked inside alone", async () => {
     const { broker: made, outcomes } = await broker();
     const listener = (library: string, schema: string) => `import { contract, on } from "sporelet/events";

@@ -1,11 +1,13 @@
 // The admin page's events, in a real browser.
+
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { discover } from "../../src/server/discover.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
-import { isChromiumThere, launch, leastContrast } from "../chromium.ts";
+import { isChromiumThere, LOOKS, launch, leastContrast } from "../chromium.ts";
 import { source, temporaryDirectory } from "../support.ts";
+import { placed } from "./placed.ts";
 
 const isThere = isChromiumThere("test/events/page.test.ts");
 
@@ -58,15 +60,6 @@ describe.skipIf(!isThere)("the page's events", () => {
     await expect.poll(() => text("#health")).toBe("live");
   }
 
-  const placed = (order: string, more = {}) => ({
-    specversion: "1.0",
-    id: order,
-    source: "/test",
-    type: "order.placed",
-    subject: order,
-    data: { order },
-    ...more,
-  });
   async function send(...events: object[]): Promise<void> {
     const headers = { "content-type": "application/cloudevents-batch+json" };
     expect((await fetch(`${server.url}/events`, { method: "POST", headers, body: JSON.stringify(events) })).status).toBe(202);
@@ -244,13 +237,7 @@ export default on("order.placed", { concurrency: 1 }, () => new Promise((resolve
     expect(await streams()).toBe(1);
   });
 
-  it.each([
-    { colorScheme: "light", width: 1440 },
-    { colorScheme: "dark", width: 1440 },
-    { colorScheme: "light", width: 900 },
-    { colorScheme: "light", width: 390 },
-    { colorScheme: "dark", width: 390 },
-  ] as const)("fits $width px in the $colorScheme scheme, and its text stands out from its ground", async ({ colorScheme, width }) => {
+  it.each(LOOKS)("fits $width px in the $colorScheme scheme, and its text stands out from its ground", async ({ colorScheme, width }) => {
     await start();
     await page.setViewportSize({ width, height: 844 });
     await page.emulateMedia({ colorScheme });

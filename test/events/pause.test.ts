@@ -56,6 +56,8 @@ it("holds through restarts, is shown, and loses no event", async () => {
   const graph = here("graph").stdout;
   expect(graph).toContain("order  (from outside)\n├─ pay  (paused)\n");
   expect(graph).toContain(`└─ billing  (${hook})\n`);
+  expect(here("asyncapi").stdout).toContain("tell");
+  expect(here("asyncapi").stdout).not.toContain("billing"); // a subscriber is no part of the application
   expect(types()).toEqual(['"type":"order"', '"type":"order"']);
   expect(JSON.parse(here("resume", "pay", "--json").stdout)).toEqual({ function: "pay", paused: false, changed: true });
   await expect.poll(types, { interval: 500 }).toEqual(['"type":"order"', '"type":"order"', '"type":"paid"', '"type":"paid"']);
