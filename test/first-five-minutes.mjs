@@ -1,5 +1,5 @@
 // `npm run check:first-five-minutes`: what a contributor waits for in the first minutes, in a fresh clone of HEAD. Sizes and lines
-// must be within their bars; times depend on the machine and what else it does, so they fail only beyond twice their bar.
+// must be within their bars. Times depend on the machine and on what else it does: they are shown beside their bars, and fail nothing.
 // `--here` measures in this checkout (CI has just cloned it), `--empty-cache` has npm download everything.
 import { spawn } from "node:child_process";
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -85,12 +85,9 @@ async function measure() {
   ];
 }
 
-/** A time may be twice its bar. */
-const limitOf = ({ unit, bar = Number.POSITIVE_INFINITY }) => (unit === "s" ? 2 * bar : bar);
-
-function verdictOf(row) {
-  if (row.value > limitOf(row)) return "too much";
-  return row.value > row.bar ? "over its bar" : "";
+function verdictOf({ value, unit, bar = Number.POSITIVE_INFINITY }) {
+  if (value <= bar) return "";
+  return unit === "s" ? "over its bar" : "too much";
 }
 
 try {
@@ -101,7 +98,7 @@ try {
     const bar = row.bar === undefined ? "" : format(row.bar, row.unit);
     console.log(row.what.padEnd(47), format(row.value, row.unit).padStart(12), bar.padStart(12), ` ${verdictOf(row)}`.trimEnd());
   }
-  if (rows.some((row) => row.value > limitOf(row))) process.exitCode = 1;
+  if (rows.some((row) => verdictOf(row) === "too much")) process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
