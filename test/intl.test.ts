@@ -420,6 +420,21 @@ describe("Intl.DisplayNames and Intl.Locale answer as Node's", () => {
   });
 });
 
+describe("Intl.supportedValuesOf", () => {
+  it("names what Node names, of calendars and collations only those that are there", async () => {
+    const run = await loadSource(`export default (keys: string[]) => ({
+      values: keys.map((key) => Intl.supportedValuesOf(key as any)),
+      calendars: Intl.supportedValuesOf("calendar").map((calendar) => new Intl.DateTimeFormat("en", { calendar }).resolvedOptions().calendar),
+    })`);
+    const keys = ["currency", "numberingSystem", "timeZone", "unit"] as const;
+    const calendars = ["buddhist", "gregory", "iso8601"];
+    expect(await run.invoke([...keys, "calendar", "collation"])).toEqual({
+      values: [...keys.map((key) => Intl.supportedValuesOf(key)), calendars, []],
+      calendars,
+    });
+  });
+});
+
 describe("Intl.Segmenter answers as Node's", () => {
   it("for graphemes, words and sentences of languages that put spaces between words", async () => {
     const texts = [

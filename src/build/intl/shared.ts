@@ -25,10 +25,13 @@ export function decimals(): string {
 
 const KEYS = ["calendar", "collation", "currency", "numberingSystem", "timeZone", "unit"] as const;
 
+/** Those that runtime/platform/intl-datetime.ts and intl-collator.ts have, in alphabetical order. What Node has besides would be a promise not kept. */
+const OWN: Partial<Record<(typeof KEYS)[number], string>> = { calendar: "buddhist gregory iso8601", collation: "" };
+
 /** What `supportedValuesOf` answers; the names of units are needed by numbers, too. */
 export function values(parts: readonly string[]): Record<string, string> {
   const keys = KEYS.filter((key) => parts.includes("intl-values") || (key === "unit" && parts.includes("intl-units")));
-  return Object.fromEntries(keys.map((key) => [key, Intl.supportedValuesOf(key).join(" ")]));
+  return Object.fromEntries(keys.map((key) => [key, OWN[key] ?? Intl.supportedValuesOf(key).join(" ")]));
 }
 
 const LETTERS = Array.from("abcdefghijklmnopqrstuvwxyz");
