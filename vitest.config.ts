@@ -4,6 +4,14 @@ import { defineConfig } from "vitest/config";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
+/** Tests that compute and wait for nothing: two of these files run at a time. The others have the machine for themselves. */
+const COMPUTING = [
+  ...["bad-input", "contract", "counters", "differential", "encodings", "eval", "event", "fuzz", "handler", "intl", "intl-duration", "module"],
+  ...["native", "native-arm64", "node-builtins", "node-likeness", "packages", "platform-parts", "requests", "result", "schema-compatibility"],
+  ...["sourcemap", "stack", "unikernel", "web-platform", "web-platform-shapes"],
+].map((name) => `test/${name}.test.ts`);
+const FOREIGN = "**/node_modules/**";
+
 export default defineConfig({
   // The constants that src/assemble/build.mjs gives the package; here modules are read from src/.
   define: {
@@ -22,8 +30,10 @@ export default defineConfig({
   },
   resolve: { alias: { "sporelet/handler": fileURLToPath(new URL("src/handler.ts", import.meta.url)) } },
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**"],
+    projects: [
+      { extends: true, test: { name: "computing", include: COMPUTING, exclude: [FOREIGN], maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: "alone", include: ["test/**/*.test.ts"], exclude: [FOREIGN, ...COMPUTING], maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
     globalSetup: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

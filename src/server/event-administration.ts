@@ -5,6 +5,7 @@ import { type DeadLetter, deadCounts, deadLetter, deadLetters, deliverAgain, exi
 import type { Delivery } from "../events/delivery.ts";
 import { compileFilter, type Filter } from "../events/filter.ts";
 import type { EventLog } from "../events/log.ts";
+import { pause, pauseOf, resume } from "../events/pauses.ts";
 import type { Record } from "../events/record.ts";
 import { riverAround } from "../events/river.ts";
 import { logBytes, oldestIn } from "./event-metrics.ts";
@@ -132,6 +133,20 @@ export class EventAdministration {
       throw new SporeletError("E_NOT_FOUND", `no function ${name} takes the event ${sequence}`, { remedy: "GET /_/events/<sequence> says which do." });
     await deliverAgain(this.#log.store, [[name, record]]);
     return { replayed: 1 };
+  }
+
+  /**
+   * Gives a function or a subscriber no more events, or its events again.
+   * @throws SporeletError E_NOT_FOUND, E_LOG
+   */
+  async setPaused(name: string, isPaused: boolean): Promise<object> {
+    const { store } = this.#log;
+    const delivery = this.#events.broker.deliveries.get(name);
+    if (delivery === undefined)
+      throw new SporeletError("E_NOT_FOUND", `no function or subscriber ${name} takes events`, { remedy: "GET /_/events says under `consumers` who does." });
+    const isChanged = await (isPaused ? pause : resume)(store, name);
+    delivery.setPause(pauseOf(store, name));
+    return { function: name, paused: isPaused, changed: isChanged };
   }
 
   /**

@@ -41,11 +41,14 @@ export function eventRoutes(events: Events): EventRoutes {
     const sequence = sequenceIn(query);
     return sequence === undefined ? administration.dead(query.get("function") ?? undefined) : administration.deadLetter(functionIn(query), sequence);
   };
-  const change = (path: string, query: URLSearchParams): Promise<object> | undefined => {
-    const sequence = sequenceIn(query);
-    if (path === "/redrive") return administration.redrive(functionIn(query), sequence);
-    if (sequence === undefined) throw wrong("sequence", "the sequence of an event", null);
-    return administration.replay(functionIn(query), sequence);
+  const changes: Readonly<Record<string, (name: string, sequence: number | undefined) => Promise<object>>> = {
+    "/redrive": (name, sequence) => administration.redrive(name, sequence),
+    "/replay": (name, sequence) => {
+      if (sequence === undefined) throw wrong("sequence", "the sequence of an event", null);
+      return administration.replay(name, sequence);
+    },
+    "/pause": (name) => administration.setPaused(name, true),
+    "/resume": (name) => administration.setPaused(name, false),
   };
 
   return async (request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams) => {
@@ -55,13 +58,13 @@ export function eventRoutes(events: Events): EventRoutes {
       await administration.stream(response, filterIn(query), lastIdOf(request.headers, query), Math.min(last, MOST_LAST));
       return;
     }
-    const isChange = path === "/redrive" || path === "/replay";
-    checkMethod(request, response, isChange ? ["POST"] : READ);
-    const found = await (isChange ? change(path, query) : read(path, query));
+    const change = Object.hasOwn(changes, path) ? changes[path] : undefined;
+    checkMethod(request, response, change ? ["POST"] : READ);
+    const found = await (change ? change(functionIn(query), sequenceIn(query)) : read(path, query));
     if (found === undefined)
       throw new SporeletError(
         "E_NO_FUNCTION",
-        `there is no /_/events${path}; there are /_/events, /_/events/<sequence>, /_/events/stream, /_/events/dead, /_/events/redrive and /_/events/replay`,
+        `there is no /_/events${path}; there are ${["", "/<sequence>", "/stream", "/dead", ...Object.keys(changes)].map((known) => `/_/events${known}`).join(", ")}`,
       );
     json(response, 200, found);
   };

@@ -122,6 +122,7 @@ describe("the admin port", () => {
   it("shows log, functions and graph at a glance", async () => {
     await send(placed("bad"));
     await expect.poll(dead).toEqual([{ function: "ship", letters: 1 }]);
+    await expect.poll(async () => (await ask("")).consumers[1].dead).toBe(1); // it is counted when it is written
     const { status, log, types, consumers, graph } = await ask("");
     expect({ status, types, consumers }).toEqual({
       status: 200,
@@ -152,6 +153,15 @@ describe("the admin port", () => {
     await expect.poll(async () => (await ask("")).consumers[1].paused).toBe(true); // the server looks once a second
     await send(placed("o2"));
     await expect.poll(async () => (await ask("")).consumers[1]).toMatchObject({ name: "ship", paused: true, pending: 1 });
+  });
+
+  it("pauses and resumes", async () => {
+    expect(await post("/pause?function=ship")).toEqual({ status: 200, function: "ship", paused: true, changed: true });
+    expect(await post("/pause?function=ship")).toMatchObject({ changed: false });
+    await send(placed("o1"));
+    await expect.poll(async () => (await ask("")).consumers[1]).toMatchObject({ paused: true, pending: 1, ok: 0 });
+    expect(await post("/resume?function=ship")).toEqual({ status: 200, function: "ship", paused: false, changed: true });
+    await expect.poll(async () => (await ask("")).consumers[1]).toMatchObject({ paused: false, pending: 0, ok: 1 });
   });
 
   it("shows one event, what became of it, and its river", async () => {
@@ -235,6 +245,9 @@ describe("the admin port", () => {
     ["POST", "", 405, "E_METHOD"],
     ["POST", "/redrive", 400, "E_BAD_REQUEST"],
     ["POST", "/replay?function=pay", 400, "E_BAD_REQUEST"],
+    ["GET", "/pause?function=ship", 405, "E_METHOD"],
+    ["POST", "/pause", 400, "E_BAD_REQUEST"],
+    ["POST", "/resume?function=nobody", 404, "E_NOT_FOUND"],
     ["POST", "/replay?function=pay&sequence=x", 400, "E_BAD_REQUEST"],
     ["GET", "/dead?sequence=1", 400, "E_BAD_REQUEST"],
     ["GET", "/stream?filter=((", 400, "E_EVENT_FILTER"],
@@ -247,6 +260,7 @@ describe("the admin port", () => {
     for (const [method, path] of [
       ["POST", "/redrive?function=ship"],
       ["POST", "/replay?function=pay&sequence=1"],
+      ["POST", "/pause?function=ship"],
       ["GET", "/stream"],
       ["GET", ""],
     ] as const)

@@ -124,7 +124,7 @@ describe.skipIf(!isThere)("the page's events", () => {
     await expect.poll(() => text("#no-tail")).toBe("No event of the last 20,000 passes.");
     await send(placed("o2"), placed("o3"));
     await expect.poll(tail).toEqual(["order.paid o2"]);
-    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
     await send(placed("o2", { id: "again" }));
     await expect.poll(() => text("#log-facts")).toMatch(/last\s+10/);
     expect(await tail()).toEqual(["order.paid o2"]);
@@ -216,6 +216,25 @@ export default on("order.placed", { concurrency: 1 }, () => new Promise((resolve
     await send(...Array.from({ length: 9 }, (_, i) => placed(`o${i}`)));
     await expect.poll(() => page.locator("#graph .count").allTextContents()).toContainEqual(expect.stringMatching(/^[\d.]+\/s · lag [3-9]$/));
     await expect.poll(() => page.locator("#graph .count").allTextContents()).toContainEqual(expect.stringMatching(/^0\.\d\d\/s · lag [1-8]$/));
+  });
+
+  it("lists who takes events, pauses and resumes them", async () => {
+    await start();
+    await open();
+    await send(placed("o1"), placed("bad"));
+    await expect
+      .poll(() => cells("#consumers"))
+      .toEqual([
+        ["pay", "0", "2", "0", "0", "Pause"],
+        ["ship", "0", "1", "0", "1", "Pause"],
+      ]);
+    await page.getByRole("button", { name: "Pause ship" }).click();
+    await expect.poll(() => page.getByRole("button", { name: "Resume ship" }).isVisible()).toBe(true);
+    await send(placed("o2"));
+    await expect.poll(async () => (await cells("#consumers"))[1]).toEqual(["ship", "1", "1", "0", "1", "Resume"]);
+    await expect.poll(() => page.locator("#graph .count").allTextContents()).toContainEqual("paused · lag 1 · 1 dead");
+    await page.getByRole("button", { name: "Resume ship" }).click();
+    await expect.poll(async () => (await cells("#consumers"))[1]).toEqual(["ship", "0", "2", "0", "1", "Pause"]);
   });
 
   it("asks for nothing while nobody sees it, and goes on", async () => {

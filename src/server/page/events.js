@@ -1,4 +1,5 @@
 // The view of events: what is here at a glance, and the parts that follow the log.
+import { showConsumers } from "./consumers.js";
 import { showLetters } from "./dead-letters.js";
 import { $, facts, timeOf } from "./elements.js";
 import { showOne } from "./event.js";
@@ -21,6 +22,7 @@ export function showEvents() {
     ["streams", count(streams), "wide"],
   ]);
   showGraph(state.events);
+  showConsumers(state.events);
   showLetters(state.events);
 }
 
