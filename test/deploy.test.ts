@@ -81,6 +81,19 @@ describe("compose", () => {
   });
 });
 
+describe("an image for one processor", () => {
+  it("runs where that is", () => {
+    const onArm = (platform: string) => deployed(PINNED, "--to", platform, "--arch", "arm64");
+    const [deployment] = parseAllDocuments(onArm("kubernetes")).map((each) => each.toJS());
+    new Deployment(deployment).validate();
+    expect(deployment.spec.template.spec.nodeSelector).toEqual({ "kubernetes.io/arch": "arm64" });
+    const service = parse(onArm("knative"));
+    new KnativeService(service).validate();
+    expect(service.spec.template.spec.nodeSelector).toEqual({ "kubernetes.io/arch": "arm64" });
+    expect(parse(deployed(PINNED, "--to", "compose", "--arch", "x64")).services.hello.platform).toBe("linux/amd64");
+  });
+});
+
 describe("systemd", () => {
   beforeAll(() => {
     mustHave("systemd-analyze");
@@ -106,6 +119,8 @@ describe("systemd", () => {
     [[PINNED, "--to", "nomad"], /^sporelet: E_OPTION_VALUE: Expected `--to` to be one of kubernetes, knative, compose, systemd, got "nomad"/],
     [["ghcr.io/me/a_b:1", "--to", "compose"], /sporelet: E_OPTION_VALUE: Expected a name of at most 63 small letters/],
     [[PINNED, "--to", "kubernetes", "--replicas", "20"], /^sporelet: E_OPTION_VALUE: Expected `--replicas` to be at most `--max-replicas`, got 20 and 10/],
+    [[PINNED, "--to", "compose", "--arch", "sparc"], /^sporelet: E_OPTION_VALUE: Expected `--arch` to be one of x64, arm64, got "sparc"/],
+    [["hello", "--to", "systemd", "--arch", "x64"], /^sporelet: E_USAGE: --arch is given with --to systemd/],
     [["nothing-there", "--to", "systemd"], /^sporelet: E_NOT_FOUND: /],
     [["ghcr.io/me/hello:1", "--to", "compose"], /^sporelet: warning: ghcr\.io\/me\/hello:1 names a tag/],
   ])("%j is told what is wrong", (args, message) => {

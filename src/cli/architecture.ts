@@ -13,7 +13,8 @@ const EXECUTABLE_TARGETS = ["native", "oci", "lambda"];
 /** That which holds one for each processor. */
 const SEVERAL = "oci";
 
-function parsed(names: readonly string[]): Architecture[] {
+/** @throws SporeletError E_OPTION_VALUE */
+export function parseArchitectures(names: readonly string[]): Architecture[] {
   const odd = names.find((name) => !ARCHITECTURES.includes(name as Architecture));
   if (odd !== undefined) throw new SporeletError("E_OPTION_VALUE", `Expected \`--arch\` to be one of ${ARCHITECTURES.join(", ")}, got "${odd}"`);
   return [...new Set(names)] as Architecture[];
@@ -24,7 +25,7 @@ function parsed(names: readonly string[]): Architecture[] {
  * @throws SporeletError E_OPTION_VALUE
  */
 export function architecturesOf(target: string, { arch, architectures }: ArchitectureOptions): Architecture[] {
-  const given = arch && parsed(arch);
+  const given = arch && parseArchitectures(arch);
   if (target === "unikernel" && given?.some((each) => each !== "x64"))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--arch\` of a unikernel to be x64, got ${given.join(",")}: its kernel is written for that processor`);
   if (given !== undefined && target !== "unikernel" && !EXECUTABLE_TARGETS.includes(target))

@@ -80,6 +80,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--memory <size>", "most memory of one: what the function may use and 4 MiB more (default: 32MiB)", parseBytes, 32 << 20)
       .option("--replicas <n>", "how many run at least (default: 1, with knative none)", parseCount)
       .option("--max-replicas <n>", "how many run at most", parseCount, 10)
+      .option("--arch <processor>", "x64 or arm64: the image is for this one, so it runs on no other (default: any)")
       .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
       .addHelpText(
         "after",

@@ -6,8 +6,10 @@ import { manifestFor } from "../deploy/platforms.ts";
 import { checkWorkloadName } from "../deploy/workload.ts";
 import { SporeletError } from "../errors.ts";
 import { readModuleFile } from "../host/artifact.ts";
+import type { Architecture } from "../native/architectures.ts";
 import { describeBuilt } from "../oci/described.ts";
 import { nameIn, parseReference, referenceText } from "../oci/reference.ts";
+import { parseArchitectures } from "./architecture.ts";
 import { writeFully } from "./output.ts";
 import { say } from "./remote.ts";
 
@@ -18,6 +20,7 @@ export interface DeployOptions {
   memory: number;
   replicas?: number;
   maxReplicas: number;
+  arch?: string;
   env: Record<string, string>;
 }
 
@@ -47,13 +50,27 @@ function imageOf(text: string): { source: string; name: string } {
   return { source: referenceText(reference), name: nameIn(reference) };
 }
 
+function architectureOf(name: string, platform: Platform): Architecture | undefined {
+  if (platform === "systemd") throw new SporeletError("E_USAGE", "--arch is given with --to systemd, but an executable is for the machine that it lies on");
+  return parseArchitectures([name])[0];
+}
+
 export function deployCommand(what: string, options: DeployOptions): void {
   const platform = platformOf(options.to);
   const { port, memory, maxReplicas: most, env } = options;
   const least = options.replicas ?? (platform === "knative" ? 0 : 1);
   if (least > most) throw new SporeletError("E_OPTION_VALUE", `Expected \`--replicas\` to be at most \`--max-replicas\`, got ${least} and ${most}`);
   if (port === 0) throw new SporeletError("E_OPTION_VALUE", "Expected `--port` to be from 1 to 65535, got 0");
+  const architecture = options.arch === undefined ? undefined : architectureOf(options.arch, platform);
   const { source, name } = platform === "systemd" ? executableOf(what) : imageOf(what);
-  const workload = { name: checkWorkloadName(options.name ?? name), source, port, memory, replicas: { least, most }, env };
+  const workload = {
+    name: checkWorkloadName(options.name ?? name),
+    source,
+    port,
+    memory,
+    replicas: { least, most },
+    ...(architecture && { architecture }),
+    env,
+  };
   writeFully(1, Buffer.from(manifestFor(platform, workload)));
 }

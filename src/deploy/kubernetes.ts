@@ -1,4 +1,5 @@
 // Manifests for Kubernetes: a Deployment, its Service and an autoscaler; and a Service of Knative's.
+import { linuxOn } from "../oci/machine-platform.ts";
 import { argumentsOf, GROUP_ID, HEALTH_PATH, mebibytes, USER_ID, type Workload } from "./workload.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -36,6 +37,13 @@ function containerOf(workload: Workload, portName: string): Json {
   };
 }
 
+/** What both say of a pod. */
+const podOf = ({ architecture }: Workload): Json => ({
+  automountServiceAccountToken: false,
+  enableServiceLinks: false,
+  ...(architecture && { nodeSelector: { "kubernetes.io/arch": linuxOn(architecture).architecture } }),
+});
+
 /** Deployment, Service and HorizontalPodAutoscaler. */
 export function kubernetesManifests(workload: Workload): Json[] {
   const { name, replicas } = workload;
@@ -43,7 +51,7 @@ export function kubernetesManifests(workload: Workload): Json[] {
   const container = { ...containerOf(workload, "http"), readinessProbe: probe("http", 5), livenessProbe: probe("http", 10) };
   const template = {
     metadata: { labels: labelsOf(workload) },
-    spec: { automountServiceAccountToken: false, enableServiceLinks: false, terminationGracePeriodSeconds: 30, containers: [container] },
+    spec: { ...podOf(workload), terminationGracePeriodSeconds: 30, containers: [container] },
   };
   return [
     // How many there are is the autoscaler's to say.
@@ -73,7 +81,7 @@ export function knativeManifests(workload: Workload): Json[] {
       apiVersion: "serving.knative.dev/v1",
       kind: "Service",
       metadata: { name, labels: labelsOf(workload) },
-      spec: { template: { metadata: { annotations }, spec: { automountServiceAccountToken: false, enableServiceLinks: false, containers: [container] } } },
+      spec: { template: { metadata: { annotations }, spec: { ...podOf(workload), containers: [container] } } },
     },
   ];
 }

@@ -1,5 +1,6 @@
 // What is deployed, whatever the platform.
 import { SporeletError } from "../errors.ts";
+import type { Architecture } from "../native/architectures.ts";
 import { USER } from "../oci/image.ts";
 
 export interface Workload {
@@ -12,6 +13,8 @@ export interface Workload {
   memory: number;
   /** How many at least and at most run. */
   replicas: { least: number; most: number };
+  /** The one processor that the image is for. */
+  architecture?: Architecture;
   /** Variables of the function. */
   env: Readonly<Record<string, string>>;
 }
