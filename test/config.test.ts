@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config/load.ts";
 import { ALL_SETTINGS, flagText, optionOf } from "../src/config/settings.ts";
+import { EventLog } from "../src/events/log.ts";
 import "./native-support.ts"; // compiles the bases, which takes longer than a command may here
 import { root, sporelet, temporaryDirectory } from "./support.ts";
 
@@ -137,12 +138,33 @@ describe("what is in force", () => {
     for (const [key, { commands, option }] of ALL_SETTINGS) {
       // What answers at which path is no concern of `build`.
       for (const command of commands.filter((each) => option !== null && !(each === "build" && key === "routes"))) {
-        const flag = flagText(optionOf(key) as string);
+        const flag = flagText(optionOf(key, command) as string);
         const help = helps.get(command) ?? sporelet([command, "--help"]).stdout;
         helps.set(command, help);
         expect(help.includes(flag) || help.includes(flag.replace("--", "--no-")), `${command} ${flag}`).toBe(true);
       }
     }
+  });
+});
+
+describe("commands that look at a log", () => {
+  it("find it where the file says, and whom its events go to", async () => {
+    const events = { data: "kept/log", subscribers: { billing: { url: "https://billing.example/in?key=1", types: ["paid"] } } };
+    const directory = project({
+      ...config({ events }),
+      "fns/pay.ts": 'import { contract, on } from "sporelet/events"; const Paid = contract("paid"); export default on("placed", () => Paid({}));',
+      "sub/empty": "",
+    });
+    await new EventLog(join(directory, "kept/log")).close();
+    const here = (...args: string[]) => sporelet(args, { cwd: join(directory, "sub") });
+    expect(here("emit", "placed", "--data", '{"n":1}')).toEqual({ status: 0, stdout: "placed is event 1\n", stderr: "" });
+    expect(here("log").stdout).toMatch(/^ +1 .* placed .*\{"n":1\}\n$/);
+    expect(here("log", "verify").stdout).toContain("1 event, 1 to 1: whole");
+    expect(here("log", "--no-config").stderr).toContain("E_NOT_FOUND: there is no event log in .sporelet/events");
+    expect(here("emit", "placed", "--to", join(directory, "kept/log")).stdout).toBe("placed is event 2\n");
+    expect(here("graph", "../fns").stdout).toContain("billing  (https://billing.example/in)");
+    expect(here("graph").stdout).toBe("no function takes or makes events\n");
+    expect(shown(join(directory, "sub"), "emit", "--to", "x").of("events.data")).toMatchObject({ value: "x", from: "flag", flag: "--to" });
   });
 });
 

@@ -27,10 +27,11 @@ const AS_SETTING: Readonly<Record<string, (option: never) => unknown>> = { route
  */
 export function settingsOfFlags(command: Command, operands: readonly string[]): Map<string, Flag> {
   const isGiven = (option: string | undefined) => option !== undefined && command.getOptionValueSource(option) === "cli";
+  const name = command.name() as CommandName;
   const flags = new Map<string, Flag>();
   for (const [key, { commands }] of ALL_SETTINGS) {
-    const option = optionOf(key);
-    if (option === undefined || !isGiven(option) || !commands.includes(command.name() as CommandName)) continue;
+    const option = optionOf(key, name);
+    if (option === undefined || !isGiven(option) || !commands.includes(name)) continue;
     const value: unknown = command.getOptionValue(option);
     flags.set(key, { value: AS_SETTING[key]?.(value as never) ?? value, flag: flagText(value === false ? `no-${option}` : option) });
   }
@@ -81,7 +82,7 @@ export async function applyConfig(command: Command, file: string): Promise<void>
   for (const { key, value, from } of inForce(name, settingsOfFlags(command, command.args), config)) {
     const setting = ALL_SETTINGS.get(key);
     if (from !== "config" || setting === undefined || ADDING.includes(key) || (isOfModule && setting.onlyOfSources)) continue;
-    Object.assign(options, AS_OPTIONS[key]?.(value as never) ?? { [optionOf(key) as string]: value });
+    Object.assign(options, AS_OPTIONS[key]?.(value as never) ?? { [optionOf(key, name) as string]: value });
   }
   if (ALL_SETTINGS.get("env")?.commands.includes(name)) Object.assign(options, environmentOf(config, command));
   for (const [option, value] of Object.entries(options)) command.setOptionValueWithSource(option, value, "config");

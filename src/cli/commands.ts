@@ -1,5 +1,6 @@
 // The subcommands and their options.
 import type { Command } from "commander";
+import { EVENT_COMMANDS } from "./event-commands.ts";
 import { withBuildOptions, withNetworkOptions, withServeOptions } from "./option-groups.ts";
 import { collect, collectDirectory, collectVariable, parseBytes, parseCount, parseList, parseMilliseconds, parsePercent, parsePort } from "./options.ts";
 
@@ -239,4 +240,5 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       )
       .action(async (entry, options) => (await import("./bench.ts")).benchCommand(options.handler ?? entry, options));
   },
+  ...EVENT_COMMANDS,
 };

@@ -4,7 +4,6 @@ import { EXIT, SporeletError } from "../errors.ts";
 import { printable } from "../server/printable.ts";
 import { COMMANDS } from "./commands.ts";
 import { withConfig } from "./config.ts";
-import { EVENT_COMMANDS } from "./event-commands.ts";
 import { writeFully } from "./output.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -22,8 +21,6 @@ Examples:
 /** Help goes to a reader that may leave early, as `head` does; errors are told by `main`. */
 const OUTPUT = { writeOut: (text: string) => writeFully(1, Buffer.from(text)), writeErr: () => {} };
 
-const DEFINITIONS = { ...COMMANDS, ...EVENT_COMMANDS };
-
 /**
  * The command line, as commander knows it.
  * @param called the subcommand that is called: the others are not defined then, which a start would pay for
@@ -37,8 +34,8 @@ export function program(called = ""): Command {
     .exitOverride()
     .configureOutput(OUTPUT);
 
-  const only = Object.hasOwn(DEFINITIONS, called) ? DEFINITIONS[called] : undefined;
-  for (const define of only ? [only] : Object.values(DEFINITIONS)) define(sporelet);
+  const only = Object.hasOwn(COMMANDS, called) ? COMMANDS[called] : undefined;
+  for (const define of only ? [only] : Object.values(COMMANDS)) define(sporelet);
   sporelet
     .command("version")
     .description("Print the version.")

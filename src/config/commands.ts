@@ -1,4 +1,6 @@
 // The commands that read a project's settings. A file of its own, for every start loads it.
 
-export const COMMANDS = ["build", "push", "run", "serve", "dev", "bench"] as const;
+/** Those that look at a log of events. */
+export const OF_LOG = ["emit", "log", "replay", "dead", "pause", "resume", "graph", "asyncapi"] as const;
+export const COMMANDS = ["build", "push", "run", "serve", "dev", "bench", ...OF_LOG] as const;
 export type CommandName = (typeof COMMANDS)[number];

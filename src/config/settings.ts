@@ -8,7 +8,7 @@ import { MAX_STACK } from "../module/stack.ts";
 import { ARCHITECTURES } from "../native/architectures.ts";
 import { PACK_TARGETS, type PackTarget } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
-import type { CommandName } from "./commands.ts";
+import { type CommandName, OF_LOG } from "./commands.ts";
 import {
   count,
   flag,
@@ -34,6 +34,8 @@ interface Facts<Value> {
   commands: readonly CommandName[];
   /** The option of the command line that says the same, as commander names it. Default: the setting's own name; null: arguments do. */
   option?: string | null;
+  /** Where a command calls that option otherwise. */
+  optionIn?: Partial<Record<CommandName, string>>;
   /** As it is read. */
   default?: Value;
   /** Where the default is no value, or another one with another command: what happens. */
@@ -137,7 +139,7 @@ export const SETTINGS = {
     /** Take events at /events, and give them to the functions that listen to them. */
     enabled: setting(flag, { commands: SERVING, option: "events", default: false }),
     /** The directory of the log. */
-    data: setting(path, { commands: SERVING, otherwise: "`.sporelet/events` in the working directory" }),
+    data: setting(path, { commands: [...SERVING, ...OF_LOG], optionIn: { emit: "to" }, otherwise: "`.sporelet/events` in the working directory" }),
     /** What becomes of an event that breaks a contract. */
     invalid: setting(oneOf(INVALID), { commands: SERVING, default: "refuse" }),
     /** Events that the log keeps. */
@@ -153,7 +155,7 @@ export const SETTINGS = {
     /** The path of the function that says who may send and hear events. */
     authorizer: setting(text, { commands: SERVING, otherwise: "everybody may" }),
     /** URLs that events are sent to, each with its settings; see [events](events.md#subscribers). */
-    subscribers: setting(subscribers, { commands: SERVING, option: null, default: {} }),
+    subscribers: setting(subscribers, { commands: [...SERVING, "graph"], option: null, default: {} }),
     /** The DNS name by which subscribers know this system. */
     origin: setting(text, { commands: SERVING, option: null, otherwise: "the machine's name" }),
   },
@@ -248,9 +250,9 @@ function flattened(table: SettingTable, prefix: string): [string, AnySetting][] 
 export const ALL_SETTINGS: ReadonlyMap<string, AnySetting> = new Map(flattened(SETTINGS as SettingTable, ""));
 
 /** The option of the command line that says the same as the setting, as commander names it; undefined where arguments do. */
-export function optionOf(key: string): string | undefined {
-  const { option = key.slice(key.lastIndexOf(".") + 1) } = ALL_SETTINGS.get(key) as AnySetting;
-  return option ?? undefined;
+export function optionOf(key: string, command?: CommandName): string | undefined {
+  const { option = key.slice(key.lastIndexOf(".") + 1), optionIn } = ALL_SETTINGS.get(key) as AnySetting;
+  return (command && optionIn?.[command]) ?? option ?? undefined;
 }
 
 /** `maxBody` is `--max-body`. */

@@ -17,7 +17,7 @@ const INTRODUCTION = `# Config file
 Generated from src/config/settings.ts by \`npm run docs\`.
 
 A project keeps its settings in one file: \`sporelet.config.ts\`, \`.mts\`, \`.js\`, \`.mjs\` or \`.json\`. The commands \`build\`, \`push\`, \`run\`,
-\`serve\`, \`dev\` and \`bench\` take the nearest one, upwards from the working directory. \`--config FILE\` names another,
+\`serve\`, \`dev\`, \`bench\` and those that look at a log of events take the nearest one, upwards from the working directory. \`--config FILE\` names another,
 \`--no-config\` none.
 
 \`\`\`ts
