@@ -498,6 +498,11 @@ const table = {
     remedy: "Give another with --port or --admin-port (0 takes any that is free), or end the process that has it.",
     exit: "environment",
   },
+  E_NOT_INSTALLED: {
+    meaning: "What was asked for needs packages of npm's that are not installed.",
+    remedy: "Install what the message names.",
+    exit: "environment",
+  },
   E_BASE_MISSING: {
     meaning: "The compiled base of native executables is not there, or was made for another engine.",
     remedy: "In a checkout install gcc and run `npm run build:native`; otherwise install sporelet again.",

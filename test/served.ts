@@ -10,7 +10,7 @@ interface Announced {
 }
 
 /** @param args the command line, without ports */
-export async function served(args: readonly string[], cwd: string): Promise<{ url: string; announced: Announced; stop(): Promise<void> }> {
+export async function served(args: readonly string[], cwd: string): Promise<{ url: string; announced: Announced; stderr(): string; stop(): Promise<void> }> {
   const env = { PATH: process.env.PATH ?? "", HOME: cwd, SPORELET_CACHE: join(cwd, "cache") };
   const child = spawn(process.execPath, [command, ...args, "--port", "0", "--no-admin", "--json"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
@@ -29,5 +29,5 @@ export async function served(args: readonly string[], cwd: string): Promise<{ ur
     child.once("exit", () => fail(new Error(`the server ended: ${errors}`)));
     setTimeout(() => fail(new Error(`the server did not start within 30 s: ${errors}`)), 30_000).unref();
   });
-  return { url: announced.url, announced, stop };
+  return { url: announced.url, announced, stderr: () => errors, stop };
 }

@@ -72,6 +72,7 @@ export function withServeOptions(command: Command): Command {
     .option("--env-file <file>", "environment variables, NAME=value line by line; may be repeated, --env overrides", collect)
     .option("--paranoid", "hash memory before every invocation and refuse to begin where it is not the snapshot")
     .option("--timings", "say in the header Server-Timing how long what took")
+    .option("--otlp <url>", "send traces to an OpenTelemetry collector (OTLP/HTTP), such as http://127.0.0.1:4318")
     .option("--log <format>", "json, text or off, on stderr")
     .option("--log-level <level>", "the least severe that is logged: error, warn, info or debug (default: info; dev: debug)")
     .option("--events", "take events at /events and give them to the functions that listen to them; see docs/events.md")

@@ -40,6 +40,7 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   paranoid?: boolean;
   timings?: boolean;
   exposeErrors?: boolean;
+  otlp?: string;
   log?: string;
   logLevel?: string;
   cache: boolean;
@@ -85,6 +86,7 @@ const ALIKE = [
   "paranoid",
   "timings",
   "exposeErrors",
+  "otlp",
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
 

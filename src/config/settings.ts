@@ -128,6 +128,8 @@ export const SETTINGS = {
   log: setting(oneOf(LOG_FORMATS), { commands: SERVING, otherwise: "`json`; with `dev` `text`", defaultOf: { serve: "json", dev: "text" } }),
   /** The least severe that is logged, of the server and of what functions say by `console`. */
   logLevel: setting(oneOf(LOG_LEVELS), { commands: SERVING, otherwise: "`info`; with `dev` `debug`", defaultOf: { serve: "info", dev: "debug" } }),
+  /** Base URL of an OpenTelemetry collector that gets traces (OTLP/HTTP). */
+  otlp: setting(text, { commands: SERVING, otherwise: "no traces" }),
   /** Tell clients what a function said when it failed, not only the log. `dev` always does. */
   exposeErrors: setting(flag, { commands: ["serve"], default: false }),
   /** Hash memory before every invocation, and refuse to begin where it is not the snapshot. */

@@ -1,6 +1,7 @@
 // The log and who takes from it, in one process: what is published is checked and appended, and every function gets its events.
 import { randomBytes } from "node:crypto";
 import { SporeletError } from "../errors.ts";
+import type { Tracer } from "../host/tracer.ts";
 import type { Description } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { type CloudEvent, checkEvent } from "./cloud-event.ts";
@@ -16,6 +17,7 @@ import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
 import { Router } from "./router.ts";
 import { Schedule } from "./schedule.ts";
 import { subscriptionOf } from "./subscription.ts";
+import { attributesOf, tracedConsumer } from "./traced-consumer.ts";
 
 export interface BrokerOptions {
   /** What becomes of an event from outside that breaks a contract. Default "refuse". */
@@ -24,6 +26,8 @@ export interface BrokerOptions {
   mostLag?: number;
   /** Default: everything is kept. */
   retention?: Retention;
+  /** Is told of every event that is published and of every attempt to handle one. */
+  tracer?: Tracer;
   onOutcome?(outcome: Outcome): void;
   /** Called for every event that was published. */
   onTaken?(event: CloudEvent, outcome: Taken): void;
@@ -133,7 +137,8 @@ export class Broker {
 
   /** @param filter the one that the consumer's `matches` is made of; undefined: it wants every event */
   add(consumer: Consumer, filter: Filter | undefined): Delivery {
-    const delivery = new Delivery(consumer, this.#environment, this.log.last);
+    const { tracer } = this.#options;
+    const delivery = new Delivery(tracer ? tracedConsumer(consumer, tracer) : consumer, this.#environment, this.log.last);
     delivery.progress.change(); // from now on the log knows it
     this.deliveries.set(consumer.name, delivery);
     this.#removals.set(consumer.name, this.router.add(filter, delivery));
@@ -159,14 +164,22 @@ export class Broker {
   /**
    * Takes events from outside: all of them, or none.
    * @param events have the form of events
+   * @param parent traceparent of the request that they came with, for those that say none themselves
    * @returns when they are on the disk
    * @throws SporeletError E_CONTRACT, E_BACKLOG, E_DISK_FULL, E_LOG
    */
-  async publish(events: readonly CloudEvent[]): Promise<Appended[]> {
+  async publish(events: readonly CloudEvent[], parent?: string): Promise<Appended[]> {
+    const { tracer, onTaken } = this.#options;
+    const spanOf = (event: CloudEvent, { start }: Tracer) =>
+      start(`send ${event.type}`, "producer", (event.traceparent as string | undefined) ?? parent, attributesOf(event, "send"));
+    const spans = tracer && events.map((event) => spanOf(event, tracer));
     try {
-      return await this.#take(events);
+      const appended = await this.#take(spans ? events.map((event, i) => ({ traceparent: spans[i]?.traceparent, ...event }) as CloudEvent) : events);
+      for (const span of spans ?? []) span.end();
+      return appended;
     } catch (error) {
-      for (const event of events) this.#options.onTaken?.(event, "refused");
+      for (const span of spans ?? []) span.end((error as SporeletError).code);
+      for (const event of events) onTaken?.(event, "refused");
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Beginning } from "../host/chunks.ts";
 import { traceIdOf } from "../host/trace-context.ts";
+import type { Span, Tracer } from "../host/tracer.ts";
 import type { CallOptions, HostedFunction } from "../workers/hosted.ts";
 import { authorityOf, checkOwn } from "./authority.ts";
 import { beginBody, hasBody, readBody } from "./body.ts";
@@ -63,8 +64,32 @@ function refuse(request: IncomingMessage, response: ServerResponse, options: Ans
   options.log.write({ level: "warn", event: "refused", requestId, method: request.method, url: request.url, status, code });
 }
 
-function callOptions(request: IncomingMessage, fn: HostedFunction, requestId: string, below: string, query: string, more: boolean): CallOptions {
-  const traceparent = request.headers.traceparent;
+/** As OpenTelemetry's conventions for HTTP and for functions name it. */
+function spanOf(request: IncomingMessage, tracer: Tracer, requestId: string, fn: HostedFunction, route: string): Span {
+  const { method = "GET", headers } = request;
+  return tracer.start(`${method} ${route}`, "server", headers.traceparent as string | undefined, {
+    "http.request.method": method,
+    "http.route": route,
+    "url.scheme": "http",
+    "url.path": targetOf(request.url ?? "/").path || "/",
+    "user_agent.original": headers["user-agent"],
+    "faas.name": fn.name,
+    "faas.invocation_id": requestId,
+  });
+}
+
+interface Called {
+  requestId: string;
+  /** What the function sees of the path. */
+  below: string;
+  query: string;
+  /** Whether more of the body follows. */
+  more: boolean;
+  span: Span | undefined;
+}
+
+function callOptions(request: IncomingMessage, fn: HostedFunction, { requestId, below, query, more, span }: Called): CallOptions {
+  const traceparent = span?.traceparent ?? request.headers.traceparent;
   const isTraced = typeof traceparent === "string" && traceIdOf(traceparent) !== undefined;
   const { network } = fn.options;
   const environment = fn.kind === "fetch" ? requestEnvironment(request, below, query, more) : isTraced ? JSON.stringify({ TRACEPARENT: traceparent }) : "";
@@ -117,8 +142,9 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
     const begin = (loaded: HostedFunction, { bytes, rest }: Beginning) =>
       orRefuse(() => {
         const isFetch = loaded.kind === "fetch";
-        const exchange = new HttpExchange(request, response, options, requestId, loaded, rest);
-        const call = callOptions(request, loaded, requestId, match?.below ?? "", query, rest !== undefined);
+        const span = options.tracer && spanOf(request, options.tracer, requestId, loaded, match?.route.path || "/");
+        const exchange = new HttpExchange(request, response, options, requestId, loaded, rest, span);
+        const call = callOptions(request, loaded, { requestId, below: match?.below ?? "", query, more: rest !== undefined, span });
         const giveUp = loaded.call(bytes, exchange, isFetch ? { ...call, client: exchange } : call);
         const onClose = () => {
           if (!exchange.isEnded) giveUp();

@@ -1,6 +1,7 @@
 // What answers requests: a host, the routes of its functions, and an HTTP server that does not listen yet.
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type LogLevel, recordsOf } from "../host/log-records.ts";
+import type { Tracer } from "../host/tracer.ts";
 import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { answer } from "./answer.ts";
@@ -26,6 +27,8 @@ export interface AppOptions extends HostOptions {
   exposeErrors?: boolean;
   /** Names that requests may be made to beside addresses and localhost: for a server that only this machine hears. Default: any name. */
   guard?: readonly string[];
+  /** Base URL of an OpenTelemetry collector that gets traces (OTLP/HTTP). Default: there are none. */
+  otlp?: string;
   /** Default "json", on stderr. */
   log?: LogFormat;
   /** The least severe that is logged, both of the server's own and of what functions say by `console`. Default "info". */
@@ -53,13 +56,20 @@ export interface App {
   drain(): Promise<void>;
 }
 
+/** The tracer that the options ask for. @throws SporeletError E_NOT_INSTALLED, E_OPTION_VALUE */
+export async function tracerFor({ otlp }: AppOptions, log: () => Log): Promise<Tracer | undefined> {
+  if (otlp === undefined) return undefined;
+  const { openTelemetry } = await import("./open-telemetry.ts");
+  return openTelemetry(otlp, (message) => log().write({ level: "warn", event: "traces", message }));
+}
+
 /** Answers some of the requests itself. */
 export interface Before {
   takes(request: IncomingMessage): boolean;
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-export function createApp(options: AppOptions, before?: Before): App {
+export function createApp(options: AppOptions, before?: Before, tracer?: Tracer): App {
   const { maxBody = MAX_BODY, timings = false, exposeErrors = false } = options;
   const log = new Log(options.log ?? "json", options.logLevel);
   const routes = new Routes();
@@ -92,7 +102,17 @@ export function createApp(options: AppOptions, before?: Before): App {
     log.write({ level: "warn", event: "refused", status, code, message: why });
   };
   const { guard } = options;
-  const answering: AnswerOptions = { routes, metrics, log, maxBody, timings, exposeErrors, ...(guard && { guard }), isDraining: () => isDraining };
+  const answering: AnswerOptions = {
+    routes,
+    metrics,
+    log,
+    maxBody,
+    timings,
+    exposeErrors,
+    ...(guard && { guard }),
+    ...(tracer && { tracer }),
+    isDraining: () => isDraining,
+  };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     if (before?.takes(request)) void before.answer(request, response);
     else answer(request, response, answering);
@@ -119,6 +139,7 @@ export function createApp(options: AppOptions, before?: Before): App {
       await drain(server, patience, () => host.close(0));
       await host.close(Math.max(0, until - performance.now())); // what waitUntil was given may go on
       await Promise.all(logging);
+      await tracer?.close();
       log.flush();
     },
   };

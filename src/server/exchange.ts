@@ -5,6 +5,7 @@ import type { Chunks } from "../host/chunks.ts";
 import type { Client, ResponseHead } from "../host/client.ts";
 import { type CgiResponse, parseCgi } from "../host/http.ts";
 import { traceIdOf } from "../host/trace-context.ts";
+import type { Span, Tracer } from "../host/tracer.ts";
 import type { Caller, Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { failureResponse } from "./failure.ts";
@@ -26,6 +27,7 @@ export interface AnswerOptions {
   exposeErrors: boolean;
   /** Names that requests may be made to beside addresses and localhost; absent: any. */
   guard?: readonly string[];
+  tracer?: Tracer;
   /** Whether connections are to end with the response that is under way on them. */
   isDraining(): boolean;
 }
@@ -67,6 +69,7 @@ export class HttpExchange implements Caller, Client {
   readonly #options: AnswerOptions;
   readonly #requestId: string;
   readonly #fn: HostedFunction;
+  readonly #span: Span | undefined;
   readonly rest: Chunks | undefined;
   /** Whether the call has been answered, or has failed. */
   isEnded = false;
@@ -75,13 +78,25 @@ export class HttpExchange implements Caller, Client {
   /** Why the rest of the body was not taken, or the response's head. */
   #refusal: SporeletError | undefined;
 
-  /** @param rest the request's body behind what the call begins with */
-  constructor(request: IncomingMessage, response: ServerResponse, options: AnswerOptions, requestId: string, fn: HostedFunction, rest?: Chunks) {
+  /**
+   * @param rest the request's body behind what the call begins with
+   * @param span of the call
+   */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: AnswerOptions,
+    requestId: string,
+    fn: HostedFunction,
+    rest: Chunks | undefined,
+    span: Span | undefined,
+  ) {
     this.#request = request;
     this.#response = response;
     this.#options = options;
     this.#requestId = requestId;
     this.#fn = fn;
+    this.#span = span;
     this.rest = rest && { next: () => rest.next().catch((error: unknown) => this.#refuseRest(error)), cancel: rest.cancel };
   }
 
@@ -201,6 +216,7 @@ export class HttpExchange implements Caller, Client {
     const { metrics, log } = this.#options;
     this.isEnded = true;
     metrics.responded(status, code);
+    this.#span?.end(code, { "http.response.status_code": status, "faas.coldstart": outcome.isCold });
     if (!log.takes(code === undefined ? "info" : "error")) return;
     const { method, url, headers } = this.#request;
     const traceId = traceIdOf(headers.traceparent as string | undefined);

@@ -141,7 +141,7 @@ export class Gateway {
       this.#options.onMalformed();
       throw error;
     }
-    return this.#options.broker.publish(events);
+    return this.#options.broker.publish(events, headers.traceparent as string | undefined);
   }
 
   /** Clients that hear events. */

@@ -1,6 +1,7 @@
 // A process that serves: its own sockets, its own worker thread, and nothing that another process has to wait for.
 import { allowNetwork } from "../../host/allow-network.ts";
-import { type App, createApp } from "../app.ts";
+import type { Tracer } from "../../host/tracer.ts";
+import { type App, createApp, tracerFor } from "../app.ts";
 import { listen } from "../http-server.ts";
 import { administrationOf } from "../local-administration.ts";
 import { none } from "../statistics.ts";
@@ -21,9 +22,16 @@ class ServingProcess {
   readonly #asked = new Map<number, AbortController>();
   #draining: Promise<void> | undefined;
 
-  constructor({ allowNet, ...options }: ProcessOptions) {
-    this.#app = createApp({ ...options, workers: 1, ...(allowNet && { network: allowNetwork(allowNet.hosts, allowNet.limits) }) });
+  private constructor({ allowNet, ...options }: ProcessOptions, tracer: Tracer | undefined) {
+    this.#app = createApp({ ...options, workers: 1, ...(allowNet && { network: allowNetwork(allowNet.hosts, allowNet.limits) }) }, undefined, tracer);
     this.#functions = new LazyFunctions(this.#app, (id) => tell({ what: "want", id }));
+  }
+
+  /** @throws SporeletError E_NOT_INSTALLED, E_OPTION_VALUE */
+  static async create(options: ProcessOptions): Promise<ServingProcess> {
+    const tracer = await tracerFor(options, () => made.#app.log);
+    const made = new ServingProcess(options, tracer);
+    return made;
   }
 
   async start({ port, hostname }: ProcessOptions, entries: Entries): Promise<void> {
@@ -83,15 +91,22 @@ class ServingProcess {
   }
 }
 
-let serving: ServingProcess | undefined;
+/** Messages are for it when it is there, in their order. */
+let serving: Promise<ServingProcess> | undefined;
+/** It could not be made. The supervisor knows, and has no more to say than that this is the end. */
+const end = () => process.exit(0);
 process.on("message", (message: ToProcess) => {
   if (message.what !== "begin") {
     if (serving === undefined && message.what === "drain") process.exit(0);
-    serving?.receive(message);
+    serving?.then((server) => server.receive(message), end);
     return;
   }
-  serving = new ServingProcess(message.options);
-  serving.start(message.options, message.entries);
+  const { options, entries } = message;
+  serving = ServingProcess.create(options);
+  serving.then(
+    (server) => server.start(options, entries),
+    (error: unknown) => tell({ what: "failed", error: plainError(error) }),
+  );
 });
 
 tell({ what: "ready" });
@@ -99,4 +114,4 @@ tell({ what: "ready" });
 // A terminal sends these to every process of a group: the supervisor says what is to be done.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 // Somebody means this process alone.
-process.on("SIGTERM", () => (serving === undefined ? process.exit(0) : serving.drain()));
+process.on("SIGTERM", () => (serving === undefined ? end() : serving.then((server) => server.drain(), end)));
