@@ -23,7 +23,7 @@ export interface DryRunCommandOptions extends Selection {
 }
 
 /** Of each worker. */
-const IN_FLIGHT = 128;
+const IN_FLIGHT = 256;
 /** How often a run that takes long says how far it is. */
 const PROGRESS_MS = 5000;
 /** Lines are written together: so many bytes, or what came in so many ms. */
@@ -145,13 +145,14 @@ export async function dryRunCommand(log: EventLog, files: readonly string[], opt
   const inFlight = workers * IN_FLIGHT;
   const progress = () => process.stderr.write(`event ${grouped(summary.sequence)} of ${grouped(to)}, ${grouped(summary.perSecond)} trials/s\n`);
   let told = performance.now();
-  for await (const replayed of dryRun(subjects, log, selected(log, options), contracts, { isRecorded, inFlight, ...(timeout !== undefined && { timeout }) })) {
+  const onReplayed = (replayed: Replayed) => {
     summary.add(replayed);
     if (!onlyDifferences || replayed.compared?.verdict === "differs") lines.add(json ? jsonOf(replayed) : textOf(replayed));
-    if (performance.now() - told < PROGRESS_MS) continue;
+    if (performance.now() - told < PROGRESS_MS) return;
     told = performance.now();
     progress();
-  }
+  };
+  await dryRun(subjects, log, selected(log, options), contracts, { isRecorded, inFlight, onReplayed, ...(timeout !== undefined && { timeout }) });
   lines.add(json ? summary.json(isRecorded) : summary.text(isRecorded));
   lines.flush();
   if (summary.differ + summary.failed > 0) process.exitCode = EXIT.function;

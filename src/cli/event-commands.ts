@@ -190,7 +190,7 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .option("--no-recorded", "with --dry-run: use no recordings, but the time and the randomness of now")
       .option("--only-differences", "with --dry-run: print only the events with another result than the recorded one")
       .option("--workers <n>", "with --dry-run: threads that run functions (default: as many as there are cores)", parseCount)
-      .option("--timeout <time>", "with --dry-run: how long one trial may take (default: the recorded limit, else 10s)", parseMilliseconds)
+      .option("--timeout <time>", "with --dry-run: how long one trial may take (default: 10s, or the limit that was recorded)", parseMilliseconds)
       .option("--env <KEY=VALUE>", "with --dry-run: an environment variable for the functions; may be repeated", collectVariable, {})
       .option("--json", "print JSON; with --dry-run one line for each trial, and one for all")
       .addHelpText(

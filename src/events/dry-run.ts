@@ -8,6 +8,7 @@ import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Contracts } from "./contracts.ts";
 import { type Difference, differencesOf } from "./differences.ts";
 import { eventsIn } from "./function-consumer.ts";
+import { InOrder } from "./in-order.ts";
 import { handle } from "./invocation.ts";
 import type { EventLog } from "./log.ts";
 import type { Record } from "./record.ts";
@@ -31,10 +32,11 @@ export interface Replayed extends Trial {
 export interface DryRunOptions {
   /** Whether a recording is used where there is one. */
   isRecorded: boolean;
-  /** ms; of recorded invocations the default is the limit that they had. */
+  /** ms of wall time. Default: the functions' own limit, or a longer one that a recorded invocation had. What a function is told is the latter. */
   timeout?: number;
   /** Trials that are under way at a time. */
   inFlight: number;
+  onReplayed(replayed: Replayed): void;
 }
 
 /** Of events and recordings that are under way. */
@@ -55,6 +57,9 @@ function planOf({ store }: EventLog, name: string, sequence: number): Plan {
   return "timeout" in head ? { recorded, timeout: head.timeout } : { reason: REASONS[head.incomplete] };
 }
 
+/** Of two time limits; 0 is none. */
+const longer = (a: number, b: number) => (a === 0 || b === 0 ? 0 : Math.max(a, b));
+
 const firstLine = (text: string) => text.split("\n", 1)[0] as string;
 
 /** Of an error what does not change with lines of the source. */
@@ -68,80 +73,73 @@ function compare({ output, error }: Recorded, trial: Trial): Compared {
   return differences.length === 0 ? { verdict: "same" } : { verdict: "differs", differences };
 }
 
+function comparedOf(plan: Plan | undefined, trial: Trial, isEqual: boolean): Compared | undefined {
+  if (plan === undefined) return undefined;
+  if ("reason" in plan) return { verdict: "not recorded", reason: plan.reason };
+  return isEqual ? { verdict: "same" } : compare(plan.recorded, trial);
+}
+
 class DryRun {
   readonly #log: EventLog;
   readonly #logId: string;
   readonly #contracts: Contracts;
   readonly #options: DryRunOptions;
+  readonly inOrder: InOrder<Replayed>;
 
   constructor(log: EventLog, contracts: Contracts, options: DryRunOptions) {
     this.#log = log;
     this.#logId = logIdOf(log) ?? "dry-run";
     this.#contracts = contracts;
     this.#options = options;
+    this.inOrder = new InOrder(options.inFlight, MOST_BYTES, options.onReplayed);
   }
 
-  /** Bytes that it keeps until it has ended, and its end. */
-  begin(fn: HostedFunction, name: string, record: Record): [bytes: number, ended: Promise<Replayed>] {
+  begin(fn: HostedFunction, name: string, record: Record): void {
     const { isRecorded, timeout } = this.#options;
     const { sequence, json } = record;
     const plan = isRecorded ? planOf(this.#log, name, sequence) : undefined;
     const recorded = plan && "recorded" in plan ? plan.recorded : undefined;
-    const limit = timeout ?? (plan && "timeout" in plan ? plan.timeout : undefined);
+    const limit = timeout ?? (plan && "timeout" in plan ? longer(plan.timeout, fn.options.timeout) : undefined);
     const options: CallOptions = {
       requestId: requestIdOf(this.#logId, sequence),
       ...(limit !== undefined && { timeout: limit }),
       ...(recorded && { recording: recorded.inputs }),
     };
-    const ended = this.#try(fn, json, options, recorded).then(({ isEqual, ...trial }): Replayed => {
-      const compared: Compared | undefined = recorded
-        ? isEqual
-          ? { verdict: "same" }
-          : compare(recorded, trial)
-        : plan && "reason" in plan
-          ? { verdict: "not recorded", reason: plan.reason }
-          : undefined;
-      return { record, function: name, ...trial, ...(compared && { compared }) };
-    });
-    return [json.length + (recorded?.inputs.length ?? 0) + (recorded?.output.length ?? 0), ended];
-  }
-
-  /** @returns also whether the result is to the byte that of the recording */
-  async #try(fn: HostedFunction, json: Uint8Array, options: CallOptions, recorded: Recorded | undefined): Promise<Trial & { isEqual: boolean }> {
-    try {
-      const read = ({ stdout }: Outcome) => [eventsIn(stdout), recorded !== undefined && !recorded.error && stdout.equals(recorded.output)] as const;
-      const [made, isEqual] = await handle(fn, json, options, read);
-      return { emitted: made.map((event) => this.#contracts.check(checkEvent(event))), isEqual };
-    } catch (error) {
-      if (!(error instanceof SporeletError)) throw error;
-      return { emitted: [], error, isEqual: false };
-    }
+    const pass = this.inOrder.begin(json.length + (recorded ? recorded.inputs.length + recorded.output.length : 0));
+    const end = (trial: Trial, isEqual = false) => {
+      const compared = comparedOf(plan, trial, isEqual);
+      pass({ record, function: name, ...trial, ...(compared && { compared }) });
+    };
+    const fail = (error: unknown) => {
+      if (error instanceof SporeletError) end({ emitted: [], error });
+      else this.inOrder.fail(error);
+    };
+    const read = ({ stdout }: Outcome) => [eventsIn(stdout), recorded !== undefined && !recorded.error && stdout.equals(recorded.output)] as const;
+    handle(fn, json, options, read).then(([made, isEqual]) => {
+      try {
+        end({ emitted: made.map((event) => this.#contracts.check(checkEvent(event))) }, isEqual);
+      } catch (error) {
+        fail(error);
+      }
+    }, fail);
   }
 }
 
-/** What each function that wants an event makes of it, in the order of the log. Nothing is written. */
-export async function* dryRun(
+/** Tells what each function that wants an event makes of it, in the order of the log. Nothing is written. */
+export async function dryRun(
   subjects: readonly Subject<HostedFunction>[],
   log: EventLog,
   records: Iterable<Record>,
   contracts: Contracts,
   options: DryRunOptions,
-): AsyncGenerator<Replayed> {
+): Promise<void> {
   const consumers = subjects.map((subject) => ({ ...subject, passes: passesOf(subject.name, subject.description) }));
   const run = new DryRun(log, contracts, options);
-  const underWay: ReturnType<DryRun["begin"]>[] = [];
-  let held = 0;
   for (const record of records)
     for (const { name, fn, passes } of consumers) {
       if (!passes(record.event)) continue;
-      const begun = run.begin(fn, name, record);
-      underWay.push(begun);
-      held += begun[0];
-      while (underWay.length >= options.inFlight || held > MOST_BYTES) {
-        const [bytes, ended] = underWay.shift() as (typeof underWay)[number];
-        held -= bytes;
-        yield await ended;
-      }
+      if (run.inOrder.isFull) await run.inOrder.room();
+      run.begin(fn, name, record);
     }
-  for (const [, ended] of underWay) yield await ended;
+  await run.inOrder.end();
 }

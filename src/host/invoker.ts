@@ -84,7 +84,7 @@ export class Invoker {
     this.#check?.(instance.memory);
     call.observer?.onReset?.();
     const status = instance.invoke(this.image, call);
-    if (call.replay !== undefined) return this.#replayed(instance, status, call.replay, call.timeout);
+    if (call.replay !== undefined) return this.#replayed(instance, status, call.replay);
     if (status !== WAITING && status !== FINISHING && !(status === OK && call.exchange !== undefined && instance.hasMessages))
       return this.#end(instance, status);
     return attend(instance, status, call).then((ended) => this.#end(instance, ended));
@@ -107,10 +107,10 @@ export class Invoker {
     return ended;
   }
 
-  #replayed(instance: Instance, first: number, replay: Replay, timeout: number): RunResult {
+  #replayed(instance: Instance, first: number, replay: Replay): RunResult {
     let status: number;
     try {
-      status = replay.attend(instance, first, timeout);
+      status = replay.attend(instance, first);
     } catch (error) {
       instance.trap = error; // as in `attend`
       status = TRAPPED;

@@ -66,6 +66,11 @@ export class Replay implements Sources {
     return this.#recording.takes;
   }
 
+  /** ms; 0 is no limit. */
+  get timeout(): number {
+    return this.#recording.timeout;
+  }
+
   clock(id: number): bigint {
     const which = Math.min(id, CLOCK_PROCESS_CPUTIME);
     const readings = this.#recording.clocks[which] as readonly number[];
@@ -100,17 +105,16 @@ export class Replay implements Sources {
   /**
    * Brings an invocation to its result.
    * @param first its status so far
-   * @param timeout ms; 0 is no limit. What is waited for beyond the recording counts
    * @returns its status; if `failure` is set, it means nothing
    * @throws anything for a message that is not of the guest's platform
    */
-  attend(instance: Waiting, first: number, timeout: number): number {
+  attend(instance: Waiting, first: number): number {
     let status = first;
     while (status === WAITING && this.failure === undefined) {
       if (!this.#takeRequests(instance)) return status;
-      const next = this.#next(instance.wait, timeout);
+      const next = this.#next(instance.wait);
       if (next === LIMIT) {
-        instance.wasi.sayTimeout(timeout);
+        instance.wasi.sayTimeout(this.timeout);
         return TIMED_OUT;
       }
       if (next !== undefined) status = instance.resume(next === TIME ? undefined : next);
@@ -147,8 +151,8 @@ export class Replay implements Sources {
   }
 
   /** How the function goes on; undefined where it can't. */
-  #next(wait: number, timeout: number): Uint8Array | typeof TIME | typeof LIMIT | undefined {
-    const { steps } = this.#recording;
+  #next(wait: number): Uint8Array | typeof TIME | typeof LIMIT | undefined {
+    const { steps, timeout } = this.#recording;
     for (const [i, message] of this.#held.entries()) {
       const answer = this.#answerIn(message);
       if (answer === undefined) continue;

@@ -80,6 +80,12 @@ function execute(runnable: Runnable, call: Call): RunResult | Promise<RunResult>
   return runnable.fn.execute(call);
 }
 
+/** The function sees the time limit that it had. */
+function replayOf(call: Call, recording: Uint8Array): Call {
+  const replay = new Replay(recording);
+  return { ...call, timeout: replay.timeout, replay };
+}
+
 /**
  * Runs one call; its result goes into the ring when there is one.
  * @param recording that it is a replay of; empty if it is none
@@ -88,7 +94,7 @@ function begin(running: Running, runnable: Runnable, call: Call, recording: Uint
   runnable.wasRun = true;
   let ended: RunResult | Promise<RunResult>;
   try {
-    ended = running.step(() => execute(runnable, recording.length === 0 ? call : { ...call, replay: new Replay(recording) }));
+    ended = running.step(() => execute(runnable, recording.length === 0 ? call : replayOf(call, recording)));
   } catch (error) {
     ended = failure(error);
   }
