@@ -74,7 +74,8 @@ const linesOf = ({ stdout }: { stdout: string }) =>
 describe("events that were recorded", () => {
   it("differ where another version emits something else, by JSON pointer", async () => {
     const { into } = await handled("return Seen({ i: event.data.i, 'a/b': [1, 2], at: Date.now() });", { events: 3 });
-    const changed = "return event.data.i === 2 ? [Seen({ i: 'two', 'a/b': [1, 3], at: Date.now(), more: true }), Seen({})] : Seen({ i: event.data.i, 'a/b': [1, 2], at: Date.now() });";
+    const changed =
+      "return event.data.i === 2 ? [Seen({ i: 'two', 'a/b': [1, 3], at: Date.now(), more: true }), Seen({})] : Seen({ i: event.data.i, 'a/b': [1, 2], at: Date.now() });";
     const { status, stdout } = into(changed);
     expect(status).toBe(1);
     expect(stdout).toContain(
@@ -82,18 +83,29 @@ describe("events that were recorded", () => {
     );
     expect(stdout).toMatch(/\n3 events, 3 trials: 2 same, 1 differ, 0 not recorded, 0 failed; /);
     const only = linesOf(into(changed, "--only-differences", "--json"));
-    expect(only).toMatchObject([{ sequence: expect.any(Number), function: "fn", verdict: "differs", differences: [{ path: "/emitted/0/data/i", was: 2, is: "two" }, {}, {}, {}] }]);
+    expect(only).toMatchObject([
+      { sequence: expect.any(Number), function: "fn", verdict: "differs", differences: [{ path: "/emitted/0/data/i", was: 2, is: "two" }, {}, {}, {}] },
+    ]);
     expect(only[0].differences[3]).not.toHaveProperty("was");
   });
 
   it("differ where one version fails, and are the same where both fail alike, wherever the line is", async () => {
     const { into } = await handled('if (event.data.i === 1) throw new TypeError("no");\nreturn Seen();', { events: 2 });
-    expect(into('\n\nif (event.data.i === 1) throw new TypeError("no");\nreturn Seen();')).toMatchObject({ status: 0, stdout: expect.stringContaining("2 same") });
+    expect(into('\n\nif (event.data.i === 1) throw new TypeError("no");\nreturn Seen();')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("2 same"),
+    });
     const { status, stdout } = into('if (event.data.i === 2) throw new TypeError("never");\nreturn Seen();', "--json");
     expect(status).toBe(1);
     const [first, second] = linesOf({ stdout });
-    expect(first).toMatchObject({ verdict: "differs", differences: [{ path: "/error", was: { code: "E_HANDLER_THREW", message: "TypeError: no" } }, { path: "/emitted" }] });
-    expect(second).toMatchObject({ verdict: "differs", differences: [{ path: "/emitted" }, { path: "/error", is: { code: "E_HANDLER_THREW", message: "TypeError: never" } }] });
+    expect(first).toMatchObject({
+      verdict: "differs",
+      differences: [{ path: "/error", was: { code: "E_HANDLER_THREW", message: "TypeError: no" } }, { path: "/emitted" }],
+    });
+    expect(second).toMatchObject({
+      verdict: "differs",
+      differences: [{ path: "/emitted" }, { path: "/error", is: { code: "E_HANDLER_THREW", message: "TypeError: never" } }],
+    });
   });
 
   it("get their answers in whatever order another version asks, and nobody is asked again", async () => {
@@ -104,15 +116,22 @@ describe("events that were recorded", () => {
   });
 
   it("differ, with the request, where another version asks for what was not recorded", async () => {
-    const { into } = await handled('return Seen([await get("/a"), await (await fetch("http://127.0.0.1:1/", { method: "POST", body: "1" }).catch(() => new Response())).text()]);');
+    const { into } = await handled(
+      'return Seen([await get("/a"), await (await fetch("http://127.0.0.1:1/", { method: "POST", body: "1" }).catch(() => new Response())).text()]);',
+    );
     const before = requests;
     const { status, stdout } = into('return Seen(await get("/c").catch(() => "caught"));');
     expect(status).toBe(1);
-    expect(stdout).toContain(`fn differs: fails: E_REPLAY_REQUEST: the recording has no answer to GET ${base}/c: it has GET ${base}/a, POST http://127.0.0.1:1/\n`);
+    expect(stdout).toContain(
+      `fn differs: fails: E_REPLAY_REQUEST: the recording has no answer to GET ${base}/c: it has GET ${base}/a, POST http://127.0.0.1:1/\n`,
+    );
     expect(into('return Seen(await fetch("http://127.0.0.1:1/", { method: "POST", body: "2" }).then(String, String));').stdout).toContain(
       "no answer to POST http://127.0.0.1:1/: it has that request with another body",
     );
-    expect(into('const got = await fetch("http://127.0.0.1:1/", { method: "POST", body: "1" }).catch(() => "");\nreturn Seen([await get("/a"), got && "x"]);').status).toBe(0);
+    expect(
+      into('const got = await fetch("http://127.0.0.1:1/", { method: "POST", body: "1" }).catch(() => "");\nreturn Seen([await get("/a"), got && "x"]);')
+        .status,
+    ).toBe(0);
     expect(requests).toBe(before);
   });
 

@@ -100,9 +100,12 @@ export class EventAdministration {
     });
     const wanting = [...broker.deliveries.values()].filter(({ consumer }) => consumer.matches(record.event));
     const { store } = this.#log;
-    const deliveries = wanting.map((each) => ({ ...stateOf(each, record, this.#log), ...(isRecorded(store, each.consumer.name, sequence) && { recorded: true }) }));
+    const deliveries = wanting.map((each) => ({
+      ...stateOf(each, record, this.#log),
+      ...(isRecorded(store, each.consumer.name, sequence) && { recorded: true }),
+    }));
     const { appended, hops, event } = record;
-    return { sequence, appended, hops, event, deliveries,  river: { records: river, ...looked } };
+    return { sequence, appended, hops, event, deliveries, river: { records: river, ...looked } };
   }
 
   /** The latest dead letters, and how many each function has. */

@@ -16,15 +16,18 @@ const STATEMENTS: readonly Statement[] = [
   (int) => `for (const until = Date.now() + ${1 + int(3)}; Date.now() < until; ); seen.push(performance.now());`,
   (int) => `seen.push(await (await fetch(at("/get/${int(9)}"))).text());`,
   (int) => `seen.push(await (await fetch(at("/post"), { method: "POST", body: "${int(99)}".repeat(${1 + int(50)}) })).text());`,
-  (int) => `seen.push(...(await Promise.all([${int(3)}, ${int(3)}, 7].map(async (n) => { const text = await (await fetch(at("/all/" + n))).text(); seen.push(n); return text; }))));`,
+  (int) =>
+    `seen.push(...(await Promise.all([${int(3)}, ${int(3)}, 7].map(async (n) => { const text = await (await fetch(at("/all/" + n))).text(); seen.push(n); return text; }))));`,
   (int) => `seen.push(await Promise.race([fetch(at("/race")).then((response) => response.text()), sleep(${1 + int(12)}).then(() => "late")]));`,
   () => 'seen.push(await Promise.any([fetch(closed), fetch(at("/any")).then((response) => response.headers.get("x-count"))]));',
   () => 'seen.push(await fetch(closed).then(String, (error) => error.message + (error.cause?.code ?? "")));',
   () => 'seen.push(await fetch("http://nobody.example/").then(String, (error) => error.message));',
   () => 'for await (const chunk of (await fetch(at("/stream"))).body) seen.push(chunk.length, performance.now());',
-  (int) => `await fetch(at("/slow"), { signal: AbortSignal.timeout(${1 + int(4)}) }).then((response) => response.text(), (error) => error.name).then((text) => seen.push(text));`,
+  (int) =>
+    `await fetch(at("/slow"), { signal: AbortSignal.timeout(${1 + int(4)}) }).then((response) => response.text(), (error) => error.name).then((text) => seen.push(text));`,
   () => 'context.waitUntil(fetch(at("/later")).then((response) => response.text()));',
-  () => "{ let n = 0; await new Promise((done) => { const timer = setInterval(() => { seen.push(performance.now()); if (++n === 3) { clearInterval(timer); done(); } }, 1); }); }",
+  () =>
+    "{ let n = 0; await new Promise((done) => { const timer = setInterval(() => { seen.push(performance.now()); if (++n === 3) { clearInterval(timer); done(); } }, 1); }); }",
 ];
 
 /** Every statement is in one of them, if there are enough. */

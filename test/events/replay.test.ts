@@ -64,7 +64,11 @@ afterAll(async () => {
 });
 
 /** One line for each invocation that a replay in another process makes, and its summary. */
-function replayed(...args: string[]): { lines: { function: string; sequence: number; verdict?: string; emitted: unknown[] }[]; summary: object; status: number | null } {
+function replayed(...args: string[]): {
+  lines: { function: string; sequence: number; verdict?: string; emitted: unknown[] }[];
+  summary: object;
+  status: number | null;
+} {
   const { stdout, stderr, status } = sporelet(["replay", "--data", data, "--dry-run", "--json", "--type", "tick", ...args], { timeout: 100_000 });
   expect(stderr).toBe("");
   const lines = stdout
@@ -87,7 +91,10 @@ describe(`recorded invocations of random handlers (SPORELET_SEED=${SEED})`, () =
         const what = `${name} of event ${record.sequence}`;
         if (recorded.error) {
           failed++;
-          await expect(handle(fn, record.json, options, () => {}), what).rejects.toMatchObject(recorded.error);
+          await expect(
+            handle(fn, record.json, options, () => {}),
+            what,
+          ).rejects.toMatchObject(recorded.error);
         } else expect(await handle(fn, record.json, options, ({ stdout }) => stdout.toString()), what).toBe(Buffer.from(recorded.output).toString());
       }
     expect(failed).toBeGreaterThanOrEqual(EVENTS * Math.floor(HANDLERS / 5));
