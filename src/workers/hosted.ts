@@ -95,7 +95,7 @@ export class HostedFunction implements LoadedFunction {
    */
   call(stdin: Uint8Array, caller: Caller, options: CallOptions = {}): () => void {
     const { requestId = randomUUID(), timeout = this.options.timeout, environment = "", client, isRecorded = false, recording = NOTHING } = options;
-    const network = recording === NOTHING ? (options.network ?? this.options.network) : undefined;
+    const network = recording.length === 0 ? (options.network ?? this.options.network) : undefined;
     if (this.#isUnloaded) throw new SporeletError("E_HOST_CLOSED", `the function ${this.name} was unloaded`);
     if (this.#inFlight >= this.options.concurrency)
       throw new SporeletError("E_BUSY", `the function ${this.name} has ${this.#inFlight} requests in flight, as many as it may have`);
