@@ -184,7 +184,7 @@ export async function main(root: string, args: string[]): Promise<void> {
       const keepAt = join(work, "many");
       await deliver(work, many, ours, { record: true, keepAt });
       const { perSecond: rate, differ, rss } = await replay(keepAt);
-      console.log(row(`\nreplay of ${many} recorded events`, `${Math.round(rate)}/s, ${differ} differ, ${size(rss)} resident`));
+      console.log(`\n${row(`replay of ${many} recorded events`, `${Math.round(rate)}/s, ${differ} differ, ${size(rss)} resident`)}`);
     }
     if (values.soak !== undefined) await soak(work, Number(values.soak), ours);
   } finally {
