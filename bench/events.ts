@@ -1,5 +1,5 @@
 // `npm run bench:events`: from an append to a function in a fresh VM and its position on the disk, beside a consumer without a VM on the
-// same log, and JetStream with a consumer.
+// same log, and JetStream with a consumer; and the same events once more, from their recordings, into a new version of the function.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { type Consumer, DEFAULTS } from "../src/events/consumer.ts";
 import { SubscriptionIndex } from "../src/events/subscription-index.ts";
 import { createHost } from "../src/workers/host.ts";
 import { jetStreamRate, whyNoJetStream } from "./events/jetstream.ts";
+import { replaySubject } from "./events/replay.ts";
 import { machineFacts, renderMachine } from "./harness/machine.ts";
 import { interval, size, time } from "./report/format.ts";
 import { ratioOfMedians } from "./statistics/bootstrap.ts";
@@ -59,13 +60,22 @@ interface Run {
   ages: number[];
 }
 
-/** @param rate events/s that are published; as many as can be, if infinite */
-async function deliver(work: string, count: number, attach: (broker: Broker) => void, rate = Number.POSITIVE_INFINITY): Promise<Run> {
-  const directory = mkdtempSync(join(work, "log-"));
+interface DeliverOptions {
+  /** Events/s that are published. Default: as many as can be. */
+  rate?: number;
+  record?: boolean;
+  /** Default: it is removed. */
+  keepAt?: string;
+}
+
+async function deliver(work: string, count: number, attach: (broker: Broker) => void, options: DeliverOptions = {}): Promise<Run> {
+  const { rate = Number.POSITIVE_INFINITY, record = false, keepAt } = options;
+  const directory = keepAt ?? mkdtempSync(join(work, "log-"));
   const ages: number[] = [];
   let onLast: () => void = () => {};
   const last = new Promise<void>((settle) => (onLast = settle));
   const broker = await Broker.open(directory, {
+    record,
     onOutcome: ({ age, error }) => {
       if (error !== undefined) throw error;
       if (ages.push(age) === count) onLast();
@@ -85,7 +95,7 @@ async function deliver(work: string, count: number, attach: (broker: Broker) => 
   await last;
   const run = { rate: (count / (performance.now() - began)) * 1000, ages };
   await broker.close();
-  rmSync(directory, { recursive: true });
+  if (keepAt === undefined) rmSync(directory, { recursive: true });
   return run;
 }
 
@@ -104,7 +114,7 @@ function matchTime(subscriptions: number): number {
 export async function main(root: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: "string", default: "5" }, count: { type: "string", default: "50000" }, soak: { type: "string" }, json: { type: "string" } },
+    options: { rounds: { type: "string", default: "5" }, count: { type: "string", default: "50000" }, soak: { type: "string" }, replay: { type: "string" } },
   });
   const [rounds, count] = [Number(values.rounds), Number(values.count)];
   const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));
@@ -118,8 +128,13 @@ export async function main(root: string, args: string[]): Promise<void> {
     if (description === undefined) throw new Error("the function does not say what it takes");
     const ours = (broker: Broker) => broker.addFunction(fn, description);
     const why = whyNoJetStream();
+    const recorded = join(work, "recorded");
+    await deliver(work, count, ours, { record: true, keepAt: recorded });
+    const replay = await replaySubject(join(work, "fn.ts"), host);
     const subjects: Record<string, () => Promise<number>> = {
       sporelet: async () => (await deliver(work, count, ours)).rate,
+      recorded: async () => (await deliver(work, count, ours, { record: true })).rate,
+      replay: async () => (await replay(recorded)).perSecond,
       plain: async () => (await deliver(work, count, (broker) => void broker.add(plain, undefined))).rate,
       ...(why === undefined && {
         jetstream: () => jetStreamRate(root, mkdtempSync(join(work, "js-")), count, IN_FLIGHT, (i) => Buffer.from(JSON.stringify(event(i)))),
@@ -135,7 +150,7 @@ export async function main(root: string, args: string[]): Promise<void> {
     const of = (name: string) => rates.get(name) ?? [];
     const perSecond = (name: string) => `${Math.round(median(of(name).flat()))}/s`;
     const ratio = (name: string) => (of(name).length > 0 ? `${interval(ratioOfMedians(of("sporelet"), of(name)))} ×` : `not measured: ${why}`);
-    const half = await deliver(work, count, ours, median(of("sporelet").flat()) / 2);
+    const half = await deliver(work, count, ours, { rate: median(of("sporelet").flat()) / 2 });
     const sorted = half.ages.toSorted((a, b) => a - b);
     const at = (share: number) => time(sorted[Math.floor(sorted.length * share)] as number);
     const matches = Array.from({ length: rounds }, () => [matchTime(10), matchTime(10_000)] as const);
@@ -147,6 +162,10 @@ export async function main(root: string, args: string[]): Promise<void> {
         row("JetStream, file storage, and a consumer", of("jetstream").length > 0 ? perSecond("jetstream") : `not measured: ${why}`),
         row("sporelet / without a VM", ratio("plain"), "≥ 0.6"),
         row("sporelet / JetStream", ratio("jetstream"), "≥ 2"),
+        row("recorded: append → … → position and recording", perSecond("recorded")),
+        row("sporelet / recorded", ratio("recorded")),
+        row("replay of recordings into a new version, trials", perSecond("replay"), `≥ ${25_000 * availableParallelism()}/s`),
+        row("replay / sporelet", `${interval(ratioOfMedians(of("replay"), of("sporelet")))} ×`),
         row("at half that load: p50, p99", `${at(0.5)}, ${at(0.99)}`, "≤ 3 ms, ≤ 15 ms"),
         row(
           "matching, 10,000 subscriptions / 10",
@@ -160,6 +179,13 @@ export async function main(root: string, args: string[]): Promise<void> {
         ),
       ].join("\n"),
     );
+    if (values.replay !== undefined) {
+      const many = Number(values.replay);
+      const keepAt = join(work, "many");
+      await deliver(work, many, ours, { record: true, keepAt });
+      const { perSecond: rate, differ, rss } = await replay(keepAt);
+      console.log(`\n${row(`replay of ${many} recorded events`, `${Math.round(rate)}/s, ${differ} differ, ${size(rss)} resident`)}`);
+    }
     if (values.soak !== undefined) await soak(work, Number(values.soak), ours);
   } finally {
     await host.close();

@@ -207,6 +207,12 @@ const table = {
     exit: "usage",
   },
 
+  E_REPLAY_REQUEST: {
+    meaning: "A replayed function asked for what its recording has no answer to, so it can't be told what it would do.",
+    remedy: "Look at the request in the message. --no-recorded runs functions without recordings.",
+    exit: "function",
+  },
+
   // The command line is wrong.
   E_USAGE: {
     meaning: "The command, an option or an argument is not known or not complete.",

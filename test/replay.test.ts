@@ -29,13 +29,13 @@ describe("sporelet replay --dry-run", () => {
     const { status, stdout } = replay(shop(), "--dry-run", "--from", "1", "--to", "2");
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^ {5}1 {2}order\.created {2}audit emits nothing\n {5}1 {2}order\.created {2}pay emits order\.paid \{"order":"o1"\}\n {5}2 .*\n {5}2 .*\n2 events, 4 trials, 0 failed: \d+ ms, \d+ trials\/s; nothing was written\n$/,
+      /^ {5}1 {2}order\.created {2}audit not recorded: emits nothing\n {5}1 {2}order\.created {2}pay not recorded: emits order\.paid \{"order":"o1"\}\n {5}2 .*\n {5}2 .*\n2 events, 4 trials: 0 same, 0 differ, 4 not recorded, 0 failed; \d+ ms, [\d,]+ trials\/s; nothing was written\n$/,
     );
     expect(await state()).toEqual({ again: { pay: [], audit: [] }, events: 3 });
   });
 
   it("prints lines of JSON, of one function", () => {
-    const lines = replay(shop(), "--dry-run", "--json", "--function", "pay")
+    const lines = replay(shop(), "--dry-run", "--no-recorded", "--json", "--function", "pay")
       .stdout.trim()
       .split("\n")
       .map((line) => JSON.parse(line));
@@ -50,7 +50,7 @@ describe("sporelet replay --dry-run", () => {
     const { status, stdout } = replay(shop({ "pay.ts": PAY_IN_NUMBERS }), "--dry-run", "--function", "pay", "--to", "1");
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /^ {5}1 {2}order\.created {2}pay fails: E_CONTRACT: .* contract order\.paid of ship: \/order must be string, got 1 \(number\)\n1 events, 1 trials, 1 failed/,
+      /^ {5}1 {2}order\.created {2}pay not recorded: fails: E_CONTRACT: .* contract order\.paid of ship: \/order must be string, got 1 \(number\)\n1 events, 1 trials: .* 1 failed;/,
     );
   });
 

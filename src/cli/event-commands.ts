@@ -186,13 +186,16 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
     withSelection(sporelet.command("replay").description("Give events of the log to functions once more, or try what would happen."))
       .argument("[files...]", "with --dry-run: sources, modules and directories of them")
       .option("--function <name>", "only to this function (default: to all that want them)")
-      .option("--dry-run", "run each event through a fresh VM, print what would be emitted or fail, and write nothing")
-      .option("--timeout <time>", "with --dry-run: how long one trial may take (default: 10s)", parseMilliseconds)
+      .option("--dry-run", "run each event through a fresh VM, compare with its recording if it has one, and write nothing")
+      .option("--no-recorded", "with --dry-run: use no recordings, but the time and the randomness of now")
+      .option("--only-differences", "with --dry-run: print only the events with another result than the recorded one")
+      .option("--workers <n>", "with --dry-run: threads that run functions (default: as many as there are cores)", parseCount)
+      .option("--timeout <time>", "with --dry-run: how long one trial may take (default: 10s, or the limit that was recorded)", parseMilliseconds)
       .option("--env <KEY=VALUE>", "with --dry-run: an environment variable for the functions; may be repeated", collectVariable, {})
       .option("--json", "print JSON; with --dry-run one line for each trial, and one for all")
       .addHelpText(
         "after",
-        "\nWith --dry-run the exit status is 1 where a function fails, and functions have no network.\n\nExamples:\n  $ sporelet replay fns/ --from 1 --to 100 --dry-run\n  $ sporelet replay --from 40 --to 45 --function pay\n",
+        "\nRecordings are made by `sporelet serve --events --record`. With --dry-run the exit status is 1 where a result differs from the recorded one, or\na function without a recording fails. Functions have no network; those with a recording get the answers that are in it.\n\nExamples:\n  $ sporelet replay fns/ --dry-run\n  $ sporelet replay fns/ --dry-run --since 2d --only-differences\n  $ sporelet replay fns/ --from 1 --to 100 --dry-run --no-recorded\n  $ sporelet replay --from 40 --to 45 --function pay\n",
       )
       .action(async (files, options) => (await import("./replay.ts")).replayCommand(files, options));
   },

@@ -52,6 +52,7 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   keepAge?: number;
   keepSize?: number;
   maxLag?: number;
+  record?: boolean;
   cors?: string[];
   authorizer?: string;
   /** Of the config file alone. */
@@ -90,11 +91,11 @@ const ALIKE = [
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
 
-const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag", "cors", "authorizer", "subscribers"] as const;
+const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag", "record", "cors", "authorizer", "subscribers"] as const;
 
 /** @throws SporeletError E_USAGE, E_OPTION_VALUE */
 function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"> {
-  const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, cors, authorizer, subscribers, origin } = options;
+  const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, record, cors, authorizer, subscribers, origin } = options;
   if (events === false) return {}; // the config file has the rest, for when they are wanted
   if (events === undefined) {
     const odd = EVENT_OPTIONS.find((name) => options[name] !== undefined);
@@ -113,6 +114,7 @@ function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"
       ...(invalid !== undefined && { invalid: oneOf("--invalid", INVALID, invalid) }),
       ...(Object.keys(retention).length > 0 && { retention }),
       ...(maxLag !== undefined && { mostLag: maxLag }),
+      ...(record !== undefined && { record }),
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer }),
       ...(subscribers && { subscribers }),

@@ -152,6 +152,8 @@ export const SETTINGS = {
     keepSize: setting(size, { commands: SERVING, otherwise: "all" }),
     /** Events that a function may have before it, until senders get a 429. */
     maxLag: setting(count, { commands: SERVING, default: 100_000 }),
+    /** Keep what functions get from outside when they handle events, for `sporelet replay`: time, randomness and the answers of `fetch`. */
+    record: setting(flag, { commands: SERVING, default: false }),
     /** Origins whose pages may send and hear events; `*` is any. */
     cors: setting(texts, { commands: SERVING, default: [] }),
     /** The path of the function that says who may send and hear events. */

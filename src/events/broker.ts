@@ -14,6 +14,7 @@ import { FunctionConsumer } from "./function-consumer.ts";
 import { type Appended, EventLog, type Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
+import { logIdOf } from "./recordings.ts";
 import { Router } from "./router.ts";
 import { Schedule } from "./schedule.ts";
 import { subscriptionOf } from "./subscription.ts";
@@ -28,6 +29,8 @@ export interface BrokerOptions {
   retention?: Retention;
   /** Is told of every event that is published and of every attempt to handle one. */
   tracer?: Tracer;
+  /** Whether to record what functions get from outside, for replays. Default false. */
+  record?: boolean;
   onOutcome?(outcome: Outcome): void;
   /** Called for every event that was published. */
   onTaken?(event: CloudEvent, outcome: Taken): void;
@@ -62,6 +65,7 @@ export class Broker {
     this.#environment = {
       log,
       logId,
+      isRecording: options.record ?? false,
       head: () => this.router.head,
       check: (event) => contracts.check(checkEvent(event)),
       onOutcome: (outcome) => this.#told(outcome),
@@ -83,7 +87,7 @@ export class Broker {
     const { facts } = log.store;
     const logId = (facts.get("id") as number | undefined) ?? randomBytes(4).readUInt32LE();
     facts.putSync("id", logId);
-    return new Broker(log, await Contracts.create(), logId.toString(16).padStart(8, "0"), options);
+    return new Broker(log, await Contracts.create(), logIdOf(log) as string, options);
   }
 
   /**

@@ -2,6 +2,7 @@
 import type { ErrorCode, SporeletError } from "../errors.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { Record } from "./record.ts";
+import type { Recorded } from "./recordings.ts";
 
 export interface ConsumerOptions {
   /** How often an event is tried again before it goes to the dead letters. */
@@ -26,10 +27,11 @@ export interface Consumer {
   /**
    * Handles one event.
    * @param requestId the same for every attempt, and for no other event
+   * @param onRecorded wants to know what the consumer got from outside, if it can say so; called once at most, before the end
    * @returns the events that it made of it, unchecked
    * @throws DeliveryError
    */
-  deliver(record: Record, requestId: string): Promise<readonly unknown[]>;
+  deliver(record: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<readonly unknown[]>;
   /** Nothing more is to be begun: what only waits ends. */
   close?(): void;
 }

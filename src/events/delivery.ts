@@ -1,6 +1,7 @@
 // The deliveries to one consumer: events of one key one after the other, those of different keys side by side; again after a
 // failure; to the dead letters when it goes on. What a handler emits and that its event has ended is one transaction.
 import type { SporeletError } from "../errors.ts";
+import { attemptsIn } from "./attempts.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { type Consumer, DeliveryError } from "./consumer.ts";
 import { bury, redrivenOf } from "./dead-letters.ts";
@@ -8,7 +9,7 @@ import type { EventLog } from "./log.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
 import { Progress } from "./progress.ts";
 import { orderingKey, type Record } from "./record.ts";
-import { ofFunction, type Store } from "./store.ts";
+import { putRecording, type Recorded, requestIdOf } from "./recordings.ts";
 
 /** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
 const MOST_OPEN = 1024;
@@ -23,15 +24,6 @@ interface Lane {
   readonly records: Record[];
   /** Of an event that is delivered once more, which has no part in the progress. */
   readonly isAgain: boolean;
-}
-
-interface Attempts {
-  attempts: number;
-}
-
-/** Attempts that have failed, of events that go on, by sequence. */
-function attemptsIn({ attempts }: Store, name: string): Map<number, number> {
-  return new Map([...attempts.getRange(ofFunction(name))].map(({ key, value }) => [key[1], (value as Attempts).attempts]));
 }
 
 /** What became of an event, for those who count and log. */
@@ -57,6 +49,8 @@ export interface DeliveryEnvironment {
   onOutcome(outcome: Outcome): void;
   /** Makes ids of what is emitted unique among logs. */
   logId: string;
+  /** Whether what consumers get from outside is kept with the events. */
+  isRecording: boolean;
   /** Those that are to be saved. */
   changed: Set<Progress>;
   /** Those that have something before them. */
@@ -190,7 +184,7 @@ export class Delivery {
     const record = lane.records[0] as Record;
     const before = this.#attempts.get(record.sequence) ?? 0;
     this.#inFlight++;
-    const { emitted, error } = await this.#handle(record);
+    const { emitted, error, recorded } = await this.#handle(record);
     this.#inFlight--;
     this.#settling++;
     this.#advance(); // while it is written what became of this one
@@ -198,7 +192,7 @@ export class Delivery {
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
     let delay: number | undefined;
     try {
-      await this.#settle(lane, attempts, emitted, error, isDead);
+      await this.#settle(lane, attempts, emitted, error, isDead, error?.isCounted === false ? undefined : recorded);
       if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
       this.#tell(record, attempts, emitted, error, isDead);
     } catch {
@@ -217,15 +211,17 @@ export class Delivery {
   }
 
   /** Has the consumer handle an event, whatever comes of it. */
-  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError }> {
+  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError; recorded: Recorded | undefined }> {
     const { hops } = this.consumer.options;
+    const { logId, isRecording, check } = this.#environment;
+    let recorded: Recorded | undefined;
     const loop = `the event has passed through ${record.hops} functions, ${hops} are the most`;
-    if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }) };
+    if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }), recorded };
     try {
-      const made = await this.consumer.deliver(record, `${this.#environment.logId}.${record.sequence}`);
-      return { emitted: made.map(this.#environment.check) };
+      const made = await this.consumer.deliver(record, requestIdOf(logId, record.sequence), isRecording ? (all) => (recorded = all) : undefined);
+      return { emitted: made.map(check), recorded };
     } catch (cause) {
-      return { emitted: [], error: cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError) };
+      return { emitted: [], error: cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError), recorded };
     }
   }
 
@@ -249,6 +245,7 @@ export class Delivery {
     emitted: readonly CloudEvent[],
     error: DeliveryError | undefined,
     isDead: boolean,
+    recorded: Recorded | undefined,
   ): Promise<void> {
     const { log } = this.#environment;
     const { store } = log;
@@ -256,6 +253,7 @@ export class Delivery {
     const { name } = this.consumer;
     try {
       await store.write(() => {
+        if (recorded !== undefined) putRecording(store, name, sequence, error === undefined ? recorded : { ...recorded, error });
         if (error !== undefined && !isDead) {
           void store.attempts.put([name, sequence], { attempts });
           this.#attempts.set(sequence, attempts);

@@ -1,15 +1,17 @@
 // A function that takes events: each in a fresh VM, as its JSON, and what it returns are the events that it makes.
-import { SporeletError } from "../errors.ts";
+import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Description } from "../module/description.ts";
 import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { type Consumer, type ConsumerOptions, DEFAULTS, DeliveryError } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
+import { handle } from "./invocation.ts";
 import type { Record } from "./record.ts";
+import type { Recorded } from "./recordings.ts";
 
 /** No failure of the function's: it is tried again without being counted. */
-const NOT_ITS_FAULT: readonly unknown[] = ["E_BUSY", "E_HOST_CLOSED", "E_ABORTED"];
+const NOT_ITS_FAULT: readonly ErrorCode[] = ["E_BUSY", "E_HOST_CLOSED", "E_ABORTED"];
 
 const NOTHING: readonly unknown[] = [];
 /** "[]", "null", and a line's end: most functions make no events, and these need no parser. */
@@ -44,28 +46,14 @@ export class FunctionConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  deliver({ json }: Record, requestId: string): Promise<readonly unknown[]> {
-    return new Promise((resolve, reject) => {
-      const fail = async (code: Outcome["code"], stderr: Buffer) => {
-        const { message } = await this.#fn.errorOf(code, stderr);
-        reject(new DeliveryError({ code: code ?? "E_INTERNAL", message }, { isCounted: !NOT_ITS_FAULT.includes(code) }));
-      };
-      let failed: Outcome["code"];
-      const caller = {
-        onOutcome: ({ code, stdout }: Outcome) => {
-          failed = code;
-          if (code === undefined) resolve(eventsIn(stdout));
-        },
-        onEnd: (stderr: Buffer) => {
-          if (failed !== undefined) void fail(failed, Buffer.from(stderr));
-        },
-      };
-      try {
-        this.#fn.call(json, caller, { requestId });
-      } catch (error) {
-        if (!(error instanceof SporeletError)) throw error;
-        reject(new DeliveryError(error, { isCounted: false }));
-      }
+  deliver({ json }: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<readonly unknown[]> {
+    const read = ({ stdout, recording }: Outcome) => {
+      if (recording.length > 0) onRecorded?.({ inputs: Buffer.from(recording), output: Buffer.from(stdout) }); // a worker that was ended left none
+      return eventsIn(stdout);
+    };
+    return handle(this.#fn, json, { requestId, isRecorded: onRecorded !== undefined }, read).catch((error: unknown) => {
+      if (!(error instanceof SporeletError)) throw error;
+      throw new DeliveryError(error, { isCounted: !NOT_ITS_FAULT.includes(error.code) });
     });
   }
 }

@@ -192,11 +192,12 @@ export class EventLog {
   }
 
   #removeAll(records: readonly Record[]): Promise<void> {
-    const { events, ids } = this.store;
+    const { events, ids, recordings } = this.store;
     return this.store.write(() => {
       for (const { sequence, event } of records) {
         void events.remove(sequence);
         void ids.remove(idOf(event));
+        for (const key of recordings.getKeys({ start: [sequence, ""], end: [sequence + 1, ""] })) void recordings.remove(key);
       }
     });
   }

@@ -1,34 +1,12 @@
-// Events of the log once more: tried without consequences, or given to functions anew.
+// Events of the log given to functions anew.
 import { SporeletError } from "../errors.ts";
-import type { InvokeOptions } from "../host/function.ts";
-import type { Contracts } from "./contracts.ts";
 import { deliverAgain } from "./dead-letters.ts";
 import type { EventLog } from "./log.ts";
 import type { Record } from "./record.ts";
-import { passesOf, type Subject, type Trial, tryEvent } from "./trial.ts";
-
-export interface Replayed extends Trial {
-  record: Record;
-  function: string;
-}
+import { passesOf } from "./trial.ts";
 
 /** Deliveries of one transaction. */
 const STEP = 1000;
-
-/** What each function that wants an event would make of it. Nothing is written. */
-export async function* tryReplay(
-  subjects: readonly Subject[],
-  records: Iterable<Record>,
-  contracts: Contracts,
-  options: InvokeOptions,
-): AsyncGenerator<Replayed> {
-  const consumers = subjects.map((subject) => ({ ...subject, passes: passesOf(subject.name, subject.description) }));
-  for (const record of records)
-    for (const { name, fn, passes } of consumers) {
-      if (!passes(record.event)) continue;
-      yield { record, function: name, ...(await tryEvent(fn, record.json, contracts, { ...options, requestId: `dry-run.${record.sequence}` })) };
-    }
-}
 
 /**
  * Has events delivered once more to every function of the log that wants them, by the server that runs or by the next.

@@ -97,6 +97,8 @@ export class Store {
   readonly redriven: Database<unknown, Delivered>;
   /** Who gets no events for now, by its name. */
   readonly pauses: Database<unknown, string>;
+  /** What functions got from outside when they handled an event, by its sequence and the function's name. */
+  readonly recordings: Database<Buffer, [sequence: number, name: string]>;
   readonly #root: RootDatabase;
   #pending: Write[] = [];
   #writing: Promise<void> | undefined;
@@ -125,6 +127,7 @@ export class Store {
       this.dead = this.#root.openDB({ name: "dead", ...json });
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
       this.pauses = this.#root.openDB({ name: "pauses", ...json });
+      this.recordings = this.#root.openDB({ name: "recordings", encoding: "binary" });
     } catch (cause) {
       if (cause instanceof SporeletError) throw cause;
       throw new SporeletError("E_LOG", `the event log in ${directory} can't be opened: ${(cause as Error).message}`, { cause });

@@ -25,12 +25,12 @@ export function tracedConsumer(consumer: Consumer, tracer: Tracer): Consumer {
     options,
     ...(url !== undefined && { url }),
     matches: (event) => consumer.matches(event),
-    deliver: async (record, requestId) => {
+    deliver: async (record, requestId, onRecorded) => {
       const { event, sequence } = record;
       const attributes = { ...attributesOf(event, "process"), "messaging.consumer.group.name": name, "messaging.sporelet.sequence": sequence };
       const span = tracer.start(`process ${event.type}`, "consumer", event.traceparent as string | undefined, attributes);
       try {
-        const made = await consumer.deliver(record, requestId);
+        const made = await consumer.deliver(record, requestId, onRecorded);
         span.end(undefined, { "messaging.batch.message_count": made.length || undefined });
         return made.map((each) => (typeof each === "object" ? { ...each, traceparent: span.traceparent } : each)); // what is no event is refused later
       } catch (error) {

@@ -9,10 +9,10 @@ import { eventsIn } from "./function-consumer.ts";
 import { subscriptionOf } from "./subscription.ts";
 
 /** A function that can be tried. */
-export interface Subject {
+export interface Subject<Fn = LoadedFunction> {
   name: string;
   description: Description;
-  fn: LoadedFunction;
+  fn: Fn;
 }
 
 export interface Trial {

@@ -1,5 +1,7 @@
 // One invocation as a host asks for it, and what the host hears of it.
 import type { Message } from "./messages.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Replay } from "./replay.ts";
 import type { OutputLimits } from "./wasi.ts";
 
 /** Answers the messages of a waiting function. */
@@ -24,6 +26,10 @@ export interface Call {
   /** Whether messages on stderr are marked, see `recordsOf`. Default: plain text. */
   asRecords?: boolean;
   observer?: Observer;
+  /** Takes note of what the function gets from outside. */
+  recorder?: Recorder;
+  /** What the function gets instead of the machine's time and randomness, and of answers; nothing is exchanged then. */
+  replay?: Replay;
 }
 
 /** What a host can hear of an invocation. */

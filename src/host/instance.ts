@@ -125,9 +125,9 @@ export class Instance {
    * @param call its `timeout` is the limit of CPU time
    * @returns the glue's status, or TRAPPED
    */
-  invoke(image: Image, { stdin, environment, timeout, limits, exchange, asRecords }: Call): number {
+  invoke(image: Image, { stdin, environment, timeout, limits, exchange, asRecords, recorder, replay }: Call): number {
     this.reset(image);
-    this.wasi.begin(stdin, environment, limits);
+    this.wasi.begin(stdin, environment, limits, recorder ?? replay);
     this.#pristine = undefined;
     this.#base = undefined;
     this.#isSuspect = !image.isTrusted;
@@ -135,7 +135,7 @@ export class Instance {
     this.exitStatus = 0;
     const { ceiling } = this.#exports;
     if (ceiling !== undefined && image.limitPages !== undefined) ceiling.value = image.limitPages;
-    const takes = (exchange?.takes ?? 0) | (asRecords ? TAKES_RECORDS : 0);
+    const takes = ((replay ?? exchange)?.takes ?? 0) | (asRecords ? TAKES_RECORDS : 0);
     if (takes !== 0) this.#view.setUint32(image.mailbox.connected, takes, true);
     return this.#enter(() => this.#exports.invoke(BigInt(Math.round(timeout * 1e6))));
   }

@@ -8,6 +8,7 @@ import { codeOf, environmentOf, type InvokeOptions, type RunResult, trapped } fr
 import type { Image } from "./image.ts";
 import { EXITED, Instance, TRAPPED } from "./instance.ts";
 import { IdleInstances } from "./pool.ts";
+import type { Replay } from "./replay.ts";
 import { ABORTED, attend, LONGEST_MS } from "./waiting.ts";
 
 /** A burst may need more instances at once; what is beyond is given up again. */
@@ -83,6 +84,7 @@ export class Invoker {
     this.#check?.(instance.memory);
     call.observer?.onReset?.();
     const status = instance.invoke(this.image, call);
+    if (call.replay !== undefined) return this.#replayed(instance, status, call.replay);
     if (status !== WAITING && status !== FINISHING && !(status === OK && call.exchange !== undefined && instance.hasMessages))
       return this.#end(instance, status);
     return attend(instance, status, call).then((ended) => this.#end(instance, ended));
@@ -103,6 +105,20 @@ export class Invoker {
     const ended = await this.execute({ stdin, environment: environmentOf(options), timeout, ...(exchange && { exchange }), observer });
     signal?.throwIfAborted();
     return ended;
+  }
+
+  #replayed(instance: Instance, first: number, replay: Replay): RunResult {
+    let status: number;
+    try {
+      status = replay.attend(instance, first);
+    } catch (error) {
+      instance.trap = error; // as in `attend`
+      status = TRAPPED;
+    }
+    const { failure } = replay;
+    if (failure !== undefined) instance.wasi.say(`sporelet: ${failure.code}: ${failure.message}\n`);
+    const ended = this.#end(instance, status === FINISHING ? OK : status);
+    return failure === undefined ? ended : { ...ended, status: 1, code: failure.code };
   }
 
   #end(instance: Instance, status: number): RunResult {

@@ -5,7 +5,7 @@ const SUCCESS = 0;
 const BADF = 8;
 const INVAL = 28;
 
-const CLOCK_REALTIME = 0;
+export const CLOCK_REALTIME = 0;
 const STDIN = 0;
 
 // Sizes of `subscription` and `event`; `eventtype`; the flag of `subscription_clock`.

@@ -17,7 +17,7 @@ export const ABORTED = -3;
  * @returns its status
  */
 export async function attend(instance: Instance, first: number, call: Call): Promise<number> {
-  const { timeout, observer, limits, exchange = exchangeOver(undefined, undefined) } = call;
+  const { timeout, observer, limits, recorder, exchange = exchangeOver(undefined, undefined) } = call;
   const { wasi } = instance;
   const turn = new ClientsTurn();
   const answers: Uint8Array<ArrayBuffer>[] = [];
@@ -39,6 +39,7 @@ export async function attend(instance: Instance, first: number, call: Call): Pro
     const answer = answers.shift();
     if (answer !== undefined) turn.received(readMessage(answer));
     else if (isAborted) return ABORTED;
+    recorder?.resumed(answer);
     return instance.resume(answer);
   };
   /** ms of `timeout` that are left; time in which the client is waited for does not count. */
@@ -50,6 +51,7 @@ export async function attend(instance: Instance, first: number, call: Call): Pro
     try {
       for (const message of instance.takeMessages()) {
         turn.sent(message);
+        recorder?.asked(message);
         exchange.send(message, deliver);
       }
     } catch (error) {
@@ -74,7 +76,8 @@ export async function attend(instance: Instance, first: number, call: Call): Pro
     since = now;
     isCounted = !turn.is;
     if (left <= 0) {
-      wasi.say(`sporelet: ${isOut ? "warning: after the result: " : ""}E_TIMEOUT: the time limit of ${timeout} ms ran out while the function was waiting\n`);
+      wasi.sayTimeout(timeout, isOut);
+      recorder?.ranOut();
       status = isOut ? OK : TIMED_OUT;
       break;
     }

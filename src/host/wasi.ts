@@ -1,8 +1,8 @@
 // The handful of WASI preview 1 functions that a module of ours imports, on buffers in memory:
 // synchronous, no file descriptors, nothing of the machine but its clock and its randomness.
 import { Output } from "./output.ts";
-import { monotonicTime, pollOneoff } from "./poll.ts";
-import { giveRandom } from "./random.ts";
+import { pollOneoff } from "./poll.ts";
+import { MACHINE, type Sources } from "./sources.ts";
 
 const SUCCESS = 0;
 const BADF = 8;
@@ -12,8 +12,6 @@ const INVAL = 28;
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
-
-const CLOCK_REALTIME = 0;
 
 /** Thrown by `proc_exit` to leave the module. */
 export class ExitSignal {
@@ -57,6 +55,7 @@ export class Wasi {
   #read = 0;
   #stdout = new Output();
   #stderr = new Output();
+  #sources: Sources = MACHINE;
   #stdoutRoom = 0;
   #stderrRoom = 0;
   /** Whether more was written to stdout than it takes. */
@@ -89,8 +88,9 @@ export class Wasi {
   }
 
   /** Begins an invocation. */
-  begin(stdin: Uint8Array, environment: Readonly<Record<string, string>>, limits: OutputLimits = GENEROUS): void {
+  begin(stdin: Uint8Array, environment: Readonly<Record<string, string>>, limits: OutputLimits = GENEROUS, sources: Sources = MACHINE): void {
     this.stdin = stdin;
+    this.#sources = sources;
     this.environment = environment;
     this.#read = 0;
     this.#stdout = new Output();
@@ -113,6 +113,11 @@ export class Wasi {
   /** Adds what the host itself has to say to stderr. */
   say(line: string): void {
     this.#stderr.write(Buffer.from(line));
+  }
+
+  /** @param isOut whether the result is out */
+  sayTimeout(timeout: number, isOut = false): void {
+    this.say(`sporelet: ${isOut ? "warning: after the result: " : ""}E_TIMEOUT: the time limit of ${timeout} ms ran out while the function was waiting\n`);
   }
 
   /** Says how much of stderr is not there, and why the module failed if that has not been said. */
@@ -193,18 +198,13 @@ export class Wasi {
 
   #clock(id: number, out: number): number {
     if (id < 0 || id > 3) return INVAL;
-    if (id !== CLOCK_REALTIME) {
-      this.#data.setBigUint64(out, monotonicTime(), true);
-      return SUCCESS;
-    }
-    const milliseconds = Date.now();
-    this.#data.setBigUint64(out, BigInt(milliseconds) * 1_000_000n, true);
+    this.#data.setBigUint64(out, this.#sources.clock(id), true);
     return SUCCESS;
   }
 
   #random(address: number, size: number): number {
     this.#data;
-    giveRandom(this.#span(address, size));
+    this.#sources.random(this.#span(address, size));
     return SUCCESS;
   }
 

@@ -7,6 +7,7 @@ import { compileFilter, type Filter } from "../events/filter.ts";
 import type { EventLog } from "../events/log.ts";
 import { pause, pauseOf, resume } from "../events/pauses.ts";
 import type { Record } from "../events/record.ts";
+import { isRecorded } from "../events/recordings.ts";
 import { riverAround } from "../events/river.ts";
 import { logBytes, oldestIn } from "./event-metrics.ts";
 import type { Events } from "./events.ts";
@@ -99,8 +100,13 @@ export class EventAdministration {
       return entry;
     });
     const wanting = [...broker.deliveries.values()].filter(({ consumer }) => consumer.matches(record.event));
+    const { store } = this.#log;
+    const deliveries = wanting.map((each) => ({
+      ...stateOf(each, record, this.#log),
+      ...(isRecorded(store, each.consumer.name, sequence) && { recorded: true }),
+    }));
     const { appended, hops, event } = record;
-    return { sequence, appended, hops, event, deliveries: wanting.map((each) => stateOf(each, record, this.#log)), river: { records: river, ...looked } };
+    return { sequence, appended, hops, event, deliveries, river: { records: river, ...looked } };
   }
 
   /** The latest dead letters, and how many each function has. */

@@ -16,7 +16,7 @@ import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
 import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
-export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention" | "tracer">, Pick<GatewayOptions, "cors"> {
+export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention" | "record" | "tracer">, Pick<GatewayOptions, "cors"> {
   /** The log's directory. */
   directory: string;
   /** The path of the function that says who may send and hear events. */

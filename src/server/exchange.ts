@@ -126,7 +126,7 @@ export class HttpExchange implements Caller, Client {
     if (outcome.code !== undefined) {
       const { phases, isCold } = outcome;
       const code = this.#refusal?.code ?? outcome.code;
-      this.#failed = { status: 1, code, stdout: EMPTY, stderr: EMPTY, phases, ...(isCold !== undefined && { isCold }) };
+      this.#failed = { status: 1, code, stdout: EMPTY, stderr: EMPTY, recording: EMPTY, phases, ...(isCold !== undefined && { isCold }) };
       return; // what it said comes with onEnd
     }
     try {

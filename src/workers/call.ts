@@ -30,6 +30,8 @@ export interface Outcome extends Ending {
   /** Valid only while the outcome is being passed on. */
   stdout: Buffer;
   stderr: Buffer;
+  /** What the function got from outside, if that was to be recorded; else empty. */
+  recording: Buffer;
 }
 
 /** Hears of one call. */
@@ -48,6 +50,10 @@ export interface PendingCall {
   readonly environment: string;
   /** ms of wall time; 0 is no limit. */
   readonly timeout: number;
+  /** Whether to record it. */
+  readonly isRecorded: boolean;
+  /** The recording that it is a replay of, or nothing. */
+  readonly recording: Uint8Array;
   /** ms on `clock`. */
   readonly arrived: number;
   readonly caller: Caller;
@@ -69,7 +75,7 @@ export function fail(call: PendingCall, code: ErrorCode, message: string, queue 
   call.exchange?.cancel();
   if (!call.isAnswered) {
     call.isAnswered = true;
-    call.caller.onOutcome({ status: 1, code, stdout: NOTHING, stderr, phases: { queue, reset: 0, run: 0, wait: 0 } });
+    call.caller.onOutcome({ status: 1, code, stdout: NOTHING, stderr, recording: NOTHING, phases: { queue, reset: 0, run: 0, wait: 0 } });
   }
   call.caller.onEnd(stderr, code);
 }

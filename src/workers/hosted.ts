@@ -33,6 +33,8 @@ export interface HostListener {
 /** Characters of a request id, which passes through a ring of 1 MiB. */
 const MAX_ID = 4096;
 
+const NOTHING = new Uint8Array(0);
+
 let lastId = 0;
 
 /** How a call begins, beside what the function itself says. */
@@ -44,6 +46,10 @@ export interface CallOptions {
   network?: InvokeOptions["network"];
   /** Takes a response that comes bit by bit. */
   client?: Client;
+  /** Whether the outcome has a recording. */
+  isRecorded?: boolean;
+  /** A recording: the function gets the time, the randomness and the answers that are in it, and has no network. */
+  recording?: Uint8Array;
 }
 
 export class HostedFunction implements LoadedFunction {
@@ -88,7 +94,8 @@ export class HostedFunction implements LoadedFunction {
    * @throws SporeletError E_BUSY, E_HOST_CLOSED, E_OPTION_VALUE
    */
   call(stdin: Uint8Array, caller: Caller, options: CallOptions = {}): () => void {
-    const { requestId = randomUUID(), timeout = this.options.timeout, environment = "", network = this.options.network, client } = options;
+    const { requestId = randomUUID(), timeout = this.options.timeout, environment = "", client, isRecorded = false, recording = NOTHING } = options;
+    const network = recording.length === 0 ? (options.network ?? this.options.network) : undefined;
     if (this.#isUnloaded) throw new SporeletError("E_HOST_CLOSED", `the function ${this.name} was unloaded`);
     if (this.#inFlight >= this.options.concurrency)
       throw new SporeletError("E_BUSY", `the function ${this.name} has ${this.#inFlight} requests in flight, as many as it may have`);
@@ -106,6 +113,8 @@ export class HostedFunction implements LoadedFunction {
       timeout: timeout > LONGEST_MS ? 0 : Math.ceil(timeout), // a longer limit is none
       arrived: clock(),
       expected: this.#lastMs,
+      isRecorded,
+      recording,
       caller: {
         onOutcome: (outcome) => {
           this.#lastMs = outcome.phases.reset + outcome.phases.run;

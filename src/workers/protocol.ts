@@ -104,17 +104,19 @@ export function clock(): number {
   return performance.now() + CLOCK_OFFSET;
 }
 
-/** A call in the ring: these words, then the request id (Latin-1), the environment (JSON), stdin. */
-export const CALL = { slot: 0, functionId: 1, timeout: 2, flags: 3, stdin: 4, id: 5, environment: 6, serial: 7, bytes: 32 } as const;
+/** A call in the ring: these words, then the request id (Latin-1), the environment (JSON), the recording to replay, stdin. */
+export const CALL = { slot: 0, functionId: 1, timeout: 2, flags: 3, stdin: 4, id: 5, environment: 6, serial: 7, recording: 8, bytes: 40 } as const;
 /** The function's definition comes first through the bulk port. */
 export const DEFINED_FIRST = 1;
-/** stdin and the environment, or stdout and stderr, come through the bulk port. */
+/** stdin, the environment and the recording, or those of a result, come through the bulk port. */
 export const IN_BULK = 2;
+/** The invocation is to be recorded. */
+export const RECORDS = 4;
 /** Above it: what the host takes, `TAKES_*` of runtime/abi.ts. */
-export const TAKES_SHIFT = 2;
+export const TAKES_SHIFT = 3;
 
-/** A result in the ring: these words, then f64 ms of reset, run and wait, then stdout and stderr. */
-export const RESULT = { slot: 0, kind: 1, status: 2, code: 3, flags: 4, stdout: 5, stderr: 6, phases: 4, bytes: 56 } as const;
+/** A result in the ring: these words, then f64 ms of reset, run and wait, then stdout, stderr and the recording. */
+export const RESULT = { slot: 0, kind: 1, status: 2, code: 3, flags: 4, stdout: 5, stderr: 6, recording: 7, phases: 4, bytes: 56 } as const;
 /** The call has ended. */
 export const ENDED = 0;
 /** The result is out, but what `waitUntil` was given goes on: another record follows. */
@@ -134,6 +136,8 @@ export interface ResultRecord {
   /** They may be views of the ring: valid until the record is released. */
   stdout: Buffer;
   stderr: Buffer;
+  /** Empty if none was asked for. */
+  recording: Buffer;
   /** ms. */
   phases: { reset: number; run: number; wait: number };
 }

@@ -12,14 +12,17 @@ export function readResult({ ints, floats, bytes }: Ring, at: number, bulk: Mess
   const flags = ints[word + RESULT.flags] as number;
   let stdout: Buffer;
   let stderr: Buffer;
+  let recording: Buffer;
   if (flags & IN_BULK) {
-    const { message } = receiveMessageOnPort(bulk) as { message: [Uint8Array, Uint8Array] };
-    [stdout, stderr] = message.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)) as [Buffer, Buffer];
+    const { message } = receiveMessageOnPort(bulk) as { message: Uint8Array[] };
+    [stdout, stderr, recording] = message.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)) as [Buffer, Buffer, Buffer];
   } else {
     const stdoutAt = at + RESULT.bytes;
     const stderrAt = stdoutAt + (ints[word + RESULT.stdout] as number);
     stdout = bytes.subarray(stdoutAt, stderrAt);
-    stderr = bytes.subarray(stderrAt, stderrAt + (ints[word + RESULT.stderr] as number));
+    const recordingAt = stderrAt + (ints[word + RESULT.stderr] as number);
+    stderr = bytes.subarray(stderrAt, recordingAt);
+    recording = bytes.subarray(recordingAt, recordingAt + (ints[word + RESULT.recording] as number));
   }
   const phase = (at >> 3) + RESULT.phases;
   return {
@@ -30,6 +33,7 @@ export function readResult({ ints, floats, bytes }: Ring, at: number, bulk: Mess
     code: CODES[ints[word + RESULT.code] as number],
     stdout,
     stderr,
+    recording,
     phases: { reset: floats[phase] as number, run: floats[phase + 1] as number, wait: floats[phase + 2] as number },
   };
 }

@@ -2,6 +2,7 @@
 import type { Exchange, Observer } from "../host/call.ts";
 import type { RunResult } from "../host/function.ts";
 import type { Message } from "../host/messages.ts";
+import type { Recorder } from "../host/recorder.ts";
 import { ANSWERED, BULK_BYTES, CODES, CURRENT, clock, ENDED, HELD, IN_BULK, NONE, RESULT, type ResultRecord, SKIPPED, STEPS } from "./protocol.ts";
 import { control, reserve, results, starts, tellHost, toBulk, wakeHost } from "./worker-channel.ts";
 
@@ -17,6 +18,7 @@ export class Running implements Observer, Exchange {
   readonly takes: number;
   readonly #flags: number;
   readonly #began: number;
+  readonly #recorder: Recorder | undefined;
   #pristine = 0;
   #paused = 0;
   #isOut = false;
@@ -28,11 +30,12 @@ export class Running implements Observer, Exchange {
   abort: () => void = () => {};
 
   /** @param takes what its host takes, bits `TAKES_*` of runtime/abi.ts */
-  constructor(slot: number, serial: number, flags: number, takes: number) {
+  constructor(slot: number, serial: number, flags: number, takes: number, recorder?: Recorder) {
     this.takes = takes;
     this.#slot = slot;
     this.#serial = serial;
     this.#flags = flags;
+    this.#recorder = recorder;
     this.#began = starts[slot] as number;
   }
 
@@ -99,16 +102,19 @@ export class Running implements Observer, Exchange {
     const now = clock();
     const pristine = this.#pristine || now;
     const paused = this.#paused || now;
+    const recording = kind === ANSWERED || (kind === ENDED && !this.#isOut) ? (this.#recorder?.encode() ?? NOTHING) : NOTHING;
     const phases = { reset: pristine - this.#began, run: paused - pristine, wait: now - paused };
-    if (this.#deliver === undefined) this.#putIntoRing(kind, status, code, stdout, stderr, phases);
+    if (this.#deliver === undefined) this.#putIntoRing(kind, status, code, [stdout, stderr, recording], phases);
     else {
-      const result = { slot: this.#slot, kind, flags: this.#flags, status, code, stdout: stdout as Buffer, stderr: stderr as Buffer, phases };
+      const parts = { stdout: stdout as Buffer, stderr: stderr as Buffer, recording: recording as Buffer };
+      const result = { slot: this.#slot, kind, flags: this.#flags, status, code, ...parts, phases };
       tellHost({ what: "result", slot: this.#slot, serial: this.#serial, result });
     }
   }
 
-  #putIntoRing(kind: number, status: number, code: RunResult["code"], stdout: Uint8Array, stderr: Uint8Array, phases: ResultRecord["phases"]): void {
-    const length = stdout.length + stderr.length;
+  #putIntoRing(kind: number, status: number, code: RunResult["code"], parts: [Uint8Array, Uint8Array, Uint8Array], phases: ResultRecord["phases"]): void {
+    const [stdout, stderr, recording] = parts;
+    const length = stdout.length + stderr.length + recording.length;
     const isLarge = length > BULK_BYTES;
     const at = reserve(RESULT.bytes + (isLarge ? 0 : length));
     const { ints, floats, bytes } = results;
@@ -120,14 +126,16 @@ export class Running implements Observer, Exchange {
     ints[word + RESULT.flags] = this.#flags | (isLarge ? IN_BULK : 0);
     ints[word + RESULT.stdout] = stdout.length;
     ints[word + RESULT.stderr] = stderr.length;
+    ints[word + RESULT.recording] = recording.length;
     const phase = (at >> 3) + RESULT.phases;
     floats[phase] = phases.reset;
     floats[phase + 1] = phases.run;
     floats[phase + 2] = phases.wait;
-    if (isLarge) toBulk([stdout, stderr]);
+    if (isLarge) toBulk(parts);
     else {
       bytes.set(stdout, at + RESULT.bytes);
       bytes.set(stderr, at + RESULT.bytes + stdout.length);
+      bytes.set(recording, at + RESULT.bytes + stdout.length + stderr.length);
     }
     results.commit();
     wakeHost();

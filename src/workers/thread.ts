@@ -6,23 +6,20 @@ import { CLIENT } from "../../runtime/abi.ts";
 import type { SharedEngine } from "../host/engine.ts";
 import { readMessage } from "../host/messages.ts";
 import type { PendingCall } from "./call.ts";
+import { CallSize, writeCall } from "./call-record.ts";
 import {
   ANSWERED,
   ASLEEP,
   AWAKE,
-  BULK_BYTES,
-  CALL,
   type Channel,
   COLD,
   CURRENT,
   clock,
-  DEFINED_FIRST,
   DOZING,
   ENDED,
   FREE,
   HELD,
   HOST_WOKEN,
-  IN_BULK,
   NONE,
   openChannel,
   QUEUED,
@@ -34,7 +31,6 @@ import {
   STEPS,
   sharedMemory,
   TAKEN,
-  TAKES_SHIFT,
   type ToHost,
   type ToWorker,
   WAKE,
@@ -121,11 +117,10 @@ export class WorkerThread {
 
   /** @returns whether the call could be handed over */
   hand(call: PendingCall): boolean {
-    const { definition, stdin, requestId, environment } = call;
+    const { definition } = call;
     const { calls, slots, control } = this.#channel;
-    const isLarge = stdin.length + environment.length * 3 > BULK_BYTES;
-    const environmentBytes = environment === "" || isLarge ? 0 : Buffer.byteLength(environment);
-    const at = calls.reserve(CALL.bytes + requestId.length + environmentBytes + (isLarge ? 0 : stdin.length));
+    const size = new CallSize(call);
+    const at = calls.reserve(size.total);
     if (at < 0) return false;
     const slot = this.#free.pop() as number;
     const serial = ((this.#serials[slot] as number) + 1) | 0;
@@ -137,22 +132,7 @@ export class WorkerThread {
       this.#known.add(definition.id);
       this.#bulk.postMessage(definition);
     }
-    // Of a view, all that it is a view of would be copied.
-    if (isLarge) this.#bulk.postMessage([stdin.length === stdin.buffer.byteLength ? stdin : Uint8Array.prototype.slice.call(stdin), environment]);
-    const { ints, bytes } = calls;
-    const word = at >> 2;
-    ints[word + CALL.slot] = slot;
-    ints[word + CALL.serial] = serial;
-    ints[word + CALL.functionId] = definition.id;
-    ints[word + CALL.timeout] = call.timeout;
-    ints[word + CALL.flags] = (isNew ? DEFINED_FIRST : 0) | (isLarge ? IN_BULK : 0) | ((call.exchange?.takes ?? 0) << TAKES_SHIFT);
-    ints[word + CALL.stdin] = stdin.length;
-    ints[word + CALL.id] = requestId.length;
-    ints[word + CALL.environment] = environmentBytes;
-    bytes.write(requestId, at + CALL.bytes, "latin1");
-    const environmentAt = at + CALL.bytes + requestId.length;
-    if (environmentBytes > 0) bytes.write(environment, environmentAt, "utf8");
-    if (!isLarge) bytes.set(stdin, environmentAt + environmentBytes);
+    writeCall(calls, at, { call, size, slot, serial, isNew }, this.#bulk);
     Atomics.store(slots, slot, QUEUED);
     calls.commit();
     this.#handedOver++;
@@ -239,8 +219,8 @@ export class WorkerThread {
     if (message.what === "cancel") call.exchange?.cancel();
     else if (message.what === "message") this.#exchange(call, slot, serial, message.message);
     else {
-      const { stdout, stderr } = message.result;
-      this.#settle({ ...message.result, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) }); // a Buffer does not pass as one
+      const { stdout, stderr, recording } = message.result; // a Buffer does not pass as one
+      this.#settle({ ...message.result, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), recording: Buffer.from(recording) });
       this.#listener.onRoom();
     }
   }
@@ -266,7 +246,7 @@ export class WorkerThread {
   }
 
   /** Passes a result on. */
-  #settle({ slot, kind, flags, status, code, stdout, stderr, phases }: ResultRecord): void {
+  #settle({ slot, kind, flags, status, code, stdout, stderr, recording, phases }: ResultRecord): void {
     const { slots, starts } = this.#channel;
     const call = this.#calls[slot];
     if (kind !== ANSWERED) {
@@ -278,7 +258,7 @@ export class WorkerThread {
     if (!call.isAnswered) {
       call.isAnswered = true;
       const queue = Math.max(0, (starts[slot] as number) - call.arrived); // the threads' clocks agree to a microsecond
-      call.caller.onOutcome({ status, ...(code && { code }), stdout, stderr, isCold: (flags & COLD) !== 0, phases: { queue, ...phases } });
+      call.caller.onOutcome({ status, ...(code && { code }), stdout, stderr, recording, isCold: (flags & COLD) !== 0, phases: { queue, ...phases } });
     }
     if (kind === ENDED) {
       call.exchange?.cancel();

@@ -5,6 +5,8 @@ import { SporeletError } from "../errors.ts";
 import type { Call } from "../host/call.ts";
 import { adoptEngine } from "../host/engine.ts";
 import { type RunResult, trapped } from "../host/function.ts";
+import { Recorder } from "../host/recorder.ts";
+import { Replay } from "../host/replay.ts";
 import { runForeign, SporeletFunction } from "../host/sporelet.ts";
 import {
   ASLEEP,
@@ -20,6 +22,7 @@ import {
   NONE,
   QUEUED,
   RECALLED,
+  RECORDS,
   STARTED,
   TAKEN,
   TAKES_SHIFT,
@@ -77,12 +80,21 @@ function execute(runnable: Runnable, call: Call): RunResult | Promise<RunResult>
   return runnable.fn.execute(call);
 }
 
-/** Runs one call; its result goes into the ring when there is one. */
-function begin(running: Running, runnable: Runnable, call: Call): void {
+/** The function sees the time limit that it had. */
+function replayOf(call: Call, recording: Uint8Array): Call {
+  const replay = new Replay(recording);
+  return { ...call, timeout: replay.timeout, replay };
+}
+
+/**
+ * Runs one call; its result goes into the ring when there is one.
+ * @param recording that it is a replay of; empty if it is none
+ */
+function begin(running: Running, runnable: Runnable, call: Call, recording: Uint8Array): void {
   runnable.wasRun = true;
   let ended: RunResult | Promise<RunResult>;
   try {
-    ended = running.step(() => execute(runnable, call));
+    ended = running.step(() => execute(runnable, recording.length === 0 ? call : replayOf(call, recording)));
   } catch (error) {
     ended = failure(error);
   }
@@ -121,11 +133,16 @@ function takeNext(): boolean {
   const idEnd = at + CALL.bytes + (ints[word + CALL.id] as number);
   const environmentEnd = idEnd + (ints[word + CALL.environment] as number);
   const requestId = bytes.toString("latin1", at + CALL.bytes, idEnd);
-  const stdinEnd = environmentEnd + (ints[word + CALL.stdin] as number);
-  const [stdin, given] =
+  const stdinAt = environmentEnd + (ints[word + CALL.recording] as number);
+  const slice = (from: number, to: number) => (from === to ? NOTHING : Uint8Array.prototype.slice.call(bytes, from, to));
+  const [stdin, given, recording] =
     flags & IN_BULK
-      ? fromBulk<[Uint8Array, string]>()
-      : [Uint8Array.prototype.slice.call(bytes, environmentEnd, stdinEnd), environmentEnd > idEnd ? bytes.toString("utf8", idEnd, environmentEnd) : ""];
+      ? fromBulk<[Uint8Array, string, Uint8Array]>()
+      : [
+          slice(stdinAt, stdinAt + (ints[word + CALL.stdin] as number)),
+          environmentEnd > idEnd ? bytes.toString("utf8", idEnd, environmentEnd) : "",
+          slice(environmentEnd, stdinAt),
+        ];
   calls.release();
   Atomics.add(control, TAKEN, 1);
   starts[slot] = clock();
@@ -135,12 +152,14 @@ function takeNext(): boolean {
   }
   const runnable = functions.get(functionId) as Runnable; // a recalled call's may be forgotten already
   const takes = flags >> TAKES_SHIFT;
-  const running = new Running(slot, serial, runnable.wasRun ? 0 : COLD, takes);
+  const recorder = flags & RECORDS ? new Recorder(takes, timeout) : undefined;
+  const running = new Running(slot, serial, runnable.wasRun ? 0 : COLD, takes, recorder);
   const more = given === "" ? undefined : (JSON.parse(given) as Record<string, string>);
   const environment = { ...runnable.environment, ...more, SPORELET_REQUEST_ID: requestId };
   const exchange = takes === 0 ? undefined : { exchange: running };
   const { limits, asRecords } = runnable;
-  begin(running, runnable, { stdin, environment, timeout, limits, asRecords, observer: running, ...exchange });
+  const call: Call = { stdin, environment, timeout, limits, asRecords, observer: running, ...exchange, ...(recorder && { recorder }) };
+  begin(running, runnable, call, recording);
   return true;
 }
 

@@ -51,6 +51,18 @@ async function metrics(): Promise<Map<string, number>> {
 }
 const dead = async () => (await ask("")).deadLetters;
 
+it("an event says of each delivery whether it is recorded", async () => {
+  const recordedOf = async () => {
+    await send(placed("o1"));
+    await expect.poll(async () => (await ask("/1")).deliveries[0].state).toBe("passed");
+    return (await ask("/1")).deliveries;
+  };
+  expect(await recordedOf()).toEqual([{ function: "pay", state: "passed" }]);
+  await server.close();
+  server = await start({ record: true });
+  expect(await recordedOf()).toEqual([{ function: "pay", state: "passed", recorded: true }]);
+});
+
 describe("metrics", () => {
   const of = (name: string) => `messaging_consumer_group_name="${name}"`;
 
