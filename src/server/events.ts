@@ -98,7 +98,7 @@ export class Events {
 
   /** Has the metrics tell of events. */
   register(registry: Registry): void {
-    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams);
+    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams.size);
   }
 
   /** Whether there is a function of the name. */

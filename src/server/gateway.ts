@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { SporeletError } from "../errors.ts";
 import { type Broker, RETRY_AFTER_S } from "../events/broker.ts";
 import type { CloudEvent } from "../events/cloud-event.ts";
-import { checkFilter, compileFilter, type Filter } from "../events/filter.ts";
+import { checkFilter, type Filter } from "../events/filter.ts";
 import { eventsOf } from "../events/http-binding.ts";
 import type { Appended } from "../events/log.ts";
 import { typesFilter } from "../events/subscription.ts";
@@ -12,9 +12,10 @@ import type { Network } from "../host/function.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { checkOwn } from "./authority.ts";
 import { hasBody, readBody } from "./body.ts";
-import { EventStream } from "./event-stream.ts";
+import { EventStreams } from "./event-streams.ts";
 import { failureResponse } from "./failure.ts";
 import type { Log } from "./log.ts";
+import { ServerSentEvents } from "./server-sent-events.ts";
 
 export const EVENTS_PATH = "/events";
 /** Where functions that answer requests emit events to (K_SINK): nobody but this process hears it. */
@@ -72,10 +73,11 @@ const accepted = (all: readonly Appended[]) => ({ events: all.map(({ sequence, i
 
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #streams = new Set<EventStream>();
+  readonly streams: EventStreams;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.streams = new EventStreams(options.broker);
   }
 
   /** Whether a request is for it. */
@@ -144,26 +146,9 @@ export class Gateway {
     return this.#options.broker.publish(events);
   }
 
-  /** Clients that hear events. */
-  get streams(): number {
-    return this.#streams.size;
-  }
-
   /** @param after the sequence behind which it begins; absent: only what is new */
   stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined): void {
-    const { broker } = this.#options;
-    const { log, router } = broker;
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" });
-    response.flushHeaders();
-    const stream = new EventStream(response, log, router, filter === undefined ? () => true : compileFilter(filter), after ?? router.head);
-    const remove = router.add(filter, stream);
-    this.#streams.add(stream);
-    response.on("close", () => {
-      remove();
-      stream.close();
-      this.#streams.delete(stream);
-    });
-    stream.catchUp();
+    response.on("close", this.streams.open(new ServerSentEvents(response), filter, after));
   }
 
   /** CORS (Fetch Standard, section 3.2). */
@@ -220,11 +205,6 @@ export class Gateway {
     if (!response.destroyed && !response.headersSent) response.writeHead(status, headers).end(body);
     request.resume();
     this.#options.log.write({ level: "warn", event: "refused", requestId, method: request.method, url: request.url, status, code, message });
-  }
-
-  /** Ends the streams, so that a server that drains can end. */
-  close(): void {
-    for (const stream of this.#streams) stream.close();
   }
 }
 

@@ -1,0 +1,101 @@
+// Clients that want the same events: what is new is formatted once for all of them, and each gets all of it in one write a round.
+import { setImmediate as turn } from "node:timers/promises";
+import type { Passes } from "../events/filter.ts";
+import type { EventLog } from "../events/log.ts";
+import type { Record } from "../events/record.ts";
+import type { Listener, Router } from "../events/router.ts";
+import { type EventStream, type Format, MOST_WAITING_BYTES, READ_STEP } from "./event-stream.ts";
+
+/** Clients that are written to before others in this process have their turn: some 10 ms. */
+const AT_ONCE = 500;
+
+export class Channel implements Listener {
+  readonly passes: Passes;
+  readonly #log: EventLog;
+  readonly #router: Router;
+  readonly #streams = new Set<EventStream>();
+  /** For the next round; what comes while one is under way waits for it. */
+  #waiting: Record[] = [];
+  #waitingBytes = 0;
+  /** Whether more came than may wait: it is read from the log. */
+  #isBehind = false;
+  #isRunning = false;
+  #given = 0;
+
+  constructor(log: EventLog, router: Router, passes: Passes) {
+    this.#log = log;
+    this.#router = router;
+    this.passes = passes;
+  }
+
+  /** The last event that its streams have been given, or do not want. */
+  get position(): number {
+    return this.#isRunning ? this.#given : this.#router.head;
+  }
+
+  /** @param stream one that has seen what comes up to the channel's position */
+  join(stream: EventStream): void {
+    this.#streams.add(stream);
+  }
+
+  leave(stream: EventStream): void {
+    this.#streams.delete(stream);
+  }
+
+  offer(record: Record): void {
+    if (!this.#isRunning) {
+      if (this.#streams.size === 0) return;
+      this.#isRunning = true;
+      this.#given = record.sequence - 1;
+      setImmediate(() => void this.#run());
+    }
+    if (this.#isBehind) return;
+    this.#waitingBytes += record.json.length;
+    if (this.#waiting.length > 0 && this.#waitingBytes > MOST_WAITING_BYTES) this.#isBehind = true;
+    else this.#waiting.push(record);
+  }
+
+  async #run(): Promise<void> {
+    while (this.#streams.size > 0 && (this.#waiting.length > 0 || this.#isBehind)) {
+      const records = this.#waiting.length > 0 ? this.#taken() : this.#read();
+      if (records.length > 0) await this.#give(records);
+      await turn();
+    }
+    this.#taken();
+    this.#isBehind = false;
+    this.#isRunning = false;
+  }
+
+  #taken(): Record[] {
+    const records = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return records;
+  }
+
+  #read(): Record[] {
+    const records = this.#log.read(this.#given + 1, READ_STEP).filter(({ sequence }) => sequence <= this.#router.head);
+    this.#isBehind = records.length === READ_STEP;
+    this.#given = records.at(-1)?.sequence ?? this.#given;
+    return records.filter(({ event }) => this.passes(event));
+  }
+
+  async #give(records: readonly Record[]): Promise<void> {
+    const [first, last] = [(records[0] as Record).sequence, (records.at(-1) as Record).sequence];
+    this.#given = Math.max(this.#given, last);
+    const chunks = new Map<Format, Buffer>();
+    let written = 0;
+    for (const stream of this.#streams) {
+      if (stream.seen >= last) continue;
+      if (stream.seen >= first) {
+        void stream.catchUp(); // it has a part of them
+        continue;
+      }
+      const { format } = stream.transport;
+      const chunk = chunks.get(format) ?? format(records);
+      chunks.set(format, chunk);
+      stream.take(chunk, last);
+      if (++written % AT_ONCE === 0) await turn();
+    }
+  }
+}
