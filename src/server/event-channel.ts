@@ -1,10 +1,10 @@
 // Clients that want the same events: what is new is formatted once for all of them, and each gets all of it in one write a round.
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as pass, setImmediate as turn } from "node:timers/promises";
 import type { Passes } from "../events/filter.ts";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import type { Listener, Router } from "../events/router.ts";
-import { type EventStream, type Format, MOST_WAITING_BYTES, READ_STEP } from "./event-stream.ts";
+import { type EventStream, type Format, MOST_WAITING_BYTES, READ_STEP, UNREADABLE_MS } from "./event-stream.ts";
 
 /** Clients that are written to before others in this process have their turn: some 10 ms. */
 const AT_ONCE = 500;
@@ -57,9 +57,10 @@ export class Channel implements Listener {
 
   async #run(): Promise<void> {
     while (this.#streams.size > 0 && (this.#waiting.length > 0 || this.#isBehind)) {
+      const before = this.#given;
       const records = this.#waiting.length > 0 ? this.#taken() : this.#read();
       if (records.length > 0) await this.#give(records);
-      await turn();
+      await (this.#given > before ? turn() : pass(UNREADABLE_MS));
     }
     this.#taken();
     this.#isBehind = false;
@@ -74,10 +75,13 @@ export class Channel implements Listener {
   }
 
   #read(): Record[] {
-    const records = this.#log.read(this.#given + 1, READ_STEP).filter(({ sequence }) => sequence <= this.#router.head);
-    this.#isBehind = records.length === READ_STEP;
-    this.#given = records.at(-1)?.sequence ?? this.#given;
-    return records.filter(({ event }) => this.passes(event));
+    const { head } = this.#router;
+    const { last } = this.#log;
+    const read = this.#log.read(this.#given + 1, READ_STEP).filter(({ sequence }) => sequence <= head);
+    const end = read.length === READ_STEP ? (read.at(-1) as Record).sequence : Math.min(head, last);
+    this.#given = Math.max(this.#given, end);
+    this.#isBehind = this.#given < head;
+    return read.filter(({ event }) => this.passes(event));
   }
 
   async #give(records: readonly Record[]): Promise<void> {

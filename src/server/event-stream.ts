@@ -1,5 +1,5 @@
 // One client that hears events: what it has not heard yet is read from the log, what is new its channel gives it.
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as pass, setImmediate as turn } from "node:timers/promises";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import type { Channel } from "./event-channel.ts";
@@ -7,6 +7,8 @@ import type { Channel } from "./event-channel.ts";
 /** What may wait for a client. One that takes less reads from the log when it has room. */
 export const MOST_WAITING_BYTES = 64 << 10;
 export const READ_STEP = 256;
+/** ms until what was appended just now, and can't be read yet, is looked for again. */
+export const UNREADABLE_MS = 2;
 
 /** How events are written; the same for many clients. */
 export type Format = (records: readonly Record[]) => Buffer;
@@ -68,15 +70,17 @@ export class EventStream {
     this.#isReading = true;
     this.#channel.leave(this);
     while (!this.#isClosed && !this.#isBlocked && this.#seen < this.#channel.position) {
+      const before = this.#seen;
       const records = this.#next();
       if (records.length > 0) this.#write(this.transport.format(records));
-      await turn();
+      await (this.#seen > before ? turn() : pass(UNREADABLE_MS));
     }
     this.#isReading = false;
     if (!this.#isClosed && !this.#isBlocked) this.#channel.join(this);
   }
 
   #next(): Record[] {
+    const { last } = this.#log;
     const { position } = this.#channel;
     const wanted: Record[] = [];
     let [read, bytes] = [0, 0];
@@ -88,7 +92,7 @@ export class EventStream {
       wanted.push(record);
       bytes += record.json.length;
     }
-    this.#seen = position;
+    this.#seen = Math.max(this.#seen, Math.min(position, last));
     return wanted;
   }
 
