@@ -148,6 +148,12 @@ export const SETTINGS = {
     keepSize: setting(size, { commands: SERVING, otherwise: "all" }),
     /** Events that a function may have before it, until senders get a 429. */
     maxLag: setting(count, { commands: SERVING, default: 100_000 }),
+    /** Of the last events, how many clients of `GET /events` may ask for. */
+    history: setting(count, { commands: SERVING, otherwise: "all" }),
+    /** How old the events may be that clients ask for. */
+    historyAge: setting(time, { commands: SERVING, otherwise: "any age" }),
+    /** Clients that may hear events at a time. One more gets a 503. */
+    maxStreams: setting(count, { commands: SERVING, default: 10_000 }),
     /** Origins whose pages may send and hear events; `*` is any. */
     cors: setting(texts, { commands: SERVING, default: [] }),
     /** The path of the function that says who may send and hear events. */
