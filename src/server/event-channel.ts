@@ -33,6 +33,11 @@ export class Channel implements Listener {
     return this.#isRunning ? this.#given : this.#router.head;
   }
 
+  /** The last event that all its streams have been given, or do not want. */
+  get settled(): number {
+    return this.#isRunning ? 0 : this.#router.head;
+  }
+
   /** @param stream one that has seen what comes up to the channel's position */
   join(stream: EventStream): void {
     this.#streams.add(stream);

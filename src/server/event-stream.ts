@@ -18,11 +18,16 @@ export interface Transport {
   readonly format: Format;
   /** Bytes that the client has not taken. */
   readonly waiting: number;
+  /** Says behind which event it begins. */
+  begin?(after: number): void;
   write(chunk: Buffer): void;
   /** Called when nothing waits any more, if much did. */
   onDrain(listener: () => void): void;
-  /** Shows client and network that the connection is there. */
-  beat(): void;
+  /**
+   * Shows client and network that the connection is there.
+   * @param last the last event that the client has, or does not want
+   */
+  beat(last: number): void;
   end(): void;
 }
 
@@ -96,9 +101,10 @@ export class EventStream {
     return wanted;
   }
 
-  /** Shows that it is there; one that takes nothing shows nothing. */
+  /** One that takes nothing has no heartbeat: it is cut off. */
   beat(): void {
-    if (!this.#isBlocked) this.transport.beat();
+    if (this.#isBlocked) return;
+    this.transport.beat(this.#isReading ? this.#seen : Math.max(this.#seen, this.#channel.settled));
   }
 
   /** @returns whether it was open */

@@ -47,6 +47,7 @@ export class EventStreams {
     const stream = new EventStream(transport, log, used.channel, after ?? router.head);
     const beats = this.#beats[this.#opened++ % HEARTBEAT_S];
     beats?.add(stream);
+    transport.begin?.(stream.seen);
     void stream.catchUp();
     return () => {
       if (!stream.close()) return;

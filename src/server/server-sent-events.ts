@@ -16,7 +16,6 @@ export class ServerSentEvents implements Transport {
     // It ends with the connection, so that an event is one write, as it is.
     response.removeHeader("transfer-encoding");
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" });
-    response.flushHeaders();
   }
 
   get waiting(): number {
@@ -31,8 +30,13 @@ export class ServerSentEvents implements Transport {
     this.#response.on("drain", listener);
   }
 
-  beat(): void {
-    this.#response.write(":\n\n");
+  /** An id alone is no event, but what a client goes on from that is connected anew. */
+  begin(after: number): void {
+    this.#response.write(`id: ${after}\n\n`);
+  }
+
+  beat(last: number): void {
+    this.begin(last);
   }
 
   end(): void {
