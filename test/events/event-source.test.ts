@@ -98,14 +98,15 @@ describe.skipIf(!isThere)("EventSource in Chromium", () => {
 
   it.each(["sse", "websocket"])("sporelet/client by %s goes on after cuts, and sends", async (transport) => {
     await page.goto(origin);
+    await page.evaluate('import("/client.js").then((client) => Object.assign(window, { client }))');
     const type = `by.${transport}`;
     const listen = (options: object) =>
       page.evaluate(
-        async ([url, type, options]) => {
-          const client = await import(/* @vite-ignore */ `${location.origin}/client.js`);
+        ([url, type, options]) => {
+          const { client } = window as unknown as { client: typeof import("../../src/client.ts") };
           const controller = new AbortController();
           const heard: string[] = [];
-          Object.assign(window, { heard, client, controller });
+          Object.assign(window, { heard, controller });
           (async () => {
             for await (const { logsequence } of client.subscribe(url, type, { ...(options as object), signal: controller.signal })) heard.push(logsequence);
             heard.push("ended");
