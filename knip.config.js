@@ -16,12 +16,12 @@ export default {
     "src/handler.ts",
     "src/events.ts",
     "src/webhooks.ts",
+    "src/client.ts",
     "src/workers/worker.ts",
     "src/host/command-process.ts",
     "src/edge/host.ts",
     "src/server/page/main.js",
     "src/server/supervisor/process.ts",
-    // Until the gateway imports them.
     "src/assemble/*.mjs",
     // Bundled and imported by the tools (src/assemble/import-source.mjs).
     "src/assemble/{asc,engine/assemble,engine/weigh,native/compile}.ts",

@@ -12,6 +12,7 @@ import { SubscriptionIndex } from "../src/events/subscription-index.ts";
 import { createHost } from "../src/workers/host.ts";
 import { jetStreamRate, whyNoJetStream } from "./events/jetstream.ts";
 import { replaySubject } from "./events/replay.ts";
+import { measureFanout } from "./events/subscribers.ts";
 import { machineFacts, renderMachine } from "./harness/machine.ts";
 import { interval, size, time } from "./report/format.ts";
 import { ratioOfMedians } from "./statistics/bootstrap.ts";
@@ -114,10 +115,23 @@ function matchTime(subscriptions: number): number {
 export async function main(root: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: "string", default: "5" }, count: { type: "string", default: "50000" }, soak: { type: "string" }, replay: { type: "string" } },
+    options: {
+      rounds: { type: "string", default: "5" },
+      count: { type: "string" },
+      soak: { type: "string" },
+      replay: { type: "string" },
+      subscribers: { type: "string" },
+      against: { type: "string" },
+    },
   });
-  const [rounds, count] = [Number(values.rounds), Number(values.count)];
+  const [rounds, count] = [Number(values.rounds), Number(values.count ?? (values.subscribers === undefined ? 50_000 : 40))];
   const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));
+  if (values.subscribers !== undefined) {
+    console.log(`${renderMachine(machineFacts())}\n`);
+    await measureFanout(root, work, { clients: Number(values.subscribers), events: count, rounds, against: values.against });
+    rmSync(work, { recursive: true, force: true });
+    return;
+  }
   const host = createHost({ workers: availableParallelism() });
   try {
     console.log(`${renderMachine(machineFacts())}\n`);

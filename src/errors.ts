@@ -420,6 +420,16 @@ const table = {
     remedy: "Send the events again later; the header Retry-After says when. If it stays so: a faster function, or more --workers.",
     exit: "environment",
   },
+  E_HISTORY: {
+    meaning: "A client asks for events behind one that is too old, or that the log does not have.",
+    remedy: "Begin anew: lastEventId=0 gives all that may be had. --history and --history-age say how far back clients may ask.",
+    exit: "function",
+  },
+  E_STREAMS: {
+    meaning: "As many clients hear events as may.",
+    remedy: "Try again after a while, or raise --max-streams.",
+    exit: "function",
+  },
   E_SINK: {
     meaning: "Who events are sent to can't be reached, or refuses them.",
     remedy: "Look at the URL, and at what the answer says.",

@@ -1,6 +1,7 @@
 // For functions that take and make events: `import { contract, on } from "sporelet/events"`. It is bundled into the function, and
 // needs nothing of its host but events in and events out, in the JSON format of CloudEvents 1.0.2.
 import type { Context } from "./handler.ts";
+import { toEvent } from "./to-event.ts";
 
 /** A CloudEvent in the form of its JSON format (CloudEvents 1.0.2). */
 export interface Event<Data = unknown> {
@@ -212,13 +213,6 @@ export function contract(type: string, schema: JsonSchema | StandardSchema = tru
   // A JSON Schema is left to the host, which holds the event against it before it is emitted.
   const make = (data: unknown, attributes: Attributes = {}): NewEvent => ({ type, data, attributes, check: () => parse?.(data).then(() => {}) });
   return Object.assign(make, { type, parse });
-}
-
-/** An event as its JSON format has it. */
-function toEvent({ type, data, attributes }: NewEvent, filledIn: object): object {
-  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  const content = data === undefined ? {} : { datacontenttype: "application/json", data };
-  return { ...filledIn, ...Object.fromEntries(given), specversion: "1.0", type, ...content };
 }
 
 /** What an event says of the one that it was made because of; names as in the CloudEvents extensions "correlation" and "distributed tracing". */

@@ -41,7 +41,8 @@ export function whyNoLoad(): string | undefined {
 /** Clock ticks of /proc, per second: fixed at 100 for user space (proc_pid_stat(5), USER_HZ). */
 const TICKS = 100;
 
-function cpuSeconds(pid: number): number {
+/** Of the process, in user space and in the kernel. */
+export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }

@@ -17,7 +17,7 @@ function bundleForFunctions() {
     // Each name is an atom of the engine's, which a snapshot has to hold.
     minifyIdentifiers: true,
     write: false,
-    entryPoints: { events: join(root, "src/events.ts"), webhooks: join(root, "src/webhooks.ts") },
+    entryPoints: Object.fromEntries(["events", "webhooks", "client"].map((name) => [name, join(root, `src/${name}.ts`)])),
     outdir: dist,
     metafile: true,
   });

@@ -7,7 +7,7 @@ import { generateDtsBundle } from "dts-bundle-generator";
 import ts from "typescript";
 import { root } from "./step.mjs";
 
-const ENTRIES = ["index", "handler", "events", "webhooks"];
+const ENTRIES = ["index", "handler", "events", "webhooks", "client"];
 
 /** The library reports its steps on the console, which ours do. */
 function silently(run) {

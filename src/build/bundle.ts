@@ -32,8 +32,8 @@ export interface Bundle extends EntryKind {
 declare const EVENTS_FILE: string;
 /** What a function imports as sporelet/events. */
 export const EVENTS = fileURLToPath(new URL(EVENTS_FILE, import.meta.url));
-/** And as sporelet/webhooks. */
-const WEBHOOKS = join(dirname(EVENTS), "webhooks.js");
+/** And as sporelet/webhooks and sporelet/client. */
+const beside = (name: string) => join(dirname(EVENTS), `${name}.js`);
 
 /**
  * esbuild's options; bundle-once.ts also writes them as command-line flags.
@@ -55,7 +55,7 @@ export function settings({ name, define = {}, loader, embed }: BundleRequest) {
     charset: "utf8",
     loader: loadersWith(loader),
     // This release's, whether or not the function's project has installed the package.
-    alias: { "sporelet/events": EVENTS, "sporelet/webhooks": WEBHOOKS },
+    alias: { "sporelet/events": EVENTS, "sporelet/webhooks": beside("webhooks"), "sporelet/client": beside("client") },
     // Its advice is about names that a minifier shortens. Whether eval works is for refused-later.ts to say.
     logOverride: { "direct-eval": "silent" },
     define: {

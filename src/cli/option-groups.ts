@@ -83,6 +83,9 @@ export function withServeOptions(command: Command): Command {
     .option("--keep-size <size>", "bytes of events that the log keeps (default: all)", parseBytes)
     .option("--max-lag <n>", "events that a function may have before it until senders get a 429 (default: 100000)", parseCount)
     .option("--record", "keep what functions get from outside when they handle events: time, randomness, answers of fetch; see sporelet replay")
+    .option("--history <n>", "clients of GET /events may ask for so many of the last events (default: all)", parseCount)
+    .option("--history-age <time>", "clients may ask for events that are so old, such as 7d (default: all)", parseMilliseconds)
+    .option("--max-streams <n>", "clients that may hear events at a time; one more gets a 503 (default: 10000)", parseCount)
     .option("--cors <origin>", "whose pages may send and hear events, * for any; may be repeated", collect)
     .option("--authorizer <path>", "the function that says who may send and hear events: a request that it answers with 2xx is let in")
     .option("--json", "print what is served as one line of JSON");

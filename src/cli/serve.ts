@@ -53,6 +53,9 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   keepSize?: number;
   maxLag?: number;
   record?: boolean;
+  history?: number;
+  historyAge?: number;
+  maxStreams?: number;
   cors?: string[];
   authorizer?: string;
   /** Of the config file alone. */
@@ -91,11 +94,41 @@ const ALIKE = [
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
 
-const EVENT_OPTIONS = ["data", "invalid", "keep", "keepAge", "keepSize", "maxLag", "record", "cors", "authorizer", "subscribers"] as const;
+const EVENT_OPTIONS = [
+  "data",
+  "invalid",
+  "keep",
+  "keepAge",
+  "keepSize",
+  "maxLag",
+  "record",
+  "history",
+  "historyAge",
+  "maxStreams",
+  "cors",
+  "authorizer",
+  "subscribers",
+] as const;
 
 /** @throws SporeletError E_USAGE, E_OPTION_VALUE */
 function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"> {
-  const { events, data = DATA, invalid, keep, keepAge, keepSize, maxLag, record, cors, authorizer, subscribers, origin } = options;
+  const {
+    events,
+    data = DATA,
+    invalid,
+    keep,
+    keepAge,
+    keepSize,
+    maxLag,
+    record,
+    history,
+    historyAge,
+    maxStreams,
+    cors,
+    authorizer,
+    subscribers,
+    origin,
+  } = options;
   if (events === false) return {}; // the config file has the rest, for when they are wanted
   if (events === undefined) {
     const odd = EVENT_OPTIONS.find((name) => options[name] !== undefined);
@@ -115,6 +148,8 @@ function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"
       ...(Object.keys(retention).length > 0 && { retention }),
       ...(maxLag !== undefined && { mostLag: maxLag }),
       ...(record !== undefined && { record }),
+      history: { ...(history !== undefined && { count: history }), ...(historyAge !== undefined && { age: historyAge }) },
+      ...(maxStreams !== undefined && { mostStreams: maxStreams }),
       ...(cors && { cors }),
       ...(authorizer !== undefined && { authorizer }),
       ...(subscribers && { subscribers }),

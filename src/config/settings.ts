@@ -154,6 +154,12 @@ export const SETTINGS = {
     maxLag: setting(count, { commands: SERVING, default: 100_000 }),
     /** Keep what functions get from outside when they handle events, for `sporelet replay`: time, randomness and the answers of `fetch`. */
     record: setting(flag, { commands: SERVING, default: false }),
+    /** Of the last events, how many clients of `GET /events` may ask for. */
+    history: setting(count, { commands: SERVING, otherwise: "all" }),
+    /** How old the events may be that clients ask for. */
+    historyAge: setting(time, { commands: SERVING, otherwise: "any age" }),
+    /** Clients that may hear events at a time. One more gets a 503. */
+    maxStreams: setting(count, { commands: SERVING, default: 10_000 }),
     /** Origins whose pages may send and hear events; `*` is any. */
     cors: setting(texts, { commands: SERVING, default: [] }),
     /** The path of the function that says who may send and hear events. */

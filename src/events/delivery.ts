@@ -97,9 +97,10 @@ export class Delivery {
     this.#advance();
   }
 
-  /** What it was not offered, it has passed over. */
+  /** What it was not offered, it has passed over; what it could not read yet, it reads. */
   keepUp(): void {
     if (this.#isLive) this.progress.skipTo(this.#environment.head());
+    else this.#advance();
   }
 
   start(): void {
@@ -166,17 +167,15 @@ export class Delivery {
   }
 
   #catchUp(): void {
-    const { log, head } = this.#environment;
     while (!this.#isLive && this.progress.open < MOST_OPEN / 2) {
-      const records = log.read(this.progress.seen + 1, READ_STEP);
-      for (const record of records) {
-        if (record.sequence > head()) break;
-        if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#enqueue(record);
-      }
-      if (records.length < READ_STEP || this.progress.seen >= head()) {
-        this.progress.skipTo(head());
-        this.#isLive = true;
-      }
+      const { log, head } = this.#environment;
+      const readable = Math.min(log.last, head()); // what was appended just now may not be readable yet
+      const records = log.read(this.progress.seen + 1, READ_STEP).filter(({ sequence }) => sequence <= readable);
+      for (const record of records) if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#enqueue(record);
+      if (records.length === READ_STEP) continue;
+      this.progress.skipTo(readable);
+      if (readable < head()) return;
+      this.#isLive = true;
     }
   }
 

@@ -77,6 +77,23 @@ export class EventLog {
     return this.last + 1;
   }
 
+  /** Up to here events were trimmed, since they were old: whoever has fewer has a gap. */
+  get trimmed(): number {
+    return this.store.facts.get("trimmed") ?? 0;
+  }
+
+  /** The last sequence that was appended before a time, in ms since the epoch; the one before the first that is there, if none was. */
+  lastBefore(time: number): number {
+    let [low, high] = [this.first - 1, this.last];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const [record] = this.read(middle, 1);
+      if (record === undefined || record.appended >= time) high = middle - 1;
+      else low = Math.min(record.sequence, high);
+    }
+    return low;
+  }
+
   /** Events that are there. */
   get count(): number {
     return (this.store.events.getStats() as { entryCount: number }).entryCount;
@@ -163,7 +180,7 @@ export class EventLog {
     for (;;) {
       const old = this.read(1, TRIM_STEP).filter(({ sequence, appended }) => sequence <= upTo && (sequence < keepFrom || appended < before));
       if (old.length === 0) return removed;
-      await this.#removeAll(old);
+      await this.#removeAll(old, () => void this.store.facts.put("trimmed", (old.at(-1) as Record).sequence));
       removed += old.length;
     }
   }
@@ -191,9 +208,11 @@ export class EventLog {
     return 1;
   }
 
-  #removeAll(records: readonly Record[]): Promise<void> {
+  /** @param note writes what is to be known of it */
+  #removeAll(records: readonly Record[], note = () => {}): Promise<void> {
     const { events, ids, recordings } = this.store;
     return this.store.write(() => {
+      note();
       for (const { sequence, event } of records) {
         void events.remove(sequence);
         void ids.remove(idOf(event));

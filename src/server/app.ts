@@ -1,12 +1,13 @@
 // What answers requests: a host, the routes of its functions, and an HTTP server that does not listen yet.
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { type LogLevel, recordsOf } from "../host/log-records.ts";
 import type { Tracer } from "../host/tracer.ts";
 import { createHost, DEFAULTS, type Host, type HostOptions } from "../workers/host.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { answer } from "./answer.ts";
 import type { AnswerOptions } from "./exchange.ts";
-import { drain, type HttpLimits, httpServer, type OnRefusal } from "./http-server.ts";
+import { drain, type HttpLimits, httpServer, type OnRefusal, type OnUpgrade } from "./http-server.ts";
 import { Log, type LogFormat } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Routes } from "./routes.ts";
@@ -67,7 +68,11 @@ export async function tracerFor({ otlp }: AppOptions, log: () => Log): Promise<T
 export interface Before {
   takes(request: IncomingMessage): boolean;
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Takes the connection of one of these requests over, as a WebSocket. */
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void>;
 }
+
+const isForWebSocket = ({ method, headers: { upgrade = "" } }: IncomingMessage) => method === "GET" && upgrade.toLowerCase() === "websocket";
 
 export function createApp(options: AppOptions, before?: Before, tracer?: Tracer): App {
   const { maxBody = MAX_BODY, timings = false, exposeErrors = false } = options;
@@ -117,7 +122,13 @@ export function createApp(options: AppOptions, before?: Before, tracer?: Tracer)
     if (before?.takes(request)) void before.answer(request, response);
     else answer(request, response, answering);
   };
-  const server = httpServer(listener, httpLimits(options), onRefusal);
+  const onUpgrade: OnUpgrade | undefined =
+    before &&
+    ((request) => {
+      if (isForWebSocket(request) && before.takes(request)) return (socket, head) => void before.upgrade(request, socket, head);
+      return undefined;
+    });
+  const server = httpServer(listener, httpLimits(options), onRefusal, onUpgrade);
   return {
     host,
     routes,

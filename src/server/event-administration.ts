@@ -67,7 +67,7 @@ export class EventAdministration {
     });
     return {
       log: { events: log.count, first: log.first, last: log.last, bytes: logBytes(log), oldest: oldestIn(log) },
-      streams: gateway.streams,
+      streams: gateway.streams.size,
       types: [...statistics.appended].map(([type, appended]) => ({ type, appended })),
       consumers,
       deadLetters: [...dead].map(([name, letters]) => ({ function: name, letters })),

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { SporeletError } from "../errors.ts";
 import { checkMethod, type EventRoutes, json, READ } from "./admin.ts";
 import { EventAdministration } from "./event-administration.ts";
+import { filterIn, lastIdOf } from "./event-request.ts";
 import type { Events } from "./events.ts";
-import { filterIn, lastIdOf } from "./gateway.ts";
 
 /** Events that come before what is new, unless the request says how many. */
 const LAST = 50;

@@ -1,82 +1,118 @@
-// One client that hears events as they come: Server-Sent Events (HTML Standard, section 9.2), whose ids are the log's sequences.
-import type { ServerResponse } from "node:http";
-import type { CloudEvent } from "../events/cloud-event.ts";
+// One client that hears events: what it has not heard yet is read from the log, what is new its channel gives it.
+import { setTimeout as pass, setImmediate as turn } from "node:timers/promises";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
-import type { Listener, Router } from "../events/router.ts";
+import type { Channel } from "./event-channel.ts";
 
-/** A connection on which nothing moves is cut by what lies between. */
-const HEARTBEAT_MS = 15_000;
-/** What may wait for a slow client; beyond, it reads from the log when it has room. */
-const MOST_WAITING_BYTES = 1 << 20;
-const READ_STEP = 256;
+/** What may wait for a client. One that takes less reads from the log when it has room. */
+export const MOST_WAITING_BYTES = 64 << 10;
+export const READ_STEP = 256;
+/** ms until what was appended just now, and can't be read yet, is looked for again. */
+export const UNREADABLE_MS = 2;
 
-const frames = new WeakMap<Record, Buffer>();
+/** How events are written; the same for many clients. */
+export type Format = (records: readonly Record[]) => Buffer;
 
-/** The same for all clients. JSON has no line breaks. */
-function frameOf(record: Record): Buffer {
-  let frame = frames.get(record);
-  if (frame === undefined) {
-    frame = Buffer.concat([Buffer.from(`id: ${record.sequence}\ndata: `), record.json, Buffer.from("\n\n")]);
-    frames.set(record, frame);
-  }
-  return frame;
+/** How they get to one client. */
+export interface Transport {
+  readonly format: Format;
+  /** Bytes that the client has not taken. */
+  readonly waiting: number;
+  /** Says behind which event it begins. */
+  begin?(after: number): void;
+  write(chunk: Buffer): void;
+  /** Called when nothing waits any more, if much did. */
+  onDrain(listener: () => void): void;
+  /**
+   * Shows client and network that the connection is there.
+   * @param last the last event that the client has, or does not want
+   */
+  beat(last: number): void;
+  end(): void;
 }
 
-export class EventStream implements Listener {
-  readonly #response: ServerResponse;
+export class EventStream {
+  readonly transport: Transport;
   readonly #log: EventLog;
-  readonly #router: Router;
-  readonly #passes: (event: CloudEvent) => boolean;
-  /** The last event that was looked at. */
+  readonly #channel: Channel;
+  /** The last event that it was given, or that it does not want. */
   #seen: number;
-  #isLive = false;
+  #isReading = false;
   #isBlocked = false;
-  readonly #heartbeat: NodeJS.Timeout;
+  #isClosed = false;
 
   /** @param after the sequence behind which it begins */
-  constructor(response: ServerResponse, log: EventLog, router: Router, passes: (event: CloudEvent) => boolean, after: number) {
-    this.#response = response;
+  constructor(transport: Transport, log: EventLog, channel: Channel, after: number) {
+    this.transport = transport;
     this.#log = log;
-    this.#router = router;
-    this.#passes = passes;
+    this.#channel = channel;
     this.#seen = after;
-    this.#heartbeat = setInterval(() => response.write(":\n\n"), HEARTBEAT_MS);
-    response.on("drain", () => {
+    transport.onDrain(() => {
       this.#isBlocked = false;
-      this.catchUp();
+      void this.catchUp();
     });
   }
 
-  offer(record: Record): void {
-    if (!this.#isLive) return;
-    if (this.#isBlocked) {
-      this.#seen = record.sequence - 1;
-      this.#isLive = false;
-    } else this.#send(record);
+  get seen(): number {
+    return this.#seen;
   }
 
-  /** Sends what it has not seen, as far as the client takes it. */
-  catchUp(): void {
-    while (!this.#isLive && !this.#isBlocked && !this.#response.destroyed) {
-      const records = this.#log.read(this.#seen + 1, READ_STEP);
-      for (const record of records) {
-        if (record.sequence > this.#router.head) break;
-        this.#seen = record.sequence;
-        if (this.#passes(record.event)) this.#send(record);
-        if (this.#isBlocked) return;
-      }
-      if (records.length < READ_STEP || this.#seen >= this.#router.head) this.#isLive = true;
+  /** @param last the last event that `chunk` holds */
+  take(chunk: Buffer, last: number): void {
+    this.#seen = last;
+    this.#write(chunk);
+    if (this.#isBlocked) this.#channel.leave(this);
+  }
+
+  #write(chunk: Buffer): void {
+    this.transport.write(chunk);
+    this.#isBlocked = this.transport.waiting > MOST_WAITING_BYTES;
+  }
+
+  /** Reads what the channel's streams have had before it, as far as the client takes it, and joins them. */
+  async catchUp(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    this.#channel.leave(this);
+    while (!this.#isClosed && !this.#isBlocked && this.#seen < this.#channel.position) {
+      const before = this.#seen;
+      const records = this.#next();
+      if (records.length > 0) this.#write(this.transport.format(records));
+      await (this.#seen > before ? turn() : pass(UNREADABLE_MS));
     }
+    this.#isReading = false;
+    if (!this.#isClosed && !this.#isBlocked) this.#channel.join(this);
   }
 
-  #send(record: Record): void {
-    this.#response.write(frameOf(record));
-    this.#isBlocked = this.#response.writableLength > MOST_WAITING_BYTES;
+  #next(): Record[] {
+    const { last } = this.#log;
+    const { position } = this.#channel;
+    const wanted: Record[] = [];
+    let [read, bytes] = [0, 0];
+    for (const record of this.#log.all(this.#seen + 1)) {
+      if (record.sequence > position) break;
+      if (++read > READ_STEP || bytes > MOST_WAITING_BYTES) return wanted;
+      this.#seen = record.sequence;
+      if (!this.#channel.passes(record.event)) continue;
+      wanted.push(record);
+      bytes += record.json.length;
+    }
+    this.#seen = Math.max(this.#seen, Math.min(position, last));
+    return wanted;
   }
 
-  close(): void {
-    clearInterval(this.#heartbeat);
-    this.#response.end();
+  /** One that takes nothing has no heartbeat: it is cut off. */
+  beat(): void {
+    if (this.#isBlocked) return;
+    this.transport.beat(this.#isReading ? this.#seen : Math.max(this.#seen, this.#channel.settled));
+  }
+
+  /** @returns whether it was open */
+  close(): boolean {
+    if (this.#isClosed) return false;
+    this.#isClosed = true;
+    this.#channel.leave(this);
+    this.transport.end();
+    return true;
   }
 }

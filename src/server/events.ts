@@ -16,7 +16,9 @@ import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
 import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
-export interface EventOptions extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention" | "record" | "tracer">, Pick<GatewayOptions, "cors"> {
+export interface EventOptions
+  extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention" | "record" | "tracer">,
+    Pick<GatewayOptions, "cors" | "history" | "mostStreams"> {
   /** The log's directory. */
   directory: string;
   /** The path of the function that says who may send and hear events. */
@@ -52,7 +54,7 @@ export class Events {
 
   /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; E_SUBSCRIBER, E_EVENT_FILTER, E_OPTION_VALUE of a subscriber */
   static async open(
-    { directory, authorizer, cors, subscribers = {}, origin, ...broker }: EventOptions,
+    { directory, authorizer, cors, history, mostStreams, subscribers = {}, origin, ...broker }: EventOptions,
     app: () => App,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
@@ -75,6 +77,8 @@ export class Events {
       ...limits,
       onMalformed: () => statistics.take(undefined, "refused"),
       ...(cors && { cors }),
+      ...(history && { history }),
+      ...(mostStreams !== undefined && { mostStreams }),
       ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
     });
     try {
@@ -98,7 +102,7 @@ export class Events {
 
   /** Has the metrics tell of events. */
   register(registry: Registry): void {
-    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams);
+    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams.size);
   }
 
   /** Whether there is a function of the name. */

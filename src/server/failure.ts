@@ -14,6 +14,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_NOT_FOUND: 404,
   E_METHOD: 405,
   E_SLOW_REQUEST: 408,
+  E_HISTORY: 410,
   E_BODY_TOO_LARGE: 413,
   E_EVENT_BATCH: 413,
   E_EVENT_FORMAT: 415,
@@ -24,6 +25,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_WORKER_DIED: 502,
   E_BUSY: 503,
   E_HOST_CLOSED: 503,
+  E_STREAMS: 503,
   E_LOG: 503,
   E_TIMEOUT: 504,
   E_DISK_FULL: 507,
@@ -33,6 +35,7 @@ export const FAILURE_HEADERS: Partial<Record<ErrorCode, Record<string, string>>>
   E_METHOD: { allow: "POST" },
   E_BUSY: { "retry-after": "1" },
   E_HOST_CLOSED: { "retry-after": "1" },
+  E_STREAMS: { "retry-after": "1" },
 };
 
 export function statusOf(code: ErrorCode): number {

@@ -1,20 +1,23 @@
 // Events over HTTP: POST /events takes them, GET /events is a stream of them.
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { SporeletError } from "../errors.ts";
 import { type Broker, RETRY_AFTER_S } from "../events/broker.ts";
 import type { CloudEvent } from "../events/cloud-event.ts";
-import { checkFilter, compileFilter, type Filter } from "../events/filter.ts";
+import type { Filter } from "../events/filter.ts";
 import { eventsOf } from "../events/http-binding.ts";
 import type { Appended } from "../events/log.ts";
-import { typesFilter } from "../events/subscription.ts";
 import type { Network } from "../host/function.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { checkOwn } from "./authority.ts";
 import { hasBody, readBody } from "./body.ts";
-import { EventStream } from "./event-stream.ts";
+import { beginningAfter, filterIn, type History, lastIdOf } from "./event-request.ts";
+import { EventStreams } from "./event-streams.ts";
 import { failureResponse } from "./failure.ts";
 import type { Log } from "./log.ts";
+import { ServerSentEvents } from "./server-sent-events.ts";
+import { acceptWebSocket, checkHandshake } from "./web-socket-events.ts";
 
 export const EVENTS_PATH = "/events";
 /** Where functions that answer requests emit events to (K_SINK): nobody but this process hears it. */
@@ -31,35 +34,12 @@ export interface GatewayOptions {
   cors?: readonly string[];
   /** A function that answers requests: what it does not answer with 2xx is not let in. */
   authorizer?(): HostedFunction | Promise<HostedFunction>;
+  /** How far back clients may ask. */
+  history?: History;
+  /** Clients that may hear events at a time. Default 10,000. */
+  mostStreams?: number;
   /** Called for a request that holds no event, or one that is none. */
   onMalformed(): void;
-}
-
-/** Parameters of a stream's filter that are an attribute's value. */
-const ATTRIBUTES = ["source", "subject"] as const;
-
-/** @throws SporeletError E_EVENT_FILTER */
-export function filterIn(query: URLSearchParams): Filter | undefined {
-  const types = query.getAll("type").flatMap((value) => value.split(","));
-  const filters: Filter[] = [];
-  const ofTypes = types.length > 0 ? typesFilter(types) : undefined;
-  if (ofTypes !== undefined) filters.push(ofTypes);
-  for (const name of ATTRIBUTES) {
-    const value = query.get(name);
-    if (value !== null) filters.push({ exact: { [name]: value } });
-  }
-  const sql = query.get("filter");
-  if (sql !== null) filters.push({ sql });
-  return filters.length === 0 ? undefined : checkFilter(filters.length === 1 ? filters[0] : { all: filters });
-}
-
-/** The sequence behind which a stream begins; undefined: only what is new. */
-export function lastIdOf(headers: IncomingMessage["headers"], query: URLSearchParams): number | undefined {
-  const given = headers["last-event-id"] ?? query.get("lastEventId") ?? undefined;
-  if (given === undefined || given === "") return undefined;
-  const sequence = Number(given);
-  if (Number.isSafeInteger(sequence) && sequence >= 0) return sequence;
-  throw new SporeletError("E_BAD_REQUEST", `Expected Last-Event-ID to be a sequence of the log, 0 for its beginning, got ${JSON.stringify(given)}`);
 }
 
 function bodyOf(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Uint8Array> {
@@ -72,10 +52,11 @@ const accepted = (all: readonly Appended[]) => ({ events: all.map(({ sequence, i
 
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #streams = new Set<EventStream>();
+  readonly streams: EventStreams;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.streams = new EventStreams(options.broker);
   }
 
   /** Whether a request is for it. */
@@ -84,14 +65,34 @@ export class Gateway {
   }
 
   /** Answers a request, whatever comes of it. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.#admit(request, response, () => this.#serve(request, response));
+  }
+
+  /** Opens a WebSocket, or answers why not. */
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.on("finish", () => socket.end());
+    socket.on("error", () => {}); // who has gone away
+    return this.#admit(request, response, () => {
+      checkHandshake(request, this.#options.cors ?? []);
+      const { filter, after } = this.#wanted(request);
+      response.detachSocket(socket);
+      acceptWebSocket(request, socket, head, (client) => client.onClose(this.streams.open(client, filter, after)));
+    });
+  }
+
+  /** @param serve is called for who may do what it does */
+  async #admit(request: IncomingMessage, response: ServerResponse, serve: () => void | Promise<void>): Promise<void> {
     const requestId = randomUUID();
     try {
       const { guard } = this.#options;
       if (guard !== undefined) checkOwn(request, guard);
       this.#allowOrigin(request, response);
       if (request.method === "OPTIONS") this.#introduce(request, response);
-      else if (await this.#isAuthorized(request, response)) await this.#serve(request, response);
+      else if (await this.#isAuthorized(request, response)) await serve();
     } catch (error) {
       if (!(error instanceof SporeletError)) throw error;
       this.#refuse(request, response, error, requestId);
@@ -99,10 +100,10 @@ export class Gateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = "GET", headers, url = "" } = request;
+    const { method = "GET", headers } = request;
     if (method === "GET") {
-      const query = new URLSearchParams(url.slice(EVENTS_PATH.length));
-      this.stream(response, filterIn(query), lastIdOf(headers, query));
+      const { filter, after } = this.#wanted(request);
+      this.stream(response, filter, after);
       return;
     }
     if (method !== "POST") throw new SporeletError("E_METHOD", `${EVENTS_PATH} takes events by POST and streams them by GET, not ${method}`);
@@ -144,26 +145,21 @@ export class Gateway {
     return this.#options.broker.publish(events, headers.traceparent as string | undefined);
   }
 
-  /** Clients that hear events. */
-  get streams(): number {
-    return this.#streams.size;
+  /**
+   * The stream that a client asks for.
+   * @throws SporeletError E_STREAMS, E_EVENT_FILTER, E_BAD_REQUEST, E_HISTORY
+   */
+  #wanted({ url = "", headers }: IncomingMessage): { filter: Filter | undefined; after: number | undefined } {
+    const { broker, history = {}, mostStreams = 10_000 } = this.#options;
+    if (this.streams.size >= mostStreams) throw new SporeletError("E_STREAMS", `${mostStreams} clients hear events, which is the most`);
+    const query = new URLSearchParams(url.slice(EVENTS_PATH.length));
+    const after = lastIdOf(headers, query);
+    return { filter: filterIn(query), after: after === undefined ? undefined : beginningAfter(after, broker, history) };
   }
 
   /** @param after the sequence behind which it begins; absent: only what is new */
   stream(response: ServerResponse, filter: Filter | undefined, after: number | undefined): void {
-    const { broker } = this.#options;
-    const { log, router } = broker;
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache", "x-accel-buffering": "no" });
-    response.flushHeaders();
-    const stream = new EventStream(response, log, router, filter === undefined ? () => true : compileFilter(filter), after ?? router.head);
-    const remove = router.add(filter, stream);
-    this.#streams.add(stream);
-    response.on("close", () => {
-      remove();
-      stream.close();
-      this.#streams.delete(stream);
-    });
-    stream.catchUp();
+    response.on("close", this.streams.open(new ServerSentEvents(response), filter, after));
   }
 
   /** CORS (Fetch Standard, section 3.2). */
@@ -220,11 +216,6 @@ export class Gateway {
     if (!response.destroyed && !response.headersSent) response.writeHead(status, headers).end(body);
     request.resume();
     this.#options.log.write({ level: "warn", event: "refused", requestId, method: request.method, url: request.url, status, code, message });
-  }
-
-  /** Ends the streams, so that a server that drains can end. */
-  close(): void {
-    for (const stream of this.#streams) stream.close();
   }
 }
 

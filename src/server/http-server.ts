@@ -1,7 +1,7 @@
 // node:http with the limits of this server, and what it says to clients that do not speak HTTP.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { authorityOf } from "./authority.ts";
@@ -64,8 +64,22 @@ function isWaitedFor(socket: Duplex, latest: ServerResponse | undefined): boolea
   return req.complete && !headersSent && !writableFinished && !destroyed && socket.writableLength === 0;
 }
 
-/** @param listener is called for requests that wait for "100 Continue", too: reading the body says it */
-export function httpServer(listener: RequestListener, limits: HttpLimits, onRefusal: OnRefusal): Server {
+/** @returns what takes the connection over, of a request that asks for another protocol; undefined: it is answered as it is */
+export type OnUpgrade = (request: IncomingMessage) => ((socket: Socket, head: Buffer) => void) | undefined;
+
+/** Has a request read once more, as if it asked for no other protocol (RFC 9110, section 7.8): node has let its connection go. */
+function putBack({ method, url, httpVersion, rawHeaders }: IncomingMessage, socket: Socket, head: Buffer): void {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i]?.toLowerCase() !== "upgrade") lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  socket.removeAllListeners("timeout");
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
+}
+
+/**
+ * @param listener is called for requests that wait for "100 Continue", too: reading the body says it
+ * @param onUpgrade absent: no connection is taken over
+ */
+export function httpServer(listener: RequestListener, limits: HttpLimits, onRefusal: OnRefusal, onUpgrade?: OnUpgrade): Server {
   const { maxHeaders, requestTimeout, idleTimeout } = limits;
   const latest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
@@ -100,6 +114,15 @@ export function httpServer(listener: RequestListener, limits: HttpLimits, onRefu
   server.on("checkExpectation", (request, response) => {
     refuseRequest(response, 417, `the header Expect asks for ${JSON.stringify(request.headers.expect)}; only 100-continue is known`, onRefusal);
   });
+  if (onUpgrade !== undefined)
+    server.on("upgrade", (request, socket: Socket, head) => {
+      const takeOver = onUpgrade(request);
+      if (takeOver === undefined) putBack(request, socket, head);
+      const go = () => (takeOver ? takeOver(socket, head) : server.emit("connection", socket));
+      const before = latest.get(socket); // requests that came before it on the connection are answered before it
+      if (before === undefined || before.writableFinished || before.destroyed) go();
+      else before.once("close", go);
+    });
   server.on("connect", (_request, socket) => {
     const why = "CONNECT asks for a proxy, which this is not";
     const { status, headers, body } = failureResponse("E_METHOD", randomUUID(), why);

@@ -1,53 +1,18 @@
-// GET /events as a page of another origin hears it: by Chromium's own EventSource.
+// GET /events as a page of another origin hears it: by Chromium's own EventSource, and by sporelet/client.
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { type AddressInfo, connect, createServer as createProxy, type Server, type Socket } from "node:net";
+import type { AddressInfo, Server } from "node:net";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
 import { isChromiumThere, launch } from "../chromium.ts";
-import { source, temporaryDirectory } from "../support.ts";
+import { root, source, temporaryDirectory } from "../support.ts";
+import { CuttingProxy } from "./cutting-proxy.ts";
 
 const isThere = isChromiumThere("test/events/event-source.test.ts");
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
-
-/** Passes everything on, and cuts connections to the client after as many bytes of responses as it is told, one by one. */
-class CuttingProxy {
-  readonly server: Server;
-  readonly cuts: number[] = [];
-  readonly #sockets = new Set<Socket>();
-
-  constructor(to: () => number) {
-    this.server = createProxy((client) => {
-      const upstream = connect(to(), "127.0.0.1");
-      let left = this.cuts.shift() ?? Number.POSITIVE_INFINITY;
-      upstream.on("data", (chunk) => {
-        client.write(chunk.subarray(0, left));
-        left -= chunk.length;
-        if (left <= 0) client.end(() => client.destroy());
-        if (left <= 0) upstream.destroy();
-      });
-      client.on("data", (chunk) => upstream.write(chunk));
-      for (const [one, other] of [
-        [client, upstream],
-        [upstream, client],
-      ] as const)
-        one.on("error", () => {}).on("close", () => other.destroy());
-      this.#sockets.add(client).add(upstream);
-    });
-  }
-
-  async listen(): Promise<string> {
-    this.server.listen(0, "127.0.0.1");
-    await once(this.server, "listening");
-    return `http://127.0.0.1:${portOf(this.server)}`;
-  }
-
-  close(): void {
-    for (const socket of this.#sockets) socket.destroy();
-    this.server.close();
-  }
-}
 
 describe.skipIf(!isThere)("EventSource in Chromium", () => {
   let browser: Browser;
@@ -58,7 +23,10 @@ describe.skipIf(!isThere)("EventSource in Chromium", () => {
   let origin: string;
   const directory = temporaryDirectory();
   const functions = [{ path: "/hello", file: source("export default () => 1;") }];
-  const site = createServer((_request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>another site</title>"));
+  const site = createServer(({ url }, response) => {
+    if (url === "/client.js") response.setHeader("content-type", "text/javascript").end(readFileSync(join(root, "dist/client.js")));
+    else response.setHeader("content-type", "text/html").end("<!doctype html><title>another site</title>");
+  });
 
   const start = (port = 0) => serve({ functions, port, adminPort: false, workers: 1, log: "off", cache: false, events: { directory, cors: [origin] } });
 
@@ -126,6 +94,39 @@ describe.skipIf(!isThere)("EventSource in Chromium", () => {
       ...Array.from({ length: 15 }, (_, i) => [`${41 + i}`, "order.paid"]),
     ];
     expect(all).toEqual(expected);
+  });
+
+  it.each(["sse", "websocket"])("sporelet/client by %s goes on after cuts, and sends", async (transport) => {
+    await page.goto(origin);
+    await page.evaluate('import("/client.js").then((client) => Object.assign(window, { client }))');
+    const type = `by.${transport}`;
+    const listen = (options: object) =>
+      page.evaluate(
+        ([url, type, options]) => {
+          const { client } = window as unknown as { client: typeof import("../../src/client.ts") };
+          const controller = new AbortController();
+          const heard: string[] = [];
+          Object.assign(window, { heard, controller });
+          (async () => {
+            for await (const { logsequence } of client.subscribe(url, type, { ...(options as object), signal: controller.signal })) heard.push(logsequence);
+            heard.push("ended");
+          })().catch((error: Error) => heard.push(error.message));
+        },
+        [`${proxied}/events`, type, options] as const,
+      );
+    proxy.cuts.push(700, 900);
+    await listen({ transport, lastEventId: 0 });
+    const sequences = await page.evaluate(
+      async ([url, type]) => {
+        const events = Array.from({ length: 20 }, (_, i) => ({ type, data: { i } }));
+        const { client } = window as unknown as { client: { publish(url: string, events: object[]): Promise<{ sequence: number }[]> } };
+        return (await client.publish(url as string, events)).map(({ sequence }) => `${sequence}`);
+      },
+      [`${server.url}/events`, type],
+    );
+    await expect.poll(heard, { timeout: 30_000 }).toEqual(sequences);
+    await page.evaluate(() => (window as unknown as { controller: AbortController }).controller.abort());
+    await expect.poll(heard).toEqual([...sequences, "ended"]);
   });
 
   it("is not let in from a site that is not named", async () => {
