@@ -414,6 +414,26 @@ const table = {
     remedy: "Send the events again later; the header Retry-After says when. If it stays so: a faster function, or more --workers.",
     exit: "environment",
   },
+  E_NO_STATE: {
+    meaning: "A projection has no state for the key: no event of the key has come, or its reducer has ended the state.",
+    remedy: "`sporelet state <projection>` lists the keys that there are.",
+    exit: "file",
+  },
+  E_STATE_BUILDING: {
+    meaning: "A projection is built for the first time, and is not read before it has come as far as the log.",
+    remedy: "Ask again later; the header Retry-After says when.",
+    exit: "environment",
+  },
+  E_STATE_KEY: {
+    meaning: "A projection can't keep a state under the key that it gives an event.",
+    remedy: "Take a shorter key: `key` in the options of fold.",
+    exit: "function",
+  },
+  E_STATE_TOO_LARGE: {
+    meaning: "The state of a projection is larger than one key may have.",
+    remedy: "Keep less of each event, or divide the state among more keys: `key` in the options of fold.",
+    exit: "function",
+  },
   E_SINK: {
     meaning: "Who events are sent to can't be reached, or refuses them.",
     remedy: "Look at the URL, and at what the answer says.",

@@ -9,6 +9,7 @@ import { type Pause, pauseOf } from "./pauses.ts";
 import { Progress } from "./progress.ts";
 import { orderingKey, type Record } from "./record.ts";
 import { ofFunction, type Store } from "./store.ts";
+import type { Taker } from "./taker.ts";
 
 /** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
 const MOST_OPEN = 1024;
@@ -60,10 +61,10 @@ export interface DeliveryEnvironment {
   /** Those that are to be saved. */
   changed: Set<Progress>;
   /** Those that have something before them. */
-  busy: Set<Delivery>;
+  busy: Set<Taker>;
 }
 
-export class Delivery {
+export class Delivery implements Taker {
   readonly consumer: Consumer;
   readonly progress: Progress;
   pause: Pause | undefined;
@@ -91,19 +92,37 @@ export class Delivery {
     this.pause = pauseOf(environment.log.store, consumer.name);
   }
 
+  get name(): string {
+    return this.consumer.name;
+  }
+
+  get url(): string | undefined {
+    return this.consumer.url;
+  }
+
+  get position(): number {
+    return this.progress.position;
+  }
+
+  matches(event: CloudEvent): boolean {
+    return this.consumer.matches(event);
+  }
+
+  isPast(sequence: number): boolean {
+    return this.progress.isPast(sequence);
+  }
+
   /** Events before it: those that it has begun with, and, where it lags, all that it has yet to look at. */
   get lag(): number {
     const { open, seen } = this.progress;
     return this.#isLive ? open : open + this.#environment.head() - seen;
   }
 
-  /** While it is paused nothing is begun; what is under way ends. */
   setPause(pause: Pause | undefined): void {
     this.pause = pause;
     this.#advance();
   }
 
-  /** What it was not offered, it has passed over. */
   keepUp(): void {
     if (this.#isLive) this.progress.skipTo(this.#environment.head());
   }
@@ -140,7 +159,6 @@ export class Delivery {
     this.#advance();
   }
 
-  /** Begins nothing more and waits for what is under way. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);

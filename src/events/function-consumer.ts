@@ -1,15 +1,11 @@
 // A function that takes events: each in a fresh VM, as its JSON, and what it returns are the events that it makes.
-import { SporeletError } from "../errors.ts";
 import type { Description } from "../module/description.ts";
-import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, type ConsumerOptions, DEFAULTS, DeliveryError } from "./consumer.ts";
+import { type Consumer, type ConsumerOptions, DEFAULTS } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
+import { callFunction } from "./function-call.ts";
 import type { Record } from "./record.ts";
-
-/** No failure of the function's: it is tried again without being counted. */
-const NOT_ITS_FAULT: readonly unknown[] = ["E_BUSY", "E_HOST_CLOSED", "E_ABORTED"];
 
 const NOTHING: readonly unknown[] = [];
 /** "[]", "null", and a line's end: most functions make no events, and these need no parser. */
@@ -45,27 +41,6 @@ export class FunctionConsumer implements Consumer {
   }
 
   deliver({ json }: Record, requestId: string): Promise<readonly unknown[]> {
-    return new Promise((resolve, reject) => {
-      const fail = async (code: Outcome["code"], stderr: Buffer) => {
-        const { message } = await this.#fn.errorOf(code, stderr);
-        reject(new DeliveryError({ code: code ?? "E_INTERNAL", message }, { isCounted: !NOT_ITS_FAULT.includes(code) }));
-      };
-      let failed: Outcome["code"];
-      const caller = {
-        onOutcome: ({ code, stdout }: Outcome) => {
-          failed = code;
-          if (code === undefined) resolve(eventsIn(stdout));
-        },
-        onEnd: (stderr: Buffer) => {
-          if (failed !== undefined) void fail(failed, Buffer.from(stderr));
-        },
-      };
-      try {
-        this.#fn.call(json, caller, { requestId });
-      } catch (error) {
-        if (!(error instanceof SporeletError)) throw error;
-        reject(new DeliveryError(error, { isCounted: false }));
-      }
-    });
+    return callFunction(this.#fn, json, { requestId }, eventsIn);
   }
 }

@@ -15,6 +15,9 @@ const MOST_DATABASES = 16;
 /** A function, and the sequence of an event. */
 export type Delivered = [name: string, sequence: number];
 
+/** A build of a projection, and a key of it. */
+export type StateKey = [build: number, key: string];
+
 /** All keys of one function. */
 export function ofFunction(name: string): { start: Delivered; end: Delivered } {
   return { start: [name, 0], end: [name, Number.MAX_SAFE_INTEGER] };
@@ -97,6 +100,10 @@ export class Store {
   readonly redriven: Database<unknown, Delivered>;
   /** Who gets no events for now, by its name. */
   readonly pauses: Database<unknown, string>;
+  /** What each projection is built of, by its name. */
+  readonly projections: Database<unknown, string>;
+  /** The states of projections. */
+  readonly states: Database<unknown, StateKey>;
   readonly #root: RootDatabase;
   #pending: Write[] = [];
   #writing: Promise<void> | undefined;
@@ -125,6 +132,8 @@ export class Store {
       this.dead = this.#root.openDB({ name: "dead", ...json });
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
       this.pauses = this.#root.openDB({ name: "pauses", ...json });
+      this.projections = this.#root.openDB({ name: "projections", ...json });
+      this.states = this.#root.openDB({ name: "states", ...json });
     } catch (cause) {
       if (cause instanceof SporeletError) throw cause;
       throw new SporeletError("E_LOG", `the event log in ${directory} can't be opened: ${(cause as Error).message}`, { cause });

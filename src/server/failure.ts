@@ -12,6 +12,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_FORBIDDEN: 403,
   E_NO_FUNCTION: 404,
   E_NOT_FOUND: 404,
+  E_NO_STATE: 404,
   E_METHOD: 405,
   E_SLOW_REQUEST: 408,
   E_BODY_TOO_LARGE: 413,
@@ -25,6 +26,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_BUSY: 503,
   E_HOST_CLOSED: 503,
   E_LOG: 503,
+  E_STATE_BUILDING: 503,
   E_TIMEOUT: 504,
   E_DISK_FULL: 507,
 };
@@ -33,6 +35,7 @@ export const FAILURE_HEADERS: Partial<Record<ErrorCode, Record<string, string>>>
   E_METHOD: { allow: "POST" },
   E_BUSY: { "retry-after": "1" },
   E_HOST_CLOSED: { "retry-after": "1" },
+  E_STATE_BUILDING: { "retry-after": "1" },
 };
 
 export function statusOf(code: ErrorCode): number {

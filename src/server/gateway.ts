@@ -1,4 +1,4 @@
-// Events over HTTP: POST /events takes them, GET /events is a stream of them.
+// Events over HTTP: POST /events takes them, GET /events is a stream of them, GET /state reads what projections make of them.
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SporeletError } from "../errors.ts";
@@ -15,6 +15,7 @@ import { hasBody, readBody } from "./body.ts";
 import { EventStream } from "./event-stream.ts";
 import { failureResponse } from "./failure.ts";
 import type { Log } from "./log.ts";
+import { answerState, isStatePath } from "./state-reads.ts";
 
 export const EVENTS_PATH = "/events";
 /** Where functions that answer requests emit events to (K_SINK): nobody but this process hears it. */
@@ -80,7 +81,7 @@ export class Gateway {
 
   /** Whether a request is for it. */
   takes({ url = "" }: IncomingMessage): boolean {
-    return url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`);
+    return url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`) || isStatePath(url);
   }
 
   /** Answers a request, whatever comes of it. */
@@ -100,6 +101,10 @@ export class Gateway {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "GET", headers, url = "" } = request;
+    if (isStatePath(url)) {
+      answerState(this.#options.broker.log, request, response);
+      return;
+    }
     if (method === "GET") {
       const query = new URLSearchParams(url.slice(EVENTS_PATH.length));
       this.stream(response, filterIn(query), lastIdOf(headers, query));
@@ -214,7 +219,7 @@ export class Gateway {
 
   #refuse(request: IncomingMessage, response: ServerResponse, { code, message }: SporeletError, requestId: string): void {
     const { status, headers, body } = failureResponse(code, requestId, message);
-    if (code === "E_METHOD") headers.allow = "GET, POST, OPTIONS";
+    if (code === "E_METHOD") headers.allow = isStatePath(request.url ?? "") ? "GET, HEAD, OPTIONS" : "GET, POST, OPTIONS";
     if (code === "E_BACKLOG") headers["retry-after"] = `${RETRY_AFTER_S}`;
     if (hasBody(request) && !request.complete) headers.connection = "close";
     if (!response.destroyed && !response.headersSent) response.writeHead(status, headers).end(body);
