@@ -48,7 +48,7 @@ const plain: Consumer = {
   matches: () => true,
   deliver: async ({ json }) => {
     JSON.parse(json.toString());
-    return [];
+    return { events: [] };
   },
 };
 

@@ -434,6 +434,26 @@ const table = {
     remedy: "Keep less of each event, or divide the state among more keys: `key` in the options of fold.",
     exit: "function",
   },
+  E_KV_KEY: {
+    meaning: "A function gives its key-value store, context.kv, a key or a selection of keys that it can't have.",
+    remedy: "Take keys of 1 to 512 bytes in UTF-8, and lists of at most 1,000 entries.",
+    exit: "function",
+  },
+  E_KV_VALUE: {
+    meaning: "A function gives its key-value store a value that is no JSON, is too large, or has no sound time to live.",
+    remedy: "Keep less under one key: 65,536 characters of JSON are the most.",
+    exit: "function",
+  },
+  E_KV_WRITES: {
+    meaning: "One invocation writes more keys of its key-value store than it may.",
+    remedy: "Write at most 1,000 keys for one event; emit an event for the rest.",
+    exit: "function",
+  },
+  E_KV_UNAVAILABLE: {
+    meaning: "A function uses context.kv where there is no key-value store.",
+    remedy: "Use it in a function that takes events, on(…), before its handler has ended, and serve it with --events.",
+    exit: "function",
+  },
   E_SINK: {
     meaning: "Who events are sent to can't be reached, or refuses them.",
     remedy: "Look at the URL, and at what the answer says.",

@@ -43,6 +43,52 @@ export interface EventContext extends Context {
    * @throws ContractError for data that break their contract
    */
   emit(...events: NewEvent[]): Promise<void>;
+  /** What the function keeps from one event to the next. */
+  readonly kv: Kv;
+}
+
+export interface KvOptions {
+  /** ms until the entry is gone. Default: it stays. */
+  ttl?: number;
+}
+
+export interface KvSelection {
+  prefix?: string;
+  /** Begin behind this key. */
+  after?: string;
+  /** 1 to 1,000; default 100. */
+  limit?: number;
+}
+
+/**
+ * The function's own key-value store. What a handler writes is there when it has ended well, in one transaction with the events that it
+ * emits; and if another delivery has changed meanwhile what it read, it is called again. So what it does with `kv` is as if events were
+ * handled one after the other.
+ *
+ * Keys have 1 to 512 bytes in UTF-8, values 65,536 characters of JSON; an invocation may write 1,000 keys.
+ *
+ * @throws TypeError with a code: E_KV_KEY, E_KV_VALUE, E_KV_WRITES, E_KV_UNAVAILABLE
+ */
+export interface Kv {
+  /** Undefined where there is none, or its time is over. What the handler has written before is seen. */
+  get<Value = unknown>(key: string): Promise<Value | undefined>;
+  put(key: string, value: unknown, options?: KvOptions): Promise<void>;
+  delete(key: string): Promise<void>;
+  /**
+   * Gets, changes and puts; undefined removes the key.
+   * @example
+   * const orders = await context.kv.update<number>("orders", (count = 0) => count + 1);
+   */
+  update<Value>(key: string, change: (value: Value | undefined) => Value | undefined | Promise<Value | undefined>, options?: KvOptions): Promise<Value | undefined>;
+  /** In the order of the keys' bytes in UTF-8. */
+  list<Value = unknown>(selection?: KvSelection): Promise<{ key: string; value: Value }[]>;
+}
+
+/** Where the platform's part with the store leaves it; absent of a function that does not use it. */
+const EFFECTS = Symbol.for("sporelet.effects");
+interface Effects {
+  begin(): void;
+  end(): object[] | undefined;
 }
 
 /** What a listener may return: events, which are emitted. */
@@ -51,7 +97,7 @@ export type Emitted = undefined | NewEvent | readonly NewEvent[];
 export type Listener<Data> = (event: Event<Data>, context: EventContext) => Emitted | void | Promise<Emitted | void>;
 
 /** A default export that takes events. */
-export type EventHandler = (event: Event, context: Context) => Promise<object[]>;
+export type EventHandler = (event: Event, context: Context) => Promise<object[] | { events: object[]; writes: object[] }>;
 
 /** An event as its JSON format has it. */
 function toEvent({ type, data, attributes }: NewEvent, filledIn: object): object {
@@ -105,11 +151,15 @@ export function on(what: What, given: Subscription | Listener<unknown>, last?: L
         pending.push(each);
       }
     };
-    const returned = await listener(await read(event), Object.assign(context, { emit }));
+    const effects = (globalThis as { [EFFECTS]?: Effects })[EFFECTS];
+    effects?.begin();
+    const returned = await listener(await read(event), Object.assign(context, { emit }) as unknown as EventContext);
     if (returned !== undefined) await emit(...eventsOf(returned));
-    return pending.map((each, i) =>
+    const writes = effects?.end();
+    const events = pending.map((each, i) =>
       toEvent(each, { id: `${context.requestId}.${i + 1}`, source: `/${context.functionName}`, time: new Date().toISOString(), ...causeOf(event) }),
     );
+    return writes === undefined ? events : { events, writes };
   };
 }
 

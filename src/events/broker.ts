@@ -11,6 +11,7 @@ import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts"
 import { compileFilter, type Filter } from "./filter.ts";
 import { FoldRunner } from "./fold-runner.ts";
 import { FunctionConsumer } from "./function-consumer.ts";
+import { sweepKv } from "./kv.ts";
 import { type Appended, EventLog, type Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
@@ -110,7 +111,7 @@ export class Broker {
     if (description.cron !== undefined) this.#schedule.add(fn.name, description.cron);
     if (filter === false) return;
     const { fold } = description;
-    if (fold === undefined) this.add(new FunctionConsumer(fn, description, filter), filter);
+    if (fold === undefined) this.add(new FunctionConsumer(fn, description, filter, this.log.store), filter);
     else {
       const passes = filter === undefined ? () => true : compileFilter(filter);
       const { log, onOutcome } = this.#environment;
@@ -237,6 +238,7 @@ export class Broker {
 
   async #trim(): Promise<void> {
     const { retention } = this.#options;
+    await sweepKv(this.log.store).catch((error: Error) => this.#options.onWarning?.(error.message));
     if (retention === undefined) return;
     const waited = [...this.deliveries.values()].filter(({ pause }) => pause?.gone === undefined); // who is gone needs nothing
     const positions = waited.map(({ position }) => position);

@@ -2,8 +2,9 @@
 // failure; to the dead letters when it goes on. What a handler emits and that its event has ended is one transaction.
 import type { SporeletError } from "../errors.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, DeliveryError } from "./consumer.ts";
+import { type Consumer, DeliveryError, type Handled } from "./consumer.ts";
 import { bury, redrivenOf } from "./dead-letters.ts";
+import { KvConflict } from "./kv.ts";
 import type { EventLog } from "./log.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
 import { Progress } from "./progress.ts";
@@ -208,7 +209,7 @@ export class Delivery implements Taker {
     const record = lane.records[0] as Record;
     const before = this.#attempts.get(record.sequence) ?? 0;
     this.#inFlight++;
-    const { emitted, error } = await this.#handle(record);
+    const { emitted, error, write } = await this.#handle(record);
     this.#inFlight--;
     this.#settling++;
     this.#advance(); // while it is written what became of this one
@@ -216,11 +217,11 @@ export class Delivery implements Taker {
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
     let delay: number | undefined;
     try {
-      await this.#settle(lane, attempts, emitted, error, isDead);
+      await this.#settle(lane, attempts, emitted, error, isDead, write);
       if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
       this.#tell(record, attempts, emitted, error, isDead);
-    } catch {
-      delay = LOG_BACKOFF_MS; // it is as if nothing had happened
+    } catch (failure) {
+      delay = failure instanceof KvConflict ? 0 : LOG_BACKOFF_MS; // it is as if nothing had happened
     }
     this.#settling--;
     if (delay === undefined) this.#next(lane);
@@ -235,13 +236,13 @@ export class Delivery implements Taker {
   }
 
   /** Has the consumer handle an event, whatever comes of it. */
-  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError }> {
+  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError; write?: Handled["write"] }> {
     const { hops } = this.consumer.options;
     const loop = `the event has passed through ${record.hops} functions, ${hops} are the most`;
     if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }) };
     try {
-      const made = await this.consumer.deliver(record, `${this.#environment.logId}.${record.sequence}`);
-      return { emitted: made.map(this.#environment.check) };
+      const { events, write } = await this.consumer.deliver(record, `${this.#environment.logId}.${record.sequence}`);
+      return { emitted: events.map(this.#environment.check), write };
     } catch (cause) {
       return { emitted: [], error: cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError) };
     }
@@ -267,6 +268,7 @@ export class Delivery implements Taker {
     emitted: readonly CloudEvent[],
     error: DeliveryError | undefined,
     isDead: boolean,
+    write: Handled["write"],
   ): Promise<void> {
     const { log } = this.#environment;
     const { store } = log;
@@ -279,6 +281,7 @@ export class Delivery implements Taker {
           this.#attempts.set(sequence, attempts);
           return;
         }
+        write?.();
         log.appendWithin(emitted, hops + 1);
         if (error !== undefined)
           bury(store, { consumer: name, sequence, event, hops, appended, died: Date.now(), attempts, code: error.code, message: error.message });

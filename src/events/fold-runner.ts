@@ -5,7 +5,8 @@ import type { DescribedFold } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { DeliveryError } from "./consumer.ts";
 import { callFunction } from "./function-call.ts";
-import { isKey, MOST_KEY_BYTES, MOST_STATE } from "./projections.ts";
+import { isKey } from "./keys.ts";
+import { MOST_KEY_BYTES, MOST_STATE } from "./projections.ts";
 import { orderingKey, type Record } from "./record.ts";
 
 /** Events of one key, in the order of the log, and its state before them; undefined: it has none. */
@@ -65,7 +66,7 @@ export class FoldRunner {
       if (key === undefined) continue;
       const known = byKey.get(key);
       if (known !== undefined) known.push(record);
-      else if (isKey(key)) byKey.set(key, [record]);
+      else if (isKey(key, MOST_KEY_BYTES)) byKey.set(key, [record]);
       else {
         const message = `the key ${JSON.stringify(key.slice(0, 60))} has ${Buffer.byteLength(key)} bytes; a key has 1 to ${MOST_KEY_BYTES}, and is well-formed Unicode`;
         folded.refused.push({ record, error: new DeliveryError({ code: "E_STATE_KEY", message }) });

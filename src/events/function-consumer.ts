@@ -2,29 +2,37 @@
 import type { Description } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, type ConsumerOptions, DEFAULTS } from "./consumer.ts";
+import { type Consumer, type ConsumerOptions, DEFAULTS, type Handled } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
 import { callFunction } from "./function-call.ts";
+import { checkWrites, KvSession } from "./kv.ts";
 import type { Record } from "./record.ts";
+import type { Store } from "./store.ts";
 
 const NOTHING: readonly unknown[] = [];
 /** "[]", "null", and a line's end: most functions make no events, and these need no parser. */
 const SHORTEST_EVENTS = 8;
 
-/** The events that a listener returned. */
-export function eventsIn(stdout: Buffer): readonly unknown[] {
-  if (stdout.length < SHORTEST_EVENTS) return NOTHING;
-  const result: unknown = JSON.parse(stdout.toString());
-  return Array.isArray(result) ? result : NOTHING;
+/** What a listener answered: events, or events and what it writes into its store (src/events.ts). */
+function answerIn(stdout: Buffer): { events: readonly unknown[]; writes: unknown } {
+  if (stdout.length < SHORTEST_EVENTS) return { events: NOTHING, writes: NOTHING };
+  const result = JSON.parse(stdout.toString()) as { events?: unknown; writes?: unknown } | null;
+  const events: unknown = Array.isArray(result) ? result : result?.events;
+  return { events: Array.isArray(events) ? events : NOTHING, writes: Array.isArray(events) ? (result?.writes ?? NOTHING) : NOTHING };
 }
+
+/** The events that a listener returned. */
+export const eventsIn = (stdout: Buffer): readonly unknown[] => answerIn(stdout).events;
 
 export class FunctionConsumer implements Consumer {
   readonly name: string;
   readonly options: ConsumerOptions;
   readonly #fn: HostedFunction;
+  readonly #store: Store;
+  readonly #usesKv: boolean;
   readonly #passes: Passes;
 
-  constructor(fn: HostedFunction, { on }: Description, filter: Filter | undefined) {
+  constructor(fn: HostedFunction, { on }: Description, filter: Filter | undefined, store: Store) {
     this.name = fn.name;
     this.options = {
       retries: on?.retries ?? DEFAULTS.retries,
@@ -33,6 +41,8 @@ export class FunctionConsumer implements Consumer {
       hops: on?.hops ?? DEFAULTS.hops,
     };
     this.#fn = fn;
+    this.#store = store;
+    this.#usesKv = fn.metadata?.parts?.some(({ name }) => name === "kv") ?? false;
     this.#passes = filter === undefined ? () => true : compileFilter(filter);
   }
 
@@ -40,7 +50,11 @@ export class FunctionConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  deliver({ json }: Record, requestId: string): Promise<readonly unknown[]> {
-    return callFunction(this.#fn, json, { requestId }, eventsIn);
+  async deliver({ json }: Record, requestId: string): Promise<Handled> {
+    if (!this.#usesKv) return { events: await callFunction(this.#fn, json, { requestId }, eventsIn) };
+    const session = new KvSession(this.#store, this.name);
+    const { events, writes } = await callFunction(this.#fn, json, { requestId, network: session.network(this.#fn.options.network) }, answerIn);
+    const checked = checkWrites(writes);
+    return { events, write: () => session.write(checked) };
   }
 }

@@ -1,6 +1,7 @@
 // What the log keeps of projections: their builds, and the states of each. A build is one pass of a module's reducer over the log; the
 // one that is served stays until the next has come as far as the log.
 import { SporeletError } from "../errors.ts";
+import { isKey } from "./keys.ts";
 import type { EventLog } from "./log.ts";
 import type { StoredProgress } from "./progress.ts";
 import type { Store } from "./store.ts";
@@ -121,7 +122,7 @@ export function stateIn({ states }: Store, build: number, key: string): Entry | 
  */
 export function stateAt(log: EventLog, name: string, key: string): State & { etag: string } {
   const { id } = liveBuild(log, name);
-  const entry = isKey(key) ? stateIn(log.store, id, key) : undefined;
+  const entry = isKey(key, MOST_KEY_BYTES) ? stateIn(log.store, id, key) : undefined;
   if (entry === undefined) throw new SporeletError("E_NO_STATE", `the projection ${name} has no state for the key ${JSON.stringify(key)}`);
   const [sequence, state] = entry;
   return { key, state, sequence, etag: `"${id}-${sequence}"` };
@@ -143,11 +144,6 @@ export function listStates(log: EventLog, name: string, { prefix = "", after = "
     states.push({ key: key[1], state, sequence });
   }
   return { position, states };
-}
-
-/** Whether the log can keep something under the key. */
-export function isKey(key: string): boolean {
-  return key.length > 0 && key.length <= MOST_KEY_BYTES && key.isWellFormed() && Buffer.byteLength(key) <= MOST_KEY_BYTES;
 }
 
 /** Removes the states of builds that nobody reads any more, in steps. */

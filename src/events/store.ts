@@ -18,6 +18,9 @@ export type Delivered = [name: string, sequence: number];
 /** A build of a projection, and a key of it. */
 export type StateKey = [build: number, key: string];
 
+/** A function, and a key of its store. */
+export type KvKey = [name: string, key: string];
+
 /** All keys of one function. */
 export function ofFunction(name: string): { start: Delivered; end: Delivered } {
   return { start: [name, 0], end: [name, Number.MAX_SAFE_INTEGER] };
@@ -104,6 +107,10 @@ export class Store {
   readonly projections: Database<unknown, string>;
   /** The states of projections. */
   readonly states: Database<unknown, StateKey>;
+  /** What functions keep. */
+  readonly kv: Database<unknown, KvKey>;
+  /** Of that, when its time is over. */
+  readonly expiries: Database<unknown, [expires: number, ...KvKey]>;
   readonly #root: RootDatabase;
   #pending: Write[] = [];
   #writing: Promise<void> | undefined;
@@ -133,6 +140,8 @@ export class Store {
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
       this.pauses = this.#root.openDB({ name: "pauses", ...json });
       this.projections = this.#root.openDB({ name: "projections", ...json });
+      this.kv = this.#root.openDB({ name: "kv", ...json });
+      this.expiries = this.#root.openDB({ name: "expiries", ...json });
       this.states = this.#root.openDB({ name: "states", ...json });
     } catch (cause) {
       if (cause instanceof SporeletError) throw cause;

@@ -9,6 +9,7 @@ import { eventsOf } from "../events/http-binding.ts";
 import type { Appended } from "../events/log.ts";
 import { typesFilter } from "../events/subscription.ts";
 import type { Network } from "../host/function.ts";
+import { denied } from "../host/network.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { checkOwn } from "./authority.ts";
 import { hasBody, readBody } from "./body.ts";
@@ -121,8 +122,7 @@ export class Gateway {
     return async (request) => {
       if (request.url === SINK) return this.#takeFrom(request);
       if (beyond !== undefined) return beyond(request);
-      const { host } = new URL(request.url);
-      throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${request.url} was asked for: --allow-net ${host} grants it`);
+      throw denied(request.url);
     };
   }
 
