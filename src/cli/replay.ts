@@ -45,7 +45,7 @@ async function dryRun(log: EventLog, files: readonly string[], options: ReplayOp
   const started = performance.now();
   let [trials, failed] = [0, 0];
   const events = new Set<number>();
-  for await (const replayed of tryReplay(subjects, selected(log, options), contracts, { timeout, env })) {
+  for await (const replayed of tryReplay(subjects, selected(log, options), contracts, { timeout, env }, log.store)) {
     trials++;
     if (replayed.error !== undefined) failed++;
     events.add(replayed.record.sequence);

@@ -5,10 +5,11 @@ import type { CloudEvent } from "./cloud-event.ts";
 import { type Consumer, DeliveryError, type Handled } from "./consumer.ts";
 import { bury, redrivenOf } from "./dead-letters.ts";
 import { KvConflict } from "./kv.ts";
+import { type Lane, Lanes } from "./lanes.ts";
 import type { EventLog } from "./log.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
 import { Progress } from "./progress.ts";
-import { orderingKey, type Record } from "./record.ts";
+import type { Record } from "./record.ts";
 import { ofFunction, type Store } from "./store.ts";
 import type { Taker } from "./taker.ts";
 
@@ -19,13 +20,6 @@ const READ_STEP = 256;
 const MOST_BACKOFF_MS = 60_000;
 /** After a transaction failed, since the disk is full, for one. */
 const LOG_BACKOFF_MS = 1000;
-
-interface Lane {
-  readonly key: string | symbol;
-  readonly records: Record[];
-  /** Of an event that is delivered once more, which has no part in the progress. */
-  readonly isAgain: boolean;
-}
 
 interface Attempts {
   attempts: number;
@@ -70,8 +64,7 @@ export class Delivery implements Taker {
   readonly progress: Progress;
   pause: Pause | undefined;
   readonly #environment: DeliveryEnvironment;
-  readonly #lanes = new Map<string | symbol, Lane>();
-  readonly #ready: Lane[] = [];
+  readonly #lanes = new Lanes();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #redriven = new Set<number>();
   readonly #attempts: Map<number, number>;
@@ -144,7 +137,7 @@ export class Delivery implements Taker {
       this.#isLive = false;
       return;
     }
-    if (this.progress.begin(record.sequence, true)) this.#enqueue(record);
+    if (this.progress.begin(record.sequence, true)) this.#lanes.add(record, false);
     this.#advance();
   }
 
@@ -153,9 +146,7 @@ export class Delivery implements Taker {
     for (const record of redrivenOf(this.#environment.log.store, this.consumer.name)) {
       if (this.#redriven.has(record.sequence)) continue;
       this.#redriven.add(record.sequence);
-      const lane: Lane = { key: Symbol("redriven"), records: [record], isAgain: true };
-      this.#lanes.set(lane.key, lane);
-      this.#ready.push(lane);
+      this.#lanes.add(record, true);
     }
     this.#advance();
   }
@@ -167,24 +158,12 @@ export class Delivery implements Taker {
     if (this.#inFlight + this.#settling > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
   }
 
-  #enqueue(record: Record): void {
-    const key = orderingKey(record.event) ?? Symbol("no key");
-    const lane = this.#lanes.get(key);
-    if (lane !== undefined) {
-      lane.records.push(record);
-      return;
-    }
-    const fresh: Lane = { key, records: [record], isAgain: false };
-    this.#lanes.set(key, fresh);
-    this.#ready.push(fresh);
-  }
-
   /** Reads on where it lags, begins what may begin. */
   #advance(): void {
     if (this.#isClosed) return;
     this.#catchUp();
     while (this.pause === undefined && this.#inFlight < this.consumer.options.concurrency) {
-      const lane = this.#ready.shift();
+      const lane = this.#lanes.take();
       if (lane === undefined) return;
       void this.#deliver(lane);
     }
@@ -196,7 +175,7 @@ export class Delivery implements Taker {
       const records = log.read(this.progress.seen + 1, READ_STEP);
       for (const record of records) {
         if (record.sequence > head()) break;
-        if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#enqueue(record);
+        if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#lanes.add(record, false);
       }
       if (records.length < READ_STEP || this.progress.seen >= head()) {
         this.progress.skipTo(head());
@@ -216,15 +195,19 @@ export class Delivery implements Taker {
     const attempts = error?.isCounted === false ? before : before + 1;
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
     let delay: number | undefined;
+    let isContended = false;
     try {
       await this.#settle(lane, attempts, emitted, error, isDead, write);
       if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
       this.#tell(record, attempts, emitted, error, isDead);
     } catch (failure) {
-      delay = failure instanceof KvConflict ? 0 : LOG_BACKOFF_MS; // it is as if nothing had happened
+      isContended = failure instanceof KvConflict;
+      delay = LOG_BACKOFF_MS; // it is as if nothing had happened
     }
     this.#settling--;
-    if (delay === undefined) this.#next(lane);
+    this.#lanes.leave(lane);
+    if (isContended) this.#lanes.contend(lane);
+    else if (delay === undefined) this.#lanes.next(lane);
     else this.#later(lane, delay);
     if (this.#inFlight + this.#settling === 0) this.#whenIdle?.();
     this.#advance();
@@ -302,17 +285,11 @@ export class Delivery implements Taker {
     return Math.max(retryAfter, (most / 2) * (1 + Math.random()));
   }
 
-  #next(lane: Lane): void {
-    lane.records.shift();
-    if (lane.records.length > 0) this.#ready.push(lane);
-    else this.#lanes.delete(lane.key);
-  }
-
   #later(lane: Lane, ms: number): void {
     if (this.#isClosed) return; // whoever serves the consumer next reads it again
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#ready.push(lane);
+      this.#lanes.again(lane);
       this.#advance();
     }, ms);
     this.#timers.add(timer);

@@ -3,8 +3,10 @@ import { SporeletError } from "../errors.ts";
 import type { InvokeOptions } from "../host/function.ts";
 import type { Contracts } from "./contracts.ts";
 import { deliverAgain } from "./dead-letters.ts";
+import { trialNetwork } from "./kv.ts";
 import type { EventLog } from "./log.ts";
 import type { Record } from "./record.ts";
+import type { Store } from "./store.ts";
 import { passesOf, type Subject, type Trial, tryEvent } from "./trial.ts";
 
 export interface Replayed extends Trial {
@@ -15,18 +17,19 @@ export interface Replayed extends Trial {
 /** Deliveries of one transaction. */
 const STEP = 1000;
 
-/** What each function that wants an event would make of it. Nothing is written. */
+/** What each function that wants an event would make of it. Nothing is written; what functions keep is read from `store`. */
 export async function* tryReplay(
   subjects: readonly Subject[],
   records: Iterable<Record>,
   contracts: Contracts,
   options: InvokeOptions,
+  store: Store,
 ): AsyncGenerator<Replayed> {
   const consumers = subjects.map((subject) => ({ ...subject, passes: passesOf(subject.name, subject.description) }));
   for (const record of records)
     for (const { name, fn, passes } of consumers) {
       if (!passes(record.event)) continue;
-      yield { record, function: name, ...(await tryEvent(fn, record.json, contracts, { ...options, requestId: `dry-run.${record.sequence}` })) };
+      yield { record, function: name, ...(await tryEvent(fn, record.json, contracts, { ...options, requestId: `dry-run.${record.sequence}`, network: trialNetwork(store, name) })) };
     }
 }
 
