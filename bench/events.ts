@@ -9,8 +9,8 @@ import { Broker } from "../src/events/broker.ts";
 import type { CloudEvent } from "../src/events/cloud-event.ts";
 import { type Consumer, DEFAULTS } from "../src/events/consumer.ts";
 import { SubscriptionIndex } from "../src/events/subscription-index.ts";
-import { createHost, type Host } from "../src/workers/host.ts";
 import { NO_EVENTS } from "../src/module/description.ts";
+import { createHost, type Host } from "../src/workers/host.ts";
 import { jetStreamRate, whyNoJetStream } from "./events/jetstream.ts";
 import { FOLD, projectionTimes } from "./events/projection.ts";
 import { machineFacts, renderMachine } from "./harness/machine.ts";
@@ -106,7 +106,13 @@ function matchTime(subscriptions: number): number {
 export async function main(root: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: "string", default: "5" }, count: { type: "string", default: "50000" }, soak: { type: "string" }, projection: { type: "string", default: "1000000" }, json: { type: "string" } },
+    options: {
+      rounds: { type: "string", default: "5" },
+      count: { type: "string", default: "50000" },
+      soak: { type: "string" },
+      projection: { type: "string", default: "1000000" },
+      json: { type: "string" },
+    },
   });
   const [rounds, count] = [Number(values.rounds), Number(values.count)];
   const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));

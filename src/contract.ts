@@ -169,4 +169,3 @@ export function contract(type: string, schema: JsonSchema | StandardSchema = tru
   const make = (data: unknown, attributes: Attributes = {}): NewEvent => ({ type, data, attributes, check: () => parse?.(data).then(() => {}) });
   return Object.assign(make, { type, parse });
 }
-

@@ -79,7 +79,11 @@ export interface Kv {
    * @example
    * const orders = await context.kv.update<number>("orders", (count = 0) => count + 1);
    */
-  update<Value>(key: string, change: (value: Value | undefined) => Value | undefined | Promise<Value | undefined>, options?: KvOptions): Promise<Value | undefined>;
+  update<Value>(
+    key: string,
+    change: (value: Value | undefined) => Value | undefined | Promise<Value | undefined>,
+    options?: KvOptions,
+  ): Promise<Value | undefined>;
   /** In the order of the keys' bytes in UTF-8. */
   list<Value = unknown>(selection?: KvSelection): Promise<{ key: string; value: Value }[]>;
 }

@@ -55,7 +55,8 @@ export function fold(what: What, initial: unknown, reducer: Reducer<unknown, unk
   const keyOf = async (event: Event): Promise<string | null> => {
     const found = typeof key === "function" ? key(await read(event)) : key === undefined ? (event.partitionkey ?? event.subject) : event[key];
     if (found === undefined || found === null) return null;
-    if (typeof found === "object") throw new TypeError(`the key of an event is ${JSON.stringify(found)}; return a text, or undefined for an event without a key`);
+    if (typeof found === "object")
+      throw new TypeError(`the key of an event is ${JSON.stringify(found)}; return a text, or undefined for an event without a key`);
     return String(found);
   };
   const after = async ({ state, events }: Group): Promise<{ state?: unknown }> => {

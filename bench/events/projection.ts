@@ -40,7 +40,13 @@ function reducePlainly(log: EventLog): Map<string, State> {
   return states;
 }
 
-export async function projectionTimes(work: string, count: number, make: (i: number) => CloudEvent, fn: HostedFunction, description: Description): Promise<ProjectionTimes> {
+export async function projectionTimes(
+  work: string,
+  count: number,
+  make: (i: number) => CloudEvent,
+  fn: HostedFunction,
+  description: Description,
+): Promise<ProjectionTimes> {
   const directory = mkdtempSync(join(work, "projection-"));
   const log = new EventLog(directory);
   for (let i = 0; i < count; i += APPEND_STEP) await log.append(Array.from({ length: Math.min(APPEND_STEP, count - i) }, (_, n) => make(i + n)));

@@ -31,8 +31,7 @@ function checkKey(key: unknown, what = "a key"): string {
 function jsonOf(key: string, value: unknown): string {
   const json = JSON.stringify(value);
   if (json === undefined) throw refused("E_KV_VALUE", `the value of ${key} is no JSON: ${typeof value}; to remove a key, call delete`);
-  if (json.length > KV_VALUE_LENGTH)
-    throw refused("E_KV_VALUE", `the value of ${key} has ${json.length} characters of JSON, ${KV_VALUE_LENGTH} are the most`);
+  if (json.length > KV_VALUE_LENGTH) throw refused("E_KV_VALUE", `the value of ${key} has ${json.length} characters of JSON, ${KV_VALUE_LENGTH} are the most`);
   return json;
 }
 
@@ -77,7 +76,11 @@ class Kv {
   end(): object[] | undefined {
     this.#isOpen = false;
     if (this.#written.size === 0) return undefined;
-    return [...this.#written].map(([key, { json, ttl }]) => ({ key, ...(json !== undefined && { value: JSON.parse(json) }), ...(ttl !== undefined && { ttl }) }));
+    return [...this.#written].map(([key, { json, ttl }]) => ({
+      key,
+      ...(json !== undefined && { value: JSON.parse(json) }),
+      ...(ttl !== undefined && { ttl }),
+    }));
   }
 
   #check(): void {

@@ -136,7 +136,10 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
     withData(sporelet.command("rebuild").description("Build the states of a projection anew from the log; the old ones are served until it is done."))
       .argument("<projection>", "its name, as `sporelet state` shows it")
       .option("--json", "print what is done as JSON")
-      .addHelpText("after", "\nA server that runs takes notice within a second; `sporelet state` shows how far it is.\n\nExamples:\n  $ sporelet rebuild sales\n")
+      .addHelpText(
+        "after",
+        "\nA server that runs takes notice within a second; `sporelet state` shows how far it is.\n\nExamples:\n  $ sporelet rebuild sales\n",
+      )
       .action(async (projection, options) => (await import("./state.ts")).rebuildCommand(projection, options));
   },
   graph: (sporelet) => {

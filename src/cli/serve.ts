@@ -188,7 +188,9 @@ export function announce({ url, adminUrl, served, leftOut, processes, events }: 
   }
   const noteOf = (isPaused: boolean | undefined) => (isPaused ? ", paused" : "");
   for (const { path, kind, on, states, paused } of all) {
-    process.stdout.write(`${states ?? `${url}${path}`}  ${on ? `${states ? "made of" : "takes"} ${on.join(", ")}` : (kind ?? "can't be built")}${noteOf(paused)}\n`);
+    process.stdout.write(
+      `${states ?? `${url}${path}`}  ${on ? `${states ? "made of" : "takes"} ${on.join(", ")}` : (kind ?? "can't be built")}${noteOf(paused)}\n`,
+    );
   }
   if (events) {
     const { directory, subscribers, paused } = events;

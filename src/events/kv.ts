@@ -128,7 +128,10 @@ export class KvSession {
  */
 export function checkWrites(writes: unknown): readonly KvWrite[] {
   const isWrite = (each: Partial<KvWrite> | null) =>
-    isText(each?.key) && isKey(each.key, KV_KEY_BYTES) && (each.ttl === undefined || each.ttl > 0) && (JSON.stringify(each.value)?.length ?? 0) <= KV_VALUE_LENGTH;
+    isText(each?.key) &&
+    isKey(each.key, KV_KEY_BYTES) &&
+    (each.ttl === undefined || each.ttl > 0) &&
+    (JSON.stringify(each.value)?.length ?? 0) <= KV_VALUE_LENGTH;
   if (Array.isArray(writes) && writes.length <= KV_WRITES && writes.every(isWrite)) return writes;
   throw new DeliveryError({ code: "E_KV_WRITES", message: "the function gave back writes of context.kv that are beyond its limits" }, { isFinal: true });
 }

@@ -29,7 +29,11 @@ export async function* tryReplay(
   for (const record of records)
     for (const { name, fn, passes } of consumers) {
       if (!passes(record.event)) continue;
-      yield { record, function: name, ...(await tryEvent(fn, record.json, contracts, { ...options, requestId: `dry-run.${record.sequence}`, network: trialNetwork(store, name) })) };
+      yield {
+        record,
+        function: name,
+        ...(await tryEvent(fn, record.json, contracts, { ...options, requestId: `dry-run.${record.sequence}`, network: trialNetwork(store, name) })),
+      };
     }
 }
 

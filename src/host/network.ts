@@ -55,8 +55,7 @@ class Outgoing {
   async start(network: Network | undefined): Promise<void> {
     const { method = "", url = "", headers = [], redirect, more } = this.#message.head;
     const { bytes } = this.#message;
-    if (network === undefined)
-      throw denied(url);
+    if (network === undefined) throw denied(url);
     const body = this.#body ?? (bytes.length > 0 ? bytes : null);
     const init: RequestInit = { method, headers, signal: this.controller.signal, body, ...(redirect && { redirect }), ...(more && { duplex: "half" }) };
     const asked = new Request(url, init);

@@ -7,13 +7,13 @@ import type { Outcome } from "../events/delivery.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";
 import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
+import type { Rebuilding } from "../events/projection.ts";
 import { readModuleFile } from "../host/artifact.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { App, AppOptions } from "./app.ts";
 import { registerEvents } from "./event-metrics.ts";
 import { EventStatistics } from "./event-statistics.ts";
-import type { Rebuilding } from "../events/projection.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
@@ -129,7 +129,10 @@ export class Events {
    */
   prepare(path: string, fn: HostedFunction, module: string | Uint8Array): () => void {
     if (path === EVENTS_PATH || path === STATE_PATH || isStatePath(path))
-      throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${path}, where the gateway answers for ${path === EVENTS_PATH ? "events" : "projections"}`);
+      throw new SporeletError(
+        "E_NAME_TAKEN",
+        `the function ${fn.name} would answer at ${path}, where the gateway answers for ${path === EVENTS_PATH ? "events" : "projections"}`,
+      );
     if (this.#subscribers.some(({ name }) => name === fn.name)) throw new SporeletError("E_NAME_TAKEN", `a function and a subscriber have the name ${fn.name}`);
     const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
@@ -138,7 +141,9 @@ export class Events {
     return () => {
       this.#described.set(fn.name, description);
       this.#isDrawn = false;
-      this.#change(fn.name, () => this.broker.addFunction(fn, description, description.fold && hash("sha256", typeof module === "string" ? readModuleFile(module) : module)));
+      this.#change(fn.name, () =>
+        this.broker.addFunction(fn, description, description.fold && hash("sha256", typeof module === "string" ? readModuleFile(module) : module)),
+      );
     };
   }
 

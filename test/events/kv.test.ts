@@ -194,14 +194,18 @@ describe("what can't be", () => {
     expect(outcomes[0]?.error?.code).toBe("E_HANDLER_THREW");
     expect(kept()).toEqual({});
     const fn = await load((await build({ entry: entry(`try { ${text}; } catch (error) { await context.emit(Done(error.code)); }`, "{}") })).module);
-    expect(await fn.invoke(event(0), { network: async () => Response.json({}) })).toMatchObject(code === "E_KV_WRITES" ? { events: [{ data: code }] } : [{ data: code }]);
+    expect(await fn.invoke(event(0), { network: async () => Response.json({}) })).toMatchObject(
+      code === "E_KV_WRITES" ? { events: [{ data: code }] } : [{ data: code }],
+    );
   });
 
   it("a store where there is none", async () => {
     const { module } = await build({ entry: entry(`await kv.put("a", data); if (data === "read") await kv.get("b");`, "{}") });
     const fn = await load(module);
     expect(await fn.invoke(event("write"))).toEqual({ events: [], writes: [{ key: "a", value: "write" }] });
-    await expect(fn.invoke(event("read"))).rejects.toThrow(/context\.kv can't be read here: the host takes no requests. It is there under `sporelet serve --events`/);
+    await expect(fn.invoke(event("read"))).rejects.toThrow(
+      /context\.kv can't be read here: the host takes no requests. It is there under `sporelet serve --events`/,
+    );
     const late = await build({
       entry: source(`import { on } from "sporelet/events";
         on("thing", () => {});

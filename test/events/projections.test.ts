@@ -6,9 +6,9 @@ import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
 import type { Outcome } from "../../src/events/delivery.ts";
-import { replay } from "../../src/events/replay.ts";
 import type { Rebuilding } from "../../src/events/projection.ts";
 import { buildsOf, listStates, rebuild, type StateList, stateAt } from "../../src/events/projections.ts";
+import { replay } from "../../src/events/replay.ts";
 import { createHost } from "../../src/workers/host.ts";
 import { source, temporaryDirectory } from "../support.ts";
 
@@ -171,7 +171,12 @@ describe("a projection", () => {
   });
 
   it.each([
-    ["E_STATE_TOO_LARGE", `fold("paid", "", (text, { data }) => text + "x".repeat(data))`, event("a", 300_000), /300002 characters of JSON, 262144 are the most/],
+    [
+      "E_STATE_TOO_LARGE",
+      `fold("paid", "", (text, { data }) => text + "x".repeat(data))`,
+      event("a", 300_000),
+      /300002 characters of JSON, 262144 are the most/,
+    ],
     ["E_STATE_KEY", `fold("paid", 0, () => 1)`, event("k".repeat(513), 1), /has 513 bytes; a key has 1 to 512/],
     ["E_HANDLER_THREW", `fold("paid", 0, () => 1, { key: () => ({}) })`, event("a", 1), /the key of an event is \{\}/],
     ["E_HANDLER_THREW", `fold("paid", 0, async () => 1)`, event("a", 1), /returned a promise/],
@@ -270,7 +275,9 @@ describe("built anew", () => {
 
   it("is told apart from what there is not", async () => {
     const { broker } = await opened();
-    expect(() => listStates(broker.log, "view", { limit: 1 })).toThrow(expect.objectContaining({ code: "E_NOT_FOUND", message: "the log knows no projection view" }));
+    expect(() => listStates(broker.log, "view", { limit: 1 })).toThrow(
+      expect.objectContaining({ code: "E_NOT_FOUND", message: "the log knows no projection view" }),
+    );
     await expect(rebuild(broker.log, "view")).rejects.toMatchObject({ code: "E_NOT_FOUND" });
     await broker.publish([event("a", 1)]);
     await broker.log.store.pauses.put("view", { since: 1 });
