@@ -30,14 +30,29 @@ export interface Folded {
 
 /** Fewer events are not worth a second VM. */
 const LEAST_EVENTS = 32;
-/** Of the text that a VM is given; it needs some ten times as much memory. */
-const MOST_TEXT = 2 << 20;
+/** Bytes that a VM is given; it needs some ten times as much memory. */
+const MOST_TEXT = 4 << 20;
 
-const eventsText = (records: readonly Record[]) => records.map(({ json }) => Buffer.from(json.buffer, json.byteOffset, json.length).toString()).join(",");
-const groupText = ({ state, records }: Group) => `{${state === undefined ? "" : `"state":${JSON.stringify(state)},`}"events":[${eventsText(records)}]}`;
+const COMMA = Buffer.from(",");
+const eventsParts = (records: readonly Record[]) => records.flatMap(({ json }, i) => (i === 0 ? [json] : [COMMA, json]));
+
+/** The events pass as the bytes that the log has. */
+function groupsText(groups: readonly Group[]): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const [i, { state, records }] of groups.entries()) {
+    const before = i === 0 ? '{"fold":[' : "]},";
+    const given = state === undefined ? "" : `"state":${JSON.stringify(state)},`;
+    parts.push(Buffer.from(`${before}{${given}"events":[`), ...eventsParts(records));
+  }
+  return Buffer.concat([...parts, Buffer.from("]}]}")]);
+}
+
+const keysText = (records: readonly Record[]) => Buffer.concat([Buffer.from('{"keys":['), ...eventsParts(records), Buffer.from("]}")]);
 const countOf = (groups: readonly Group[]) => groups.reduce((sum, { records }) => sum + records.length, 0);
 
-function tooLarge(states: readonly unknown[]): DeliveryError | undefined {
+/** @param length of the text that has them all, which is mostly short enough */
+function tooLarge(states: readonly unknown[], length: number): DeliveryError | undefined {
+  if (length <= MOST_STATE) return undefined;
   const size = Math.max(...states.map((state) => JSON.stringify(state)?.length ?? 0));
   if (size <= MOST_STATE) return undefined;
   return new DeliveryError({ code: "E_STATE_TOO_LARGE", message: `the state after the event has ${size} characters of JSON, ${MOST_STATE} are the most` });
@@ -60,7 +75,8 @@ export class FoldRunner {
    */
   async run(records: readonly Record[], stateOf: (key: string) => unknown): Promise<Folded> {
     const folded: Folded = { states: new Map(), refused: [] };
-    const keyed = this.#fold.isComputed ? await this.#computedKeys(records, folded) : records.map((record) => [this.#keyOf(record), record] as const);
+    const share = Math.max(LEAST_EVENTS, Math.ceil(records.length / this.#vms));
+    const keyed = this.#fold.isComputed ? await this.#allComputedKeys(records, share, folded) : records.map((record) => [this.#keyOf(record), record] as const);
     const byKey = new Map<string, Record[]>();
     for (const [key, record] of keyed) {
       if (key === undefined) continue;
@@ -72,11 +88,15 @@ export class FoldRunner {
         folded.refused.push({ record, error: new DeliveryError({ code: "E_STATE_KEY", message }) });
       }
     }
-    const share = Math.max(LEAST_EVENTS, Math.ceil(records.length / this.#vms));
-    const shares: Group[][] = [[]];
+    const shares: Group[][] = [];
+    let room = 0;
     for (const [key, records] of byKey) {
-      if (countOf(shares.at(-1) as Group[]) >= share) shares.push([]);
+      if (room <= 0) {
+        shares.push([]);
+        room = share;
+      }
       shares.at(-1)?.push({ key, records, state: stateOf(key) });
+      room -= records.length;
     }
     await Promise.all(shares.map((groups) => this.#advance(groups, folded)));
     return folded;
@@ -88,14 +108,20 @@ export class FoldRunner {
     return found === undefined || found === null || typeof found === "object" ? undefined : String(found);
   }
 
-  #ask(text: string): Promise<readonly unknown[]> {
-    return callFunction(this.#fn, Buffer.from(text), {}, (stdout) => JSON.parse(stdout.toString()) as readonly unknown[]);
+  #ask(text: Buffer): Promise<{ answers: readonly unknown[]; length: number }> {
+    return callFunction(this.#fn, text, {}, (stdout) => ({ answers: JSON.parse(stdout.toString()) as readonly unknown[], length: stdout.length }));
+  }
+
+  async #allComputedKeys(records: readonly Record[], share: number, folded: Folded): Promise<(readonly [string | undefined, Record])[]> {
+    const parts: Record[][] = [];
+    for (let i = 0; i < records.length; i += share) parts.push(records.slice(i, i + share));
+    return (await Promise.all(parts.map((part) => this.#computedKeys(part, folded)))).flat();
   }
 
   async #computedKeys(records: readonly Record[], folded: Folded): Promise<(readonly [string | undefined, Record])[]> {
     try {
-      const keys = await this.#ask(`{"keys":[${eventsText(records)}]}`);
-      return records.map((record, i) => [(keys[i] as string | null) ?? undefined, record]);
+      const { answers } = await this.#ask(keysText(records));
+      return records.map((record, i) => [(answers[i] as string | null) ?? undefined, record]);
     } catch (error) {
       if (!isOfEvents(error)) throw error;
       if (records.length === 1) {
@@ -113,10 +139,11 @@ export class FoldRunner {
     if (first === undefined) return;
     const isOne = countOf(groups) === 1;
     try {
-      const text = `{"fold":[${groups.map(groupText).join(",")}]}`;
+      const text = groupsText(groups);
       if (text.length <= MOST_TEXT || isOne) {
-        const states = (await this.#ask(text)).map((answer) => (answer as { state?: unknown }).state);
-        const error = tooLarge(states);
+        const { answers, length } = await this.#ask(text);
+        const states = answers.map((answer) => (answer as { state?: unknown }).state);
+        const error = tooLarge(states, length);
         if (error !== undefined) throw error;
         for (const [i, { key, records }] of groups.entries()) folded.states.set(key, { sequence: (records.at(-1) as Record).sequence, state: states[i] });
         return;

@@ -38,7 +38,7 @@ export interface ProjectionOptions {
 }
 
 /** Events that are taken at once, and bytes of them. */
-const STEP = 2000;
+const STEP = 5000;
 const STEP_BYTES = 4 << 20;
 /** After the host or the log failed. */
 const BACKOFF_MS = 1000;
