@@ -430,6 +430,46 @@ const table = {
     remedy: "Try again after a while, or raise --max-streams.",
     exit: "function",
   },
+  E_NO_STATE: {
+    meaning: "A projection has no state for the key: no event of the key has come, or its reducer has ended the state.",
+    remedy: "`sporelet state <projection>` lists the keys that there are.",
+    exit: "file",
+  },
+  E_STATE_BUILDING: {
+    meaning: "A projection is built for the first time, and is not read before it has come as far as the log.",
+    remedy: "Ask again later; the header Retry-After says when.",
+    exit: "environment",
+  },
+  E_STATE_KEY: {
+    meaning: "A projection can't keep a state under the key that it gives an event.",
+    remedy: "Take a shorter key: `key` in the options of fold.",
+    exit: "function",
+  },
+  E_STATE_TOO_LARGE: {
+    meaning: "The state of a projection is larger than one key may have.",
+    remedy: "Keep less of each event, or divide the state among more keys: `key` in the options of fold.",
+    exit: "function",
+  },
+  E_KV_KEY: {
+    meaning: "A function gives its key-value store, context.kv, a key or a selection of keys that it can't have.",
+    remedy: "Take keys of 1 to 512 bytes in UTF-8, and lists of at most 1,000 entries.",
+    exit: "function",
+  },
+  E_KV_VALUE: {
+    meaning: "A function gives its key-value store a value that is no JSON, is too large, or has no sound time to live.",
+    remedy: "Keep less under one key: 65,536 characters of JSON are the most.",
+    exit: "function",
+  },
+  E_KV_WRITES: {
+    meaning: "One invocation writes more keys of its key-value store than it may.",
+    remedy: "Write at most 1,000 keys for one event; emit an event for the rest.",
+    exit: "function",
+  },
+  E_KV_UNAVAILABLE: {
+    meaning: "A function uses context.kv where there is no key-value store.",
+    remedy: "Use it in a function that takes events, on(…), before its handler has ended, and serve it with --events.",
+    exit: "function",
+  },
   E_SINK: {
     meaning: "Who events are sent to can't be reached, or refuses them.",
     remedy: "Look at the URL, and at what the answer says.",

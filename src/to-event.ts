@@ -1,5 +1,5 @@
 // A new event as the JSON format of CloudEvents has it; for functions and for clients.
-import type { NewEvent } from "./events.ts";
+import type { NewEvent } from "./contract.ts";
 
 /** @param filledIn attributes that the event need not say itself: id and source, at least */
 export function toEvent({ type, data, attributes }: Pick<NewEvent, "type" | "data" | "attributes">, filledIn: object): object {

@@ -41,6 +41,11 @@ export class Context {
     return internal.lambda;
   }
 
+  /** The key-value store of a function that takes events; undefined where its source does not name it. */
+  get kv(): object | undefined {
+    return internal.kv;
+  }
+
   /** Keeps the invocation going until `work` has settled, after the result is out. Its failure is reported and changes nothing else. */
   waitUntil(work: unknown): void {
     native.finishLater();

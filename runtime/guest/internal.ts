@@ -180,6 +180,8 @@ export interface Internal {
   ): Promise<ServedResponse>;
   /** Set by part `fetch`, and anew by part `lambda`: answers the one request of this invocation. */
   respond?(handler: (request: Request) => unknown): Promise<void>;
+  /** Set by part `kv`: what a listener of events has as `context.kv`. */
+  kv?: object;
   /** Set by part `lambda`: a handler of events that tells the host of what it throws. */
   guard?<C>(handler: (event: unknown, context: C) => unknown): (event: unknown, context: C) => unknown;
   /** Set by part `lambda` when an invocation begins: what AWS Lambda says of it. */

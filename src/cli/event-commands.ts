@@ -121,6 +121,27 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .addHelpText("after", "\nExamples:\n  $ sporelet resume pay\n")
       .action(async (name, options) => (await import("./pause.ts")).resumeCommand(name, options));
   },
+  state: (sporelet) => {
+    withData(sporelet.command("state").description("Show the states of a projection, or which projections there are."))
+      .argument("[projection]", "its name, as `sporelet serve` shows it")
+      .argument("[key]", "the state of this key (default: of all)")
+      .option("--prefix <text>", "keys that begin so")
+      .option("--after <key>", "begin behind this key")
+      .option("-n, --limit <n>", "at most so many states", parseCount, 1000)
+      .option("--json", "print as JSON")
+      .addHelpText("after", "\nExamples:\n  $ sporelet state\n  $ sporelet state sales\n  $ sporelet state sales lamp --json\n")
+      .action(async (projection, key, options) => (await import("./state.ts")).stateCommand(projection, key, options));
+  },
+  rebuild: (sporelet) => {
+    withData(sporelet.command("rebuild").description("Build the states of a projection anew from the log; the old ones are served until it is done."))
+      .argument("<projection>", "its name, as `sporelet state` shows it")
+      .option("--json", "print what is done as JSON")
+      .addHelpText(
+        "after",
+        "\nA server that runs takes notice within a second; `sporelet state` shows how far it is.\n\nExamples:\n  $ sporelet rebuild sales\n",
+      )
+      .action(async (projection, options) => (await import("./state.ts")).rebuildCommand(projection, options));
+  },
   graph: (sporelet) => {
     withData(sporelet.command("graph").description("Show which function emits which events, and who consumes them."))
       .argument("[files...]", "sources, modules and directories of them (default: the functions that the log knows)")

@@ -202,7 +202,7 @@ function superviseOptions(targets: readonly string[], workers: number, options: 
 export interface Announced {
   url: string;
   adminUrl: string | undefined;
-  served: readonly { path: string; name?: string; kind?: string; on?: readonly string[]; failure?: SporeletError }[];
+  served: readonly { path: string; name?: string; kind?: string; on?: readonly string[]; isProjection?: boolean; failure?: SporeletError }[];
   /** Where events are taken, and where the log is. */
   events?: { url: string; directory: string; subscribers: readonly ServedSubscriber[]; paused: readonly string[] };
   leftOut: readonly LeftOut[];
@@ -213,10 +213,11 @@ export interface Announced {
 /** Prints what is served, for people or as one line of JSON. */
 export function announce({ url, adminUrl, served, leftOut, processes, events }: Announced, isJson: boolean | undefined): void {
   const sorted = [...served].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const all = sorted.map(({ path, name, kind, on, failure }) => ({
+  const all = sorted.map(({ path, name, kind, on, isProjection, failure }) => ({
     path: path || "/",
     ...(kind && { name, kind }),
     ...(events && on && { on }),
+    ...(events && isProjection && name !== undefined && { states: `${url}/state/${encodeURIComponent(name)}` }),
     ...(name !== undefined && events?.paused.includes(name) && { paused: true }),
     ...(failure && { error: { code: failure.code, message: failure.message } }),
   }));
@@ -225,8 +226,10 @@ export function announce({ url, adminUrl, served, leftOut, processes, events }: 
     return;
   }
   const noteOf = (isPaused: boolean | undefined) => (isPaused ? ", paused" : "");
-  for (const { path, kind, on, paused } of all) {
-    process.stdout.write(`${url}${path}  ${on ? `takes ${on.join(", ")}` : (kind ?? "can't be built")}${noteOf(paused)}\n`);
+  for (const { path, kind, on, states, paused } of all) {
+    process.stdout.write(
+      `${states ?? `${url}${path}`}  ${on ? `${states ? "made of" : "takes"} ${on.join(", ")}` : (kind ?? "can't be built")}${noteOf(paused)}\n`,
+    );
   }
   if (events) {
     const { directory, subscribers, paused } = events;
@@ -237,9 +240,9 @@ export function announce({ url, adminUrl, served, leftOut, processes, events }: 
   if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);
 }
 
-function described({ name, kind, metadata }: HostedFunction): { name: string; kind: string; on?: readonly string[] } {
-  const on = metadata?.description?.on?.types;
-  return { name, kind, ...(on && { on }) };
+function described({ name, kind, metadata }: HostedFunction): { name: string; kind: string; on?: readonly string[]; isProjection: boolean } {
+  const { on, fold } = metadata?.description ?? {};
+  return { name, kind, ...(on && { on: on.types }), isProjection: fold !== undefined };
 }
 
 /** What to announce of a server in this process. */

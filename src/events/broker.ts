@@ -9,15 +9,19 @@ import type { Consumer } from "./consumer.ts";
 import { breachText, Contracts } from "./contracts.ts";
 import { bury, GATEWAY } from "./dead-letters.ts";
 import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts";
-import type { Filter } from "./filter.ts";
+import { compileFilter, type Filter } from "./filter.ts";
+import { FoldRunner } from "./fold-runner.ts";
 import { FunctionConsumer } from "./function-consumer.ts";
+import { sweepKv } from "./kv.ts";
 import { type Appended, EventLog, type Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
+import { Projection, type Rebuilding } from "./projection.ts";
 import { logIdOf } from "./recordings.ts";
 import { Router } from "./router.ts";
 import { Schedule } from "./schedule.ts";
 import { subscriptionOf } from "./subscription.ts";
+import type { Taker } from "./taker.ts";
 import { attributesOf, tracedConsumer } from "./traced-consumer.ts";
 
 export interface BrokerOptions {
@@ -35,6 +39,8 @@ export interface BrokerOptions {
   /** Called for every event that was published. */
   onTaken?(event: CloudEvent, outcome: Taken): void;
   onWarning?(message: string): void;
+  /** Called while the states of a projection are built. */
+  onRebuilding?(rebuilding: Rebuilding): void;
 }
 
 /** What became of an event from outside: "duplicate" is one that the log had, "aside" one that is kept with the dead letters. */
@@ -49,7 +55,7 @@ export class Broker {
   readonly log: EventLog;
   readonly contracts: Contracts;
   readonly router: Router;
-  readonly deliveries = new Map<string, Delivery>();
+  readonly deliveries = new Map<string, Taker>();
   readonly #options: BrokerOptions;
   readonly #environment: DeliveryEnvironment;
   readonly #schedule: Schedule;
@@ -103,14 +109,23 @@ export class Broker {
   /**
    * Gives a function its events from where it was, or from now on if it was never there.
    * @param description one that was checked
+   * @param module hash of the module; a projection whose module is another than before is built anew
    */
-  addFunction(fn: HostedFunction, description: Description): void {
+  addFunction(fn: HostedFunction, description: Description, module = ""): void {
     const filter = subscriptionOf(fn.name, description);
     this.#functions.add(fn.name);
     this.contracts.add(fn.name, description);
     this.#describe(fn.name, description);
     if (description.cron !== undefined) this.#schedule.add(fn.name, description.cron);
-    if (filter !== false) this.add(new FunctionConsumer(fn, description, filter), filter);
+    if (filter === false) return;
+    const { fold } = description;
+    if (fold === undefined) this.add(new FunctionConsumer(fn, description, filter, this.log.store), filter);
+    else {
+      const passes = filter === undefined ? () => true : compileFilter(filter);
+      const { log, onOutcome } = this.#environment;
+      const onRebuilding = (rebuilding: Rebuilding) => this.#options.onRebuilding?.(rebuilding);
+      this.#start(new Projection({ name: fn.name, module, runner: new FoldRunner(fn, fold), passes }, { log, onOutcome, onRebuilding }), filter);
+    }
   }
 
   /** Gives a subscriber its events from where it was, or from now on if it was never there. One that was gone at another URL begins again. */
@@ -134,7 +149,7 @@ export class Broker {
   /** Whoever answers so gets nothing more, after a restart too. */
   async #end(name: string, why: string): Promise<void> {
     const delivery = this.deliveries.get(name);
-    const isNew = await pause(this.log.store, name, delivery?.consumer.url).catch(() => false); // it is sent an event once more
+    const isNew = await pause(this.log.store, name, delivery?.url).catch(() => false); // it is sent an event once more
     if (isNew) this.#options.onWarning?.(`the subscriber ${name} is paused: ${why}`);
     delivery?.setPause(pauseOf(this.log.store, name));
   }
@@ -144,10 +159,14 @@ export class Broker {
     const { tracer } = this.#options;
     const delivery = new Delivery(tracer ? tracedConsumer(consumer, tracer) : consumer, this.#environment, this.log.last);
     delivery.progress.change(); // from now on the log knows it
-    this.deliveries.set(consumer.name, delivery);
-    this.#removals.set(consumer.name, this.router.add(filter, delivery));
-    delivery.start();
+    this.#start(delivery, filter);
     return delivery;
+  }
+
+  #start(taker: Taker, filter: Filter | undefined): void {
+    this.deliveries.set(taker.name, taker);
+    this.#removals.set(taker.name, this.router.add(filter, taker));
+    taker.start();
   }
 
   /** Takes a function's events away. Ends when what it has begun has ended. */
@@ -192,7 +211,7 @@ export class Broker {
     const { mostLag = 100_000 } = this.#options;
     for (const delivery of this.#environment.busy) {
       if (delivery.lag < mostLag || delivery.pause !== undefined) continue;
-      throw new SporeletError("E_BACKLOG", `the function ${delivery.consumer.name} has ${delivery.lag} events before it, ${mostLag} are the most`);
+      throw new SporeletError("E_BACKLOG", `the function ${delivery.name} has ${delivery.lag} events before it, ${mostLag} are the most`);
     }
     const { invalid = "refuse" } = this.#options;
     const kept: CloudEvent[] = [];
@@ -236,9 +255,10 @@ export class Broker {
 
   async #trim(): Promise<void> {
     const { retention } = this.#options;
+    await sweepKv(this.log.store).catch((error: Error) => this.#options.onWarning?.(error.message));
     if (retention === undefined) return;
     const waited = [...this.deliveries.values()].filter(({ pause }) => pause?.gone === undefined); // who is gone needs nothing
-    const positions = waited.map(({ progress }) => progress.position);
+    const positions = waited.map(({ position }) => position);
     await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
   }
 

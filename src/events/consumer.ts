@@ -17,6 +17,17 @@ export interface ConsumerOptions {
 
 export const DEFAULTS: ConsumerOptions = { retries: 5, backoff: 500, concurrency: 64, hops: 100 };
 
+/** What came of an event. */
+export interface Handled {
+  /** The events that were made of it, unchecked. */
+  readonly events: readonly unknown[];
+  /**
+   * Writes what else there is, within the transaction that ends the event, before anything else.
+   * @throws KvConflict
+   */
+  write?(): void;
+}
+
 export interface Consumer {
   readonly name: string;
   readonly options: ConsumerOptions;
@@ -28,10 +39,9 @@ export interface Consumer {
    * Handles one event.
    * @param requestId the same for every attempt, and for no other event
    * @param onRecorded wants to know what the consumer got from outside, if it can say so; called once at most, before the end
-   * @returns the events that it made of it, unchecked
    * @throws DeliveryError
    */
-  deliver(record: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<readonly unknown[]>;
+  deliver(record: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<Handled>;
   /** Nothing more is to be begun: what only waits ends. */
   close?(): void;
 }

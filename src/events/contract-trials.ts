@@ -3,6 +3,7 @@ import type { InvokeOptions } from "../host/function.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { breachProblem, exampleEvent, exampleName, examplesOf, type Problem } from "./contract-check.ts";
 import type { Contracts } from "./contracts.ts";
+import { trialNetwork } from "./kv.ts";
 import type { EventLog } from "./log.ts";
 import { passesOf, type Subject, tryEvent } from "./trial.ts";
 
@@ -54,7 +55,11 @@ export async function tryConsumers(subjects: readonly Subject[], events: readonl
     if (mine.length === 0) untried.push(name);
     for (const { what, event } of mine) {
       tried++;
-      const { error } = await tryEvent(fn, Buffer.from(JSON.stringify(event)), contracts, { ...options, requestId: event.id });
+      const { error } = await tryEvent(fn, Buffer.from(JSON.stringify(event)), contracts, {
+        ...options,
+        requestId: event.id,
+        network: trialNetwork(undefined, name),
+      });
       if (error !== undefined)
         problems.push({
           kind: "handler",

@@ -3,13 +3,16 @@
 import type { SporeletError } from "../errors.ts";
 import { attemptsIn } from "./attempts.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, DeliveryError } from "./consumer.ts";
+import { type Consumer, DeliveryError, type Handled } from "./consumer.ts";
 import { bury, redrivenOf } from "./dead-letters.ts";
+import { KvConflict } from "./kv.ts";
+import { type Lane, Lanes } from "./lanes.ts";
 import type { EventLog } from "./log.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
 import { Progress } from "./progress.ts";
-import { orderingKey, type Record } from "./record.ts";
+import type { Record } from "./record.ts";
 import { putRecording, type Recorded, requestIdOf } from "./recordings.ts";
+import type { Taker } from "./taker.ts";
 
 /** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
 const MOST_OPEN = 1024;
@@ -18,13 +21,6 @@ const READ_STEP = 256;
 const MOST_BACKOFF_MS = 60_000;
 /** After a transaction failed, since the disk is full, for one. */
 const LOG_BACKOFF_MS = 1000;
-
-interface Lane {
-  readonly key: string | symbol;
-  readonly records: Record[];
-  /** Of an event that is delivered once more, which has no part in the progress. */
-  readonly isAgain: boolean;
-}
 
 /** What became of an event, for those who count and log. */
 export interface Outcome {
@@ -54,16 +50,15 @@ export interface DeliveryEnvironment {
   /** Those that are to be saved. */
   changed: Set<Progress>;
   /** Those that have something before them. */
-  busy: Set<Delivery>;
+  busy: Set<Taker>;
 }
 
-export class Delivery {
+export class Delivery implements Taker {
   readonly consumer: Consumer;
   readonly progress: Progress;
   pause: Pause | undefined;
   readonly #environment: DeliveryEnvironment;
-  readonly #lanes = new Map<string | symbol, Lane>();
-  readonly #ready: Lane[] = [];
+  readonly #lanes = new Lanes();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #redriven = new Set<number>();
   readonly #attempts: Map<number, number>;
@@ -85,13 +80,32 @@ export class Delivery {
     this.pause = pauseOf(environment.log.store, consumer.name);
   }
 
+  get name(): string {
+    return this.consumer.name;
+  }
+
+  get url(): string | undefined {
+    return this.consumer.url;
+  }
+
+  get position(): number {
+    return this.progress.position;
+  }
+
+  matches(event: CloudEvent): boolean {
+    return this.consumer.matches(event);
+  }
+
+  isPast(sequence: number): boolean {
+    return this.progress.isPast(sequence);
+  }
+
   /** Events before it: those that it has begun with, and, where it lags, all that it has yet to look at. */
   get lag(): number {
     const { open, seen } = this.progress;
     return this.#isLive ? open : open + this.#environment.head() - seen;
   }
 
-  /** While it is paused nothing is begun; what is under way ends. */
   setPause(pause: Pause | undefined): void {
     this.pause = pause;
     this.#advance();
@@ -119,7 +133,7 @@ export class Delivery {
       this.#isLive = false;
       return;
     }
-    if (this.progress.begin(record.sequence, true)) this.#enqueue(record);
+    if (this.progress.begin(record.sequence, true)) this.#lanes.add(record, false);
     this.#advance();
   }
 
@@ -128,14 +142,11 @@ export class Delivery {
     for (const record of redrivenOf(this.#environment.log.store, this.consumer.name)) {
       if (this.#redriven.has(record.sequence)) continue;
       this.#redriven.add(record.sequence);
-      const lane: Lane = { key: Symbol("redriven"), records: [record], isAgain: true };
-      this.#lanes.set(lane.key, lane);
-      this.#ready.push(lane);
+      this.#lanes.add(record, true);
     }
     this.#advance();
   }
 
-  /** Begins nothing more and waits for what is under way. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -143,24 +154,12 @@ export class Delivery {
     if (this.#inFlight + this.#settling > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
   }
 
-  #enqueue(record: Record): void {
-    const key = orderingKey(record.event) ?? Symbol("no key");
-    const lane = this.#lanes.get(key);
-    if (lane !== undefined) {
-      lane.records.push(record);
-      return;
-    }
-    const fresh: Lane = { key, records: [record], isAgain: false };
-    this.#lanes.set(key, fresh);
-    this.#ready.push(fresh);
-  }
-
   /** Reads on where it lags, begins what may begin. */
   #advance(): void {
     if (this.#isClosed) return;
     this.#catchUp();
     while (this.pause === undefined && this.#inFlight < this.consumer.options.concurrency) {
-      const lane = this.#ready.shift();
+      const lane = this.#lanes.take();
       if (lane === undefined) return;
       void this.#deliver(lane);
     }
@@ -171,7 +170,7 @@ export class Delivery {
       const { log, head } = this.#environment;
       const readable = Math.min(log.last, head()); // what was appended just now may not be readable yet
       const records = log.read(this.progress.seen + 1, READ_STEP).filter(({ sequence }) => sequence <= readable);
-      for (const record of records) if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#enqueue(record);
+      for (const record of records) if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#lanes.add(record, false);
       if (records.length === READ_STEP) continue;
       this.progress.skipTo(readable);
       if (readable < head()) return;
@@ -183,22 +182,26 @@ export class Delivery {
     const record = lane.records[0] as Record;
     const before = this.#attempts.get(record.sequence) ?? 0;
     this.#inFlight++;
-    const { emitted, error, recorded } = await this.#handle(record);
+    const { emitted, error, recorded, write } = await this.#handle(record);
     this.#inFlight--;
     this.#settling++;
     this.#advance(); // while it is written what became of this one
     const attempts = error?.isCounted === false ? before : before + 1;
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
     let delay: number | undefined;
+    let isContended = false;
     try {
-      await this.#settle(lane, attempts, emitted, error, isDead, error?.isCounted === false ? undefined : recorded);
+      await this.#settle(lane, attempts, emitted, error, isDead, write, error?.isCounted === false ? undefined : recorded);
       if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
       this.#tell(record, attempts, emitted, error, isDead);
-    } catch {
+    } catch (failure) {
+      isContended = failure instanceof KvConflict;
       delay = LOG_BACKOFF_MS; // it is as if nothing had happened
     }
     this.#settling--;
-    if (delay === undefined) this.#next(lane);
+    this.#lanes.leave(lane);
+    if (isContended) this.#lanes.contend(lane);
+    else if (delay === undefined) this.#lanes.next(lane);
     else this.#later(lane, delay);
     if (this.#inFlight + this.#settling === 0) this.#whenIdle?.();
     this.#advance();
@@ -210,15 +213,15 @@ export class Delivery {
   }
 
   /** Has the consumer handle an event, whatever comes of it. */
-  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError; recorded: Recorded | undefined }> {
+  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError; write?: Handled["write"]; recorded: Recorded | undefined }> {
     const { hops } = this.consumer.options;
     const { logId, isRecording, check } = this.#environment;
     let recorded: Recorded | undefined;
     const loop = `the event has passed through ${record.hops} functions, ${hops} are the most`;
     if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }), recorded };
     try {
-      const made = await this.consumer.deliver(record, requestIdOf(logId, record.sequence), isRecording ? (all) => (recorded = all) : undefined);
-      return { emitted: made.map(check), recorded };
+      const { events, write } = await this.consumer.deliver(record, requestIdOf(logId, record.sequence), isRecording ? (all) => (recorded = all) : undefined);
+      return { emitted: events.map(check), write, recorded };
     } catch (cause) {
       return { emitted: [], error: cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError), recorded };
     }
@@ -244,6 +247,7 @@ export class Delivery {
     emitted: readonly CloudEvent[],
     error: DeliveryError | undefined,
     isDead: boolean,
+    write: Handled["write"],
     recorded: Recorded | undefined,
   ): Promise<void> {
     const { log } = this.#environment;
@@ -252,6 +256,7 @@ export class Delivery {
     const { name } = this.consumer;
     try {
       await store.write(() => {
+        write?.(); // it may throw, so it is first
         if (recorded !== undefined) putRecording(store, name, sequence, error === undefined ? recorded : { ...recorded, error });
         if (error !== undefined && !isDead) {
           void store.attempts.put([name, sequence], { attempts });
@@ -278,17 +283,11 @@ export class Delivery {
     return Math.max(retryAfter, (most / 2) * (1 + Math.random()));
   }
 
-  #next(lane: Lane): void {
-    lane.records.shift();
-    if (lane.records.length > 0) this.#ready.push(lane);
-    else this.#lanes.delete(lane.key);
-  }
-
   #later(lane: Lane, ms: number): void {
     if (this.#isClosed) return; // whoever serves the consumer next reads it again
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#ready.push(lane);
+      this.#lanes.again(lane);
       this.#advance();
     }, ms);
     this.#timers.add(timer);

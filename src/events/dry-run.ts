@@ -7,9 +7,10 @@ import type { CallOptions, HostedFunction } from "../workers/hosted.ts";
 import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Contracts } from "./contracts.ts";
 import { type Difference, differencesOf } from "./differences.ts";
-import { eventsIn } from "./function-consumer.ts";
+import { answerIn, usesKv } from "./function-consumer.ts";
 import { InOrder } from "./in-order.ts";
 import { handle } from "./invocation.ts";
+import { trialNetwork } from "./kv.ts";
 import type { EventLog } from "./log.ts";
 import type { Record } from "./record.ts";
 import { logIdOf, type Recorded, recordingOf, requestIdOf } from "./recordings.ts";
@@ -25,6 +26,8 @@ export type Compared =
 export interface Replayed extends Trial {
   record: Record;
   function: string;
+  /** What it would write into its key-value store. */
+  writes?: readonly unknown[];
   /** Absent where recordings don't matter. */
   compared?: Compared;
 }
@@ -62,18 +65,26 @@ const longer = (a: number, b: number) => (a === 0 || b === 0 ? 0 : Math.max(a, b
 
 const firstLine = (text: string) => text.split("\n", 1)[0] as string;
 
-/** Of an error what does not change with lines of the source. */
-function outcomeOf({ emitted, error }: Trial): object {
-  return error === undefined ? { emitted } : { error: { code: error.code, message: firstLine(error.message) } };
+type Outcomes = Trial & Pick<Replayed, "writes">;
+
+/** What a function answered, unchecked. */
+function outcomesIn(stdout: Buffer): Outcomes {
+  const { events, writes } = answerIn(stdout);
+  return { emitted: events as readonly CloudEvent[], ...(Array.isArray(writes) && writes.length > 0 && { writes }) };
 }
 
-function compare({ output, error }: Recorded, trial: Trial): Compared {
-  const was = outcomeOf({ emitted: eventsIn(Buffer.from(output)) as CloudEvent[], ...(error && { error }) });
+/** Of an error what does not change with lines of the source. */
+function outcomeOf({ emitted, writes = [], error }: Outcomes): object {
+  return error === undefined ? { emitted, ...(writes.length > 0 && { writes }) } : { error: { code: error.code, message: firstLine(error.message) } };
+}
+
+function compare({ output, error }: Recorded, trial: Outcomes): Compared {
+  const was = outcomeOf({ ...outcomesIn(Buffer.from(output)), ...(error && { error }) });
   const differences = differencesOf(was, outcomeOf(trial));
   return differences.length === 0 ? { verdict: "same" } : { verdict: "differs", differences };
 }
 
-function comparedOf(plan: Plan | undefined, trial: Trial, isEqual: boolean): Compared | undefined {
+function comparedOf(plan: Plan | undefined, trial: Outcomes, isEqual: boolean): Compared | undefined {
   if (plan === undefined) return undefined;
   if ("reason" in plan) return { verdict: "not recorded", reason: plan.reason };
   return isEqual ? { verdict: "same" } : compare(plan.recorded, trial);
@@ -103,10 +114,10 @@ class DryRun {
     const options: CallOptions = {
       requestId: requestIdOf(this.#logId, sequence),
       ...(limit !== undefined && { timeout: limit }),
-      ...(recorded && { recording: recorded.inputs }),
+      ...(recorded ? { recording: recorded.inputs } : usesKv(fn) && { network: trialNetwork(this.#log.store, name) }),
     };
     const pass = this.inOrder.begin(json.length + (recorded ? recorded.inputs.length + recorded.output.length : 0));
-    const end = (trial: Trial, isEqual = false) => {
+    const end = (trial: Outcomes, isEqual = false) => {
       const compared = comparedOf(plan, trial, isEqual);
       pass({ record, function: name, ...trial, ...(compared && { compared }) });
     };
@@ -114,10 +125,10 @@ class DryRun {
       if (error instanceof SporeletError) end({ emitted: [], error });
       else this.inOrder.fail(error);
     };
-    const read = ({ stdout }: Outcome) => [eventsIn(stdout), recorded !== undefined && !recorded.error && stdout.equals(recorded.output)] as const;
+    const read = ({ stdout }: Outcome) => [outcomesIn(stdout), recorded !== undefined && !recorded.error && stdout.equals(recorded.output)] as const;
     handle(fn, json, options, read).then(([made, isEqual]) => {
       try {
-        end({ emitted: made.map((event) => this.#contracts.check(checkEvent(event))) }, isEqual);
+        end({ ...made, emitted: made.emitted.map((event) => this.#contracts.check(checkEvent(event))) }, isEqual);
       } catch (error) {
         fail(error);
       }

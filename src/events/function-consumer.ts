@@ -1,36 +1,43 @@
 // A function that takes events: each in a fresh VM, as its JSON, and what it returns are the events that it makes.
-import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Description } from "../module/description.ts";
 import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, type ConsumerOptions, DEFAULTS, DeliveryError } from "./consumer.ts";
+import { type Consumer, type ConsumerOptions, DEFAULTS, type Handled } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
-import { handle } from "./invocation.ts";
+import { callFunction } from "./function-call.ts";
+import { checkWrites, KvSession } from "./kv.ts";
 import type { Record } from "./record.ts";
 import type { Recorded } from "./recordings.ts";
-
-/** No failure of the function's: it is tried again without being counted. */
-const NOT_ITS_FAULT: readonly ErrorCode[] = ["E_BUSY", "E_HOST_CLOSED", "E_ABORTED"];
+import type { Store } from "./store.ts";
 
 const NOTHING: readonly unknown[] = [];
 /** "[]", "null", and a line's end: most functions make no events, and these need no parser. */
 const SHORTEST_EVENTS = 8;
 
-/** The events that a listener returned. */
-export function eventsIn(stdout: Buffer): readonly unknown[] {
-  if (stdout.length < SHORTEST_EVENTS) return NOTHING;
-  const result: unknown = JSON.parse(stdout.toString());
-  return Array.isArray(result) ? result : NOTHING;
+/** What a listener answered: events, or events and what it writes into its store (src/events.ts). */
+export function answerIn(stdout: Buffer): { events: readonly unknown[]; writes: unknown } {
+  if (stdout.length < SHORTEST_EVENTS) return { events: NOTHING, writes: NOTHING };
+  const result = JSON.parse(stdout.toString()) as { events?: unknown; writes?: unknown } | null;
+  const events: unknown = Array.isArray(result) ? result : result?.events;
+  return { events: Array.isArray(events) ? events : NOTHING, writes: Array.isArray(events) ? (result?.writes ?? NOTHING) : NOTHING };
 }
+
+/** Whether its handler has a key-value store. */
+export const usesKv = ({ metadata }: Pick<HostedFunction, "metadata">): boolean => metadata?.parts?.some(({ name }) => name === "kv") ?? false;
+
+/** The events that a listener returned. */
+export const eventsIn = (stdout: Buffer): readonly unknown[] => answerIn(stdout).events;
 
 export class FunctionConsumer implements Consumer {
   readonly name: string;
   readonly options: ConsumerOptions;
   readonly #fn: HostedFunction;
+  readonly #store: Store;
+  readonly #usesKv: boolean;
   readonly #passes: Passes;
 
-  constructor(fn: HostedFunction, { on }: Description, filter: Filter | undefined) {
+  constructor(fn: HostedFunction, { on }: Description, filter: Filter | undefined, store: Store) {
     this.name = fn.name;
     this.options = {
       retries: on?.retries ?? DEFAULTS.retries,
@@ -39,6 +46,8 @@ export class FunctionConsumer implements Consumer {
       hops: on?.hops ?? DEFAULTS.hops,
     };
     this.#fn = fn;
+    this.#store = store;
+    this.#usesKv = usesKv(fn);
     this.#passes = filter === undefined ? () => true : compileFilter(filter);
   }
 
@@ -46,14 +55,16 @@ export class FunctionConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  deliver({ json }: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<readonly unknown[]> {
-    const read = ({ stdout, recording }: Outcome) => {
+  async deliver({ json }: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<Handled> {
+    const onOutcome = ({ stdout, recording }: Outcome) => {
       if (recording.length > 0) onRecorded?.({ inputs: Buffer.from(recording), output: Buffer.from(stdout) }); // a worker that was ended left none
-      return eventsIn(stdout);
     };
-    return handle(this.#fn, json, { requestId, isRecorded: onRecorded !== undefined }, read).catch((error: unknown) => {
-      if (!(error instanceof SporeletError)) throw error;
-      throw new DeliveryError(error, { isCounted: !NOT_ITS_FAULT.includes(error.code) });
-    });
+    const options = { requestId, isRecorded: onRecorded !== undefined };
+    if (!this.#usesKv) return { events: await callFunction(this.#fn, json, options, eventsIn, onOutcome) };
+    const session = new KvSession(this.#store, this.name);
+    const network = session.network(this.#fn.options.network);
+    const { events, writes } = await callFunction(this.#fn, json, { ...options, network }, answerIn, onOutcome);
+    const checked = checkWrites(writes);
+    return { events, write: () => session.write(checked) };
   }
 }

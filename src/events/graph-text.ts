@@ -9,7 +9,7 @@ export function beginningOf({ on, cron }: GraphFunction): string | undefined {
 
 /** What is said of a function beside its name. */
 export function noteOf(fn: GraphFunction): string | undefined {
-  const said = [beginningOf(fn), fn.sink, fn.paused && "paused"].filter((each) => each !== undefined);
+  const said = [beginningOf(fn), fn.sink, fn.projection && "projection", fn.paused && "paused"].filter((each) => each !== undefined);
   return said.length === 0 ? undefined : said.join(", ");
 }
 

@@ -12,6 +12,7 @@ export interface GraphFunction {
   /** Of a subscriber, which is no function: where its events go. */
   sink?: string;
   paused?: true;
+  projection?: true;
 }
 
 export interface GraphType {
@@ -52,13 +53,14 @@ export function graphOf(all: Described, paused: ReadonlyMap<string, unknown> = n
   const functions = [...all]
     .filter(([, description]) => concernsEvents(description))
     .map(
-      ([name, { on, emits, cron, sink }]): GraphFunction => ({
+      ([name, { on, emits, cron, sink, fold }]): GraphFunction => ({
         name,
         on: on?.types ?? [],
         emits,
         ...(cron !== undefined && { cron }),
         ...(sink !== undefined && { sink }),
         ...(paused.has(name) && { paused: true }),
+        ...(fold && { projection: true }),
       }),
     );
   const wanted = [...new Set(functions.flatMap(({ on }) => on))];

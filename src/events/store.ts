@@ -15,6 +15,12 @@ const MOST_DATABASES = 16;
 /** A function, and the sequence of an event. */
 export type Delivered = [name: string, sequence: number];
 
+/** A build of a projection, and a key of it. */
+export type StateKey = [build: number, key: string];
+
+/** A function, and a key of its store. */
+export type KvKey = [name: string, key: string];
+
 /** All keys of one function. */
 export function ofFunction(name: string): { start: Delivered; end: Delivered } {
   return { start: [name, 0], end: [name, Number.MAX_SAFE_INTEGER] };
@@ -99,6 +105,14 @@ export class Store {
   readonly pauses: Database<unknown, string>;
   /** What functions got from outside when they handled an event, by its sequence and the function's name. */
   readonly recordings: Database<Buffer, [sequence: number, name: string]>;
+  /** What each projection is built of, by its name. */
+  readonly projections: Database<unknown, string>;
+  /** The states of projections. */
+  readonly states: Database<unknown, StateKey>;
+  /** What functions keep. */
+  readonly kv: Database<unknown, KvKey>;
+  /** Of that, when its time is over. */
+  readonly expiries: Database<unknown, [expires: number, ...KvKey]>;
   readonly #root: RootDatabase;
   #pending: Write[] = [];
   #writing: Promise<void> | undefined;
@@ -128,6 +142,10 @@ export class Store {
       this.redriven = this.#root.openDB({ name: "redriven", ...json });
       this.pauses = this.#root.openDB({ name: "pauses", ...json });
       this.recordings = this.#root.openDB({ name: "recordings", encoding: "binary" });
+      this.projections = this.#root.openDB({ name: "projections", ...json });
+      this.kv = this.#root.openDB({ name: "kv", ...json });
+      this.expiries = this.#root.openDB({ name: "expiries", ...json });
+      this.states = this.#root.openDB({ name: "states", ...json });
     } catch (cause) {
       if (cause instanceof SporeletError) throw cause;
       throw new SporeletError("E_LOG", `the event log in ${directory} can't be opened: ${(cause as Error).message}`, { cause });

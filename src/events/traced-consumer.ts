@@ -30,9 +30,10 @@ export function tracedConsumer(consumer: Consumer, tracer: Tracer): Consumer {
       const attributes = { ...attributesOf(event, "process"), "messaging.consumer.group.name": name, "messaging.sporelet.sequence": sequence };
       const span = tracer.start(`process ${event.type}`, "consumer", event.traceparent as string | undefined, attributes);
       try {
-        const made = await consumer.deliver(record, requestId, onRecorded);
-        span.end(undefined, { "messaging.batch.message_count": made.length || undefined });
-        return made.map((each) => (typeof each === "object" ? { ...each, traceparent: span.traceparent } : each)); // what is no event is refused later
+        const handled = await consumer.deliver(record, requestId, onRecorded);
+        span.end(undefined, { "messaging.batch.message_count": handled.events.length || undefined });
+        const traced = (each: unknown) => (typeof each === "object" ? { ...each, traceparent: span.traceparent } : each); // what is no event is refused later
+        return { ...handled, events: handled.events.map(traced) };
       } catch (error) {
         span.end((error as { code?: string }).code ?? "_OTHER");
         throw error;

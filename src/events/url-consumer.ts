@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { SporeletError } from "../errors.ts";
 import { Batches } from "./batches.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, type ConsumerOptions, DEFAULTS, DeliveryError } from "./consumer.ts";
+import { type Consumer, type ConsumerOptions, DEFAULTS, DeliveryError, type Handled } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
 import { binaryRequest, MEDIA_TYPES } from "./http-binding.ts";
 import { Receiver, type ReceiverOptions } from "./receiver.ts";
@@ -14,7 +14,7 @@ import { readSecret, type Subscriber } from "./subscriber.ts";
 
 const RETRIES = 10;
 const MOST_BATCH_BYTES = 1 << 20;
-const NOTHING: readonly unknown[] = [];
+const NOTHING: Handled = { events: [] };
 
 interface Message {
   headers: { [name: string]: string };
@@ -78,7 +78,7 @@ export class UrlConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  async deliver(record: Record, requestId: string): Promise<readonly unknown[]> {
+  async deliver(record: Record, requestId: string): Promise<Handled> {
     const item = { record, requestId };
     await (this.#mode === "batch" ? this.#batches.add(item) : this.#send(messageOf(record, this.#mode), [item]));
     return NOTHING;

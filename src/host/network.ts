@@ -14,6 +14,11 @@ const MAX_WAITING_BYTES = 64 << 20;
 /** A body that is no longer passes as a whole; of a longer one, a message holds about so much. */
 const WHOLE_BYTES = 64 << 10;
 
+/** Of a host that grants no network. */
+export function denied(url: string): SporeletError {
+  return new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${url} was asked for: --allow-net ${new URL(url).host} grants it`);
+}
+
 /** One request, from its message to the end of its answer. */
 class Outgoing {
   readonly id: number;
@@ -50,8 +55,7 @@ class Outgoing {
   async start(network: Network | undefined): Promise<void> {
     const { method = "", url = "", headers = [], redirect, more } = this.#message.head;
     const { bytes } = this.#message;
-    if (network === undefined)
-      throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${url} was asked for: --allow-net ${new URL(url).host} grants it`);
+    if (network === undefined) throw denied(url);
     const body = this.#body ?? (bytes.length > 0 ? bytes : null);
     const init: RequestInit = { method, headers, signal: this.controller.signal, body, ...(redirect && { redirect }), ...(more && { duplex: "half" }) };
     const asked = new Request(url, init);

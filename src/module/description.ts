@@ -23,8 +23,18 @@ export interface DescribedSubscription {
   hops?: number;
 }
 
+/** Of a projection: how an event's key is found. */
+export interface DescribedFold {
+  /** The attribute that is the key. Default: the partition key, else the subject. */
+  key?: string;
+  /** Whether the function itself says what the key is. */
+  isComputed?: true;
+}
+
 export interface Description {
   on?: DescribedSubscription;
+  /** Of a function that is a projection of the events that it takes. */
+  fold?: DescribedFold;
   /** Types of events. */
   emits: readonly string[];
   contracts: readonly DescribedContract[];
@@ -64,6 +74,7 @@ const SUBSCRIPTION = {
   concurrency: isCount(1),
   hops: isCount(1),
 };
+const FOLD = { key: isText, isComputed: (value: unknown) => value === true };
 const CONTRACT = {
   schema: isAnything,
   examples: Array.isArray,
@@ -77,7 +88,7 @@ const CONTRACT = {
  */
 export function readDescription(value: unknown): Description | string {
   if (!isObject(value)) return "is no object";
-  const { on, emits = [], contracts = [], cron } = value;
+  const { on, fold, emits = [], contracts = [], cron } = value;
   if (!areTexts(emits)) return "emits what is no type of an event";
   if (cron !== undefined && !isText(cron)) return "has a cron that is no text";
   let subscription: DescribedSubscription | undefined;
@@ -87,6 +98,8 @@ export function readDescription(value: unknown): Description | string {
     if (typeof options === "string") return `subscribes with ${options}: ${JSON.stringify(on[options])}`;
     subscription = { types: on.types, ...options };
   }
+  const folded = fold === undefined ? undefined : isObject(fold) && subscription ? optional(fold, FOLD) : "no subscription";
+  if (typeof folded === "string") return `is a projection with ${folded}: ${JSON.stringify(fold)}`;
   const read: DescribedContract[] = [];
   for (const each of Array.isArray(contracts) ? contracts : [undefined]) {
     if (!isObject(each) || !isText(each.type)) return "has a contract without a type";
@@ -94,5 +107,5 @@ export function readDescription(value: unknown): Description | string {
     if (typeof options === "string") return `has a contract of ${each.type} with ${options}: ${JSON.stringify(each[options])}`;
     read.push({ type: each.type, ...options });
   }
-  return { ...(subscription && { on: subscription }), emits, contracts: read, ...(cron !== undefined && { cron }) };
+  return { ...(subscription && { on: subscription }), ...(folded && { fold: folded }), emits, contracts: read, ...(cron !== undefined && { cron }) };
 }

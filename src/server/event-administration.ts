@@ -2,13 +2,13 @@
 import type { ServerResponse } from "node:http";
 import { SporeletError } from "../errors.ts";
 import { type DeadLetter, deadCounts, deadLetter, deadLetters, deliverAgain, existingLetter, latestDead, redrive } from "../events/dead-letters.ts";
-import type { Delivery } from "../events/delivery.ts";
 import { compileFilter, type Filter } from "../events/filter.ts";
 import type { EventLog } from "../events/log.ts";
 import { pause, pauseOf, resume } from "../events/pauses.ts";
 import type { Record } from "../events/record.ts";
 import { isRecorded } from "../events/recordings.ts";
 import { riverAround } from "../events/river.ts";
+import type { Taker } from "../events/taker.ts";
 import { logBytes, oldestIn } from "./event-metrics.ts";
 import type { Events } from "./events.ts";
 
@@ -28,12 +28,13 @@ export type DeliveryState = { function: string } & (
 const count = (failures: { [code: string]: number }) => Object.values(failures).reduce((sum, n) => sum + n, 0);
 const firstLine = (text: string) => text.split("\n", 1)[0] as string;
 
-function stateOf({ consumer: { name }, progress }: Delivery, { sequence }: Record, { store }: EventLog): DeliveryState {
+function stateOf(taker: Taker, { sequence }: Record, { store }: EventLog): DeliveryState {
+  const { name } = taker;
   const letter = deadLetter(store, name, sequence);
   if (letter !== undefined) return { function: name, state: "dead", attempts: letter.attempts, code: letter.code, message: letter.message };
   const failed = store.attempts.get([name, sequence]) as { attempts: number } | undefined;
   if (failed !== undefined) return { function: name, state: "retry", attempts: failed.attempts };
-  const isWaiting = store.redriven.doesExist([name, sequence]) || !progress.isPast(sequence);
+  const isWaiting = store.redriven.doesExist([name, sequence]) || !taker.isPast(sequence);
   return { function: name, state: isWaiting ? "waiting" : "passed" };
 }
 
@@ -60,7 +61,7 @@ export class EventAdministration {
     const { log, deliveries } = broker;
     const dead = deadCounts(log.store);
     const consumers = [...deliveries.values()].map((delivery) => {
-      const { name } = delivery.consumer;
+      const { name } = delivery;
       const counts = statistics.consumers.get(name);
       const failed = counts && { retry: count(counts.retry), dead: count(counts.dead) };
       return { name, paused: delivery.pause !== undefined, pending: delivery.lag, ok: counts?.ok ?? 0, retry: 0, dead: 0, ...failed };
@@ -99,11 +100,11 @@ export class EventAdministration {
       sequences.set(id, sequence);
       return entry;
     });
-    const wanting = [...broker.deliveries.values()].filter(({ consumer }) => consumer.matches(record.event));
+    const wanting = [...broker.deliveries.values()].filter((taker) => taker.matches(record.event));
     const { store } = this.#log;
     const deliveries = wanting.map((each) => ({
       ...stateOf(each, record, this.#log),
-      ...(isRecorded(store, each.consumer.name, sequence) && { recorded: true }),
+      ...(isRecorded(store, each.name, sequence) && { recorded: true }),
     }));
     const { appended, hops, event } = record;
     return { sequence, appended, hops, event, deliveries, river: { records: river, ...looked } };
@@ -135,7 +136,7 @@ export class EventAdministration {
   async replay(name: string, sequence: number): Promise<object> {
     const record = this.#at(sequence);
     const delivery = this.#events.broker.deliveries.get(name);
-    if (!delivery?.consumer.matches(record.event))
+    if (!delivery?.matches(record.event))
       throw new SporeletError("E_NOT_FOUND", `no function ${name} takes the event ${sequence}`, { remedy: "GET /_/events/<sequence> says which do." });
     await deliverAgain(this.#log.store, [[name, record]]);
     return { replayed: 1 };

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { Registry } from "prom-client";
 import type { Broker } from "../events/broker.ts";
 import { deadCounts } from "../events/dead-letters.ts";
-import type { Delivery } from "../events/delivery.ts";
 import type { EventLog } from "../events/log.ts";
+import type { Taker } from "../events/taker.ts";
 import type { EventStatistics } from "./event-statistics.ts";
 import { type Family, histogramValues, registerFamily, type Value } from "./prometheus.ts";
 
@@ -25,7 +25,7 @@ export function registerEvents(registry: Registry, { log, deliveries }: Broker, 
   const gauge = (name: string, help: string, values: () => Value[]): Family => ({ name, help, type: "gauge", values });
   const single = (name: string, help: string, read: () => number | undefined): Family =>
     gauge(name, help, () => [read()].flatMap((value) => (value === undefined ? [] : [{ value, labels: {} }])));
-  const ofEach = (read: (delivery: Delivery) => number) => [...deliveries].map(([name, delivery]) => ofConsumer(name, read(delivery)));
+  const ofEach = (read: (delivery: Taker) => number) => [...deliveries].map(([name, delivery]) => ofConsumer(name, read(delivery)));
 
   const families: Family[] = [
     {
@@ -61,7 +61,7 @@ export function registerEvents(registry: Registry, { log, deliveries }: Broker, 
     gauge("sporelet_consumer_lag_events", "The log's last sequence minus that up to which all events have ended.", () =>
       ofEach((delivery) => {
         delivery.keepUp();
-        return Math.max(0, log.last - delivery.progress.position);
+        return Math.max(0, log.last - delivery.position);
       }),
     ),
     gauge("sporelet_consumer_pending_events", "Events that a consumer has before it: what --max-lag limits.", () => ofEach(({ lag }) => lag)),

@@ -1,4 +1,5 @@
 // `serve --events`: the broker of a server, its functions, and what is told of them.
+import { hash } from "node:crypto";
 import type { Registry } from "prom-client";
 import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
@@ -6,6 +7,8 @@ import type { Outcome } from "../events/delivery.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";
 import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
+import type { Rebuilding } from "../events/projection.ts";
+import { readModuleFile } from "../host/artifact.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { App, AppOptions } from "./app.ts";
@@ -14,6 +17,7 @@ import { EventStatistics } from "./event-statistics.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import type { Routes } from "./routes.ts";
+import { isStatePath, STATE_PATH } from "./state-reads.ts";
 import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
 export interface EventOptions
@@ -68,6 +72,7 @@ export class Events {
       },
       onTaken: ({ type }, outcome) => statistics.take(type, outcome),
       onWarning,
+      onRebuilding: (rebuilding) => tellRebuilding(app().log, rebuilding),
     });
     const gateway = new Gateway({
       broker: opened,
@@ -122,11 +127,16 @@ export class Events {
   }
 
   /**
+   * @param module its bytes, or the path of its file
    * @returns gives a function its events; one of the same name ends with those that it has begun
    * @throws SporeletError E_NAME_TAKEN, E_CYCLE, E_EVENT_FILTER, E_SCHEMA, E_CRON; nothing has changed then
    */
-  prepare(path: string, fn: HostedFunction): () => void {
-    if (path === EVENTS_PATH) throw new SporeletError("E_NAME_TAKEN", `the function ${fn.name} would answer at ${EVENTS_PATH}, where events are taken`);
+  prepare(path: string, fn: HostedFunction, module: string | Uint8Array): () => void {
+    if (path === EVENTS_PATH || path === STATE_PATH || isStatePath(path))
+      throw new SporeletError(
+        "E_NAME_TAKEN",
+        `the function ${fn.name} would answer at ${path}, where the gateway answers for ${path === EVENTS_PATH ? "events" : "projections"}`,
+      );
     if (this.#subscribers.some(({ name }) => name === fn.name)) throw new SporeletError("E_NAME_TAKEN", `a function and a subscriber have the name ${fn.name}`);
     const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
@@ -135,7 +145,9 @@ export class Events {
     return () => {
       this.#described.set(fn.name, description);
       this.#isDrawn = false;
-      this.#change(fn.name, () => this.broker.addFunction(fn, description));
+      this.#change(fn.name, () =>
+        this.broker.addFunction(fn, description, description.fold && hash("sha256", typeof module === "string" ? readModuleFile(module) : module)),
+      );
     };
   }
 
@@ -163,6 +175,12 @@ async function authorizerAt(routes: Routes, path: string): Promise<HostedFunctio
   const fn = route?.fn ?? (await route?.lazy?.load());
   if (fn?.kind === "fetch") return fn;
   throw new SporeletError("E_NO_FUNCTION", `no function that answers requests is at ${path}, which says who may send events`);
+}
+
+function tellRebuilding(log: Log, { name, position, last, missing, isDone }: Rebuilding): void {
+  if (position === 0 && !isDone && missing > 0)
+    log.write({ level: "warn", event: "events", message: `the projection ${name} is built without ${missing} events that the log no longer has` });
+  log.write({ level: "info", event: isDone ? "rebuilt" : "rebuilding", function: name, position, last });
 }
 
 function tellOutcome(log: Log, { consumer, record, attempts, emitted, error, isDead, age }: Outcome): void {

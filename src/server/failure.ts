@@ -12,6 +12,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_FORBIDDEN: 403,
   E_NO_FUNCTION: 404,
   E_NOT_FOUND: 404,
+  E_NO_STATE: 404,
   E_METHOD: 405,
   E_SLOW_REQUEST: 408,
   E_HISTORY: 410,
@@ -27,6 +28,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_HOST_CLOSED: 503,
   E_STREAMS: 503,
   E_LOG: 503,
+  E_STATE_BUILDING: 503,
   E_TIMEOUT: 504,
   E_DISK_FULL: 507,
 };
@@ -36,6 +38,7 @@ export const FAILURE_HEADERS: Partial<Record<ErrorCode, Record<string, string>>>
   E_BUSY: { "retry-after": "1" },
   E_HOST_CLOSED: { "retry-after": "1" },
   E_STREAMS: { "retry-after": "1" },
+  E_STATE_BUILDING: { "retry-after": "1" },
 };
 
 export function statusOf(code: ErrorCode): number {

@@ -1,4 +1,4 @@
-// Events over HTTP: POST /events takes them, GET /events is a stream of them.
+// Events over HTTP: POST /events takes them, GET /events is a stream of them, GET /state reads what projections make of them.
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -9,6 +9,7 @@ import type { Filter } from "../events/filter.ts";
 import { eventsOf } from "../events/http-binding.ts";
 import type { Appended } from "../events/log.ts";
 import type { Network } from "../host/function.ts";
+import { denied } from "../host/network.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { checkOwn } from "./authority.ts";
 import { hasBody, readBody } from "./body.ts";
@@ -17,6 +18,7 @@ import { EventStreams } from "./event-streams.ts";
 import { failureResponse } from "./failure.ts";
 import type { Log } from "./log.ts";
 import { ServerSentEvents } from "./server-sent-events.ts";
+import { answerState, isStatePath } from "./state-reads.ts";
 import { acceptWebSocket, checkHandshake } from "./web-socket-events.ts";
 
 export const EVENTS_PATH = "/events";
@@ -61,7 +63,7 @@ export class Gateway {
 
   /** Whether a request is for it. */
   takes({ url = "" }: IncomingMessage): boolean {
-    return url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`);
+    return url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`) || isStatePath(url);
   }
 
   /** Answers a request, whatever comes of it. */
@@ -100,7 +102,11 @@ export class Gateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = "GET", headers } = request;
+    const { method = "GET", headers, url = "" } = request;
+    if (isStatePath(url)) {
+      answerState(this.#options.broker.log, request, response);
+      return;
+    }
     if (method === "GET") {
       const { filter, after } = this.#wanted(request);
       this.stream(response, filter, after);
@@ -117,8 +123,7 @@ export class Gateway {
     return async (request) => {
       if (request.url === SINK) return this.#takeFrom(request);
       if (beyond !== undefined) return beyond(request);
-      const { host } = new URL(request.url);
-      throw new SporeletError("E_NETWORK_DENIED", `this host grants no network access, ${request.url} was asked for: --allow-net ${host} grants it`);
+      throw denied(request.url);
     };
   }
 
@@ -210,7 +215,7 @@ export class Gateway {
 
   #refuse(request: IncomingMessage, response: ServerResponse, { code, message }: SporeletError, requestId: string): void {
     const { status, headers, body } = failureResponse(code, requestId, message);
-    if (code === "E_METHOD") headers.allow = "GET, POST, OPTIONS";
+    if (code === "E_METHOD") headers.allow = isStatePath(request.url ?? "") ? "GET, HEAD, OPTIONS" : "GET, POST, OPTIONS";
     if (code === "E_BACKLOG") headers["retry-after"] = `${RETRY_AFTER_S}`;
     if (hasBody(request) && !request.complete) headers.connection = "close";
     if (!response.destroyed && !response.headersSent) response.writeHead(status, headers).end(body);

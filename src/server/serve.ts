@@ -122,7 +122,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const loaded = async (file: FunctionFile, isCached: boolean): Promise<() => Reloaded> => {
     const served = await moduleOf(file.file, build, isCached);
     const fn = await host.load(served.module, { name: servedName(file), trusted: served.trusted, ...(served.map !== undefined && { map: served.map }) });
-    const giveEvents = fn.kind === "program" ? undefined : events?.prepare(file.path, fn);
+    const giveEvents = fn.kind === "program" ? undefined : events?.prepare(file.path, fn, served.module);
     return () => {
       leftOut.delete(file.file);
       if (!file.isFound || fn.kind !== "program") {

@@ -4,7 +4,9 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kvEntries } from "../../src/events/kv.ts";
 import { EventLog } from "../../src/events/log.ts";
+import { listStates } from "../../src/events/projections.ts";
 
 const FUNCTIONS = {
   // Fails now and then, by what the event says, so that it is the same in every run.
@@ -17,7 +19,14 @@ export default on(Start, { retries: 1000, backoff: 5 }, async (event, context) =
 `,
   "second.ts": `import { contract, on } from "sporelet/events";
 const Middle = contract<{ key: string; n: number }>("middle"), End = contract<{ key: string; n: number }>("end");
-export default on(Middle, { retries: 1000, backoff: 5 }, (event) => End(event.data, { subject: event.data.key }));
+export default on(Middle, { retries: 1000, backoff: 5 }, async (event, { kv }) => {
+  await kv.update(event.data.key, (count = 0) => count + 1);
+  await kv.update("all", (count = 0) => count + 1);
+  return End(event.data, { subject: event.data.key });
+});
+`,
+  "ends.ts": `import { fold } from "sporelet/events";
+export default fold("end", 0, (count) => count + 1);
 `,
 };
 
@@ -44,9 +53,11 @@ export interface EventsReport {
   /** Keys whose ends are not in the order of their starts. */
   disordered: string[];
   damaged: number;
+  /** Keys for which the store of the second function, or the projection, has not counted each end once. */
+  miscounted: string[];
 }
 
-/** Writes two functions below a directory, into `fns`. */
+/** Writes three functions below a directory, into `fns`. */
 export function writeFunctions(directory: string): void {
   mkdirSync(join(directory, "fns"));
   for (const [name, text] of Object.entries(FUNCTIONS)) writeFileSync(join(directory, "fns", name), text);
@@ -136,9 +147,23 @@ export function judge(directory: string, acknowledged: readonly string[], kills:
     twice: all.length - new Set(all).size,
     disordered: [...starts].filter(([key, ids]) => ends.get(key)?.join() !== ids.join()).map(([key]) => key),
     damaged: log.verify().damaged.length,
+    miscounted: miscounted(log, ends),
   };
   void log.close();
   return report;
+}
+
+function miscounted(log: EventLog, ends: ReadonlyMap<string, readonly string[]>): string[] {
+  const limit = 10_000;
+  const stored = kvEntries(log.store, "second", { prefix: "", after: "", limit }).map(({ key, entry: { value } }) => [key, value] as const);
+  const folded = listStates(log, "ends", { limit }).states.map(({ key, state }) => [key, state] as const);
+  const expected = new Map([...ends].map(([key, { length }]) => [key, length]));
+  const total = [...expected.values()].reduce((sum, count) => sum + count, 0);
+  const differs = (counted: ReadonlyMap<string, unknown>, right: ReadonlyMap<string, number>, where: string) =>
+    [...new Set([...counted.keys(), ...right.keys()])]
+      .filter((key) => counted.get(key) !== right.get(key))
+      .map((key) => `${where} ${key}: ${counted.get(key)}, not ${right.get(key)}`);
+  return [...differs(new Map(stored), new Map([...expected, ["all", total]]), "kv"), ...differs(new Map(folded), expected, "fold")];
 }
 
 /** Ends what is under way: waits until the log does not grow any more. */

@@ -9,8 +9,8 @@ export async function main(root: string, args: string[]): Promise<void> {
   if (values.events) {
     const report = await eventsChaos({ root, seconds: Number(values.minutes) * 60, progress: (text) => console.log(text) });
     console.log(JSON.stringify(report, undefined, 2));
-    const { lost, unfinished, twice, disordered, damaged } = report;
-    if (lost + unfinished + twice + disordered.length + damaged > 0) process.exitCode = 1;
+    const { lost, unfinished, twice, disordered, damaged, miscounted } = report;
+    if (lost + unfinished + twice + disordered.length + damaged + miscounted.length > 0) process.exitCode = 1;
     return;
   }
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));

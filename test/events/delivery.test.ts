@@ -56,7 +56,7 @@ function consumer(name: string, handle: (record: Record, requestId: string) => u
     name,
     options: { ...DEFAULTS, backoff: 1, ...options },
     matches: () => true,
-    deliver: async (record, requestId) => ((await handle(record, requestId)) as readonly unknown[] | undefined) ?? [],
+    deliver: async (record, requestId) => ({ events: ((await handle(record, requestId)) as readonly unknown[] | undefined) ?? [] }),
   };
 }
 

@@ -2,7 +2,9 @@
 // have knows of no such points. Called with the directory of the functions, the log's, a point or "none", and at which pass.
 import { Broker } from "../../src/events/broker.ts";
 import { Delivery } from "../../src/events/delivery.ts";
+import { type Folded, FoldRunner } from "../../src/events/fold-runner.ts";
 import { FunctionConsumer } from "../../src/events/function-consumer.ts";
+import { KvSession } from "../../src/events/kv.ts";
 import { EventLog } from "../../src/events/log.ts";
 import { Progress } from "../../src/events/progress.ts";
 import { discover } from "../../src/server/discover.ts";
@@ -53,6 +55,19 @@ const POINTS: Readonly<Record<FaultPoint, (die: () => void) => void>> = {
   "within the transaction, before what is emitted": before(EventLog.prototype, "appendWithin", ([, hops]) => hops !== 0),
   "within the transaction, after what is emitted": before(Progress.prototype, "end"),
   "within the transaction, when all is written": after(Progress.prototype, "save"),
+  "within the transaction, before what is kept": before(KvSession.prototype, "write"),
+  "within the transaction, after what is kept": after(KvSession.prototype, "write"),
+  "before a projection's transaction": after(FoldRunner.prototype, "run"),
+  "within a projection's transaction": (die) =>
+    wrap(FoldRunner.prototype, "run", async (call) => {
+      const folded = (await call()) as Folded;
+      const states = folded.states[Symbol.iterator].bind(folded.states);
+      folded.states[Symbol.iterator] = function* () {
+        yield* states();
+        die();
+      } as typeof states;
+      return folded;
+    }),
   "after the commit": (die) => {
     const { open } = Broker;
     Broker.open = (directory, options = {}) =>

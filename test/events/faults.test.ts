@@ -25,6 +25,9 @@ beforeAll(async () => {
   await build({ entryPoints: [entry], outfile: program, bundle: true, platform: "node", format: "esm", packages: "external", define: config.define ?? {} });
 });
 
+/** A projection takes many events at once. */
+const passOf = (point: FaultPoint) => (point.includes("projection") ? 3 : PASS);
+
 const isAtStart = (point: FaultPoint) => point.startsWith("at the start");
 
 it.each(FAULT_POINTS)(
@@ -32,7 +35,7 @@ it.each(FAULT_POINTS)(
   async (point) => {
     const directory = join(temporaryDirectory(), "log");
     mkdirSync(directory);
-    const start = (at: FaultPoint | "none", pass = PASS) => Server.start(functions, [program, join(functions, "fns"), directory, at, `${pass}`]);
+    const start = (at: FaultPoint | "none", pass = passOf(point)) => Server.start(functions, [program, join(functions, "fns"), directory, at, `${pass}`]);
     const first = await start(isAtStart(point) ? "none" : point);
     let url: string | undefined = first.url;
     const acknowledged: string[] = [];
@@ -72,6 +75,7 @@ it.each(FAULT_POINTS)(
       twice: 0,
       disordered: [],
       damaged: 0,
+      miscounted: [],
     });
   },
   180_000,

@@ -32,4 +32,5 @@ it("takes orders from the shop to the customer", async () => {
   await expect
     .poll(() => river("o-3").map(({ type, data: { why } }) => why ?? type))
     .toEqual(["order.placed", "stock.reserved", "2400 is more than can be paid at once"]);
+  await expect.poll(() => fetch(`${server.url}/state/sales/lamp`).then((response) => response.json())).toEqual({ orders: 1, pieces: 2, sum: 80 });
 });

@@ -66,7 +66,7 @@ describe("what can't be read yet", () => {
     const deliver = async ({ sequence }: Record) => {
       await held;
       handled.push(sequence);
-      return [];
+      return { events: [] };
     };
     broker.add({ name: "slow", options: { ...DEFAULTS, concurrency: 8 }, matches: () => true, deliver }, undefined);
     await broker.publish(Array.from({ length: 1500 }, () => event("a")));
