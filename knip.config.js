@@ -30,7 +30,7 @@ export default {
     ...nodeModules.map((file) => `runtime/node/${file}`),
     "bench/*.{ts,mjs}",
     "bench/handlers/*.ts",
-    "bench/host/*.mjs",
+    "bench/{host,events}/*.mjs",
     "bench/listen/*.mjs",
     "bench/host/streams-function.ts",
     "bench/inhost/main.ts",

@@ -3,7 +3,7 @@ import { ClientError, refusal } from "./client/error.ts";
 import { pause } from "./client/pause.ts";
 import { serverSentEvents } from "./client/server-sent-events.ts";
 import { webSocketEvents } from "./client/web-socket.ts";
-import type { Contract, Event, NewEvent } from "./events.ts";
+import type { Contract, Event, NewEvent } from "./contract.ts";
 import { toEvent } from "./to-event.ts";
 
 export { ClientError };

@@ -85,6 +85,8 @@ export async function use(context: Context, app: App): Promise<string> {
 build({ entry: "x.ts", target: "elf" });
 `;
 const USE_WEB = `import { createHost } from "sporelet";
+import { subscribe } from "sporelet/client";
+import { contract } from "sporelet/events";
 import type { App } from "sporelet/handler";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 export const isReal: Same<Parameters<App["fetch"]>[0], Request> & Same<Awaited<ReturnType<App["fetch"]>>, Response> = true;
@@ -92,6 +94,11 @@ export default { fetch: (request) => new Response(request.url, { headers: reques
 export async function use(): Promise<number> {
   await using host = createHost({ network: async (request) => Response.json(request.method) });
   return (await (await host.load("app.wasm")).fetch(new Request("http://localhost/"), { signal: AbortSignal.timeout(9) })).status;
+}
+const OrderPaid = contract<{ order: string }>("order.paid");
+export async function first(): Promise<string> {
+  for await (const { data, logsequence } of subscribe("http://localhost/events", [OrderPaid], { lastEventId: 0 })) return data.order + logsequence;
+  return "";
 }
 `;
 
@@ -143,6 +150,8 @@ it("the tarball holds what users need of dist, and nothing of the build's own", 
     "dist/index.d.ts",
     "dist/index.d.cts",
     "dist/handler.d.ts",
+    "dist/client.js",
+    "dist/client.d.ts",
     "dist/engine/manifest.json",
     "bin/sporelet.cjs",
   ])

@@ -135,7 +135,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--no-cache", "build sources anew even if nothing has changed")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet serve fns/ --port 3000\n  $ sporelet serve --route /=app.ts --route /hook=hook.wasm --timeout 2s --memory 32MiB\n  $ curl -d \'{"name":"Ada"}\' http://127.0.0.1:3000/hello\n',
+        '\nExamples:\n  $ sporelet serve fns/ --port 3000\n  $ sporelet serve --route /=app.ts --route /hook=hook.wasm --timeout 2s --memory 32MiB\n  $ sporelet serve fns/ --events --history-age 7d --max-streams 2000 --cors https://shop.example\n  $ curl -d \'{"name":"Ada"}\' http://127.0.0.1:3000/hello\n',
       )
       .action(async (files, options) => (await import("./serve.ts")).serveCommand(options.functions ?? files, options));
   },

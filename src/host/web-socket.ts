@@ -6,6 +6,9 @@ import { SporeletError } from "../errors.ts";
 import type { HostSocket, SocketEnd } from "./function.ts";
 import { pinnedTo } from "./http-exchange.ts";
 
+/** For the server's: the package is in one file of the command. */
+export { WebSocketServer } from "ws";
+
 export interface SocketLimits {
   /** Of a message that comes, and of what waits to be sent, in bytes. */
   most: number;

@@ -4,16 +4,27 @@ import type { Passes } from "../events/filter.ts";
 import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import type { Listener, Router } from "../events/router.ts";
-import { type EventStream, type Format, MOST_WAITING_BYTES, READ_STEP, UNREADABLE_MS } from "./event-stream.ts";
+import { type Format, MOST_WAITING_BYTES, READ_STEP, type Transport, UNREADABLE_MS } from "./event-transport.ts";
 
 /** Clients that are written to before others in this process have their turn: some 10 ms. */
 const AT_ONCE = 500;
+
+/** A client that may be among the channel's. */
+export interface Joined {
+  readonly transport: Transport;
+  /** The last event that it was given, or that it does not want. */
+  readonly seen: number;
+  /** @param last the last event that `chunk` holds */
+  take(chunk: Buffer, last: number): void;
+  /** Reads by itself what it has not seen, and joins again. */
+  catchUp(): Promise<void>;
+}
 
 export class Channel implements Listener {
   readonly passes: Passes;
   readonly #log: EventLog;
   readonly #router: Router;
-  readonly #streams = new Set<EventStream>();
+  readonly #streams = new Set<Joined>();
   /** For the next round; what comes while one is under way waits for it. */
   #waiting: Record[] = [];
   #waitingBytes = 0;
@@ -39,11 +50,11 @@ export class Channel implements Listener {
   }
 
   /** @param stream one that has seen what comes up to the channel's position */
-  join(stream: EventStream): void {
+  join(stream: Joined): void {
     this.#streams.add(stream);
   }
 
-  leave(stream: EventStream): void {
+  leave(stream: Joined): void {
     this.#streams.delete(stream);
   }
 

@@ -2,7 +2,8 @@
 import type { Broker } from "../events/broker.ts";
 import { compileFilter, type Filter } from "../events/filter.ts";
 import { Channel } from "./event-channel.ts";
-import { EventStream, type Transport } from "./event-stream.ts";
+import { EventStream } from "./event-stream.ts";
+import type { Transport } from "./event-transport.ts";
 
 /** A connection on which nothing moves is cut by what lies between. */
 const HEARTBEAT_S = 15;

@@ -82,7 +82,7 @@ export class Gateway {
       checkHandshake(request, this.#options.cors ?? []);
       const { filter, after } = this.#wanted(request);
       response.detachSocket(socket);
-      acceptWebSocket(request, socket, head, (client) => client.onClose(this.streams.open(client, filter, after)));
+      return acceptWebSocket(request, socket, head, (client) => client.onClose(this.streams.open(client, filter, after)));
     });
   }
 

@@ -1,7 +1,7 @@
 // Events to one client as Server-Sent Events (HTML Standard, section 9.2), whose ids are the log's sequences.
 import type { ServerResponse } from "node:http";
 import type { Record } from "../events/record.ts";
-import type { Transport } from "./event-stream.ts";
+import type { Transport } from "./event-transport.ts";
 
 /** JSON has no line breaks. */
 const messages = (records: readonly Record[]) =>

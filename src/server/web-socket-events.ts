@@ -1,11 +1,11 @@
 // Events to one client over a WebSocket (CloudEvents WebSockets Protocol Binding 1.0.2): text messages, each an event in the JSON format.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 import { SporeletError } from "../errors.ts";
 import type { Record } from "../events/record.ts";
 import { authorityOf } from "./authority.ts";
-import type { Transport } from "./event-stream.ts";
+import type { Transport } from "./event-transport.ts";
 
 /** Section 1.5 of the binding. */
 const SUBPROTOCOL = "cloudevents.json";
@@ -40,13 +40,19 @@ function textFrame(text: Buffer): Buffer {
 
 const messages = (records: readonly Record[]) => Buffer.concat(records.map((record) => textFrame(withSequence(record))));
 
-const acceptor = new WebSocketServer({
-  noServer: true,
-  clientTracking: false,
-  maxPayload: MOST_MESSAGE_BYTES,
-  handleProtocols: () => SUBPROTOCOL,
-  ...{ closeTimeout: CLOSE_MS }, // the types do not know it
-});
+let acceptor: WebSocketServer | undefined;
+
+async function getAcceptor(): Promise<WebSocketServer> {
+  const { WebSocketServer } = await import("../host/web-socket.ts");
+  acceptor ??= new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MOST_MESSAGE_BYTES,
+    handleProtocols: () => SUBPROTOCOL,
+    ...{ closeTimeout: CLOSE_MS }, // the types do not know it
+  });
+  return acceptor;
+}
 
 const hostIn = (url: string) => (URL.canParse(url) ? new URL(url).host : undefined);
 
@@ -65,8 +71,8 @@ export function checkHandshake(request: IncomingMessage, cors: readonly string[]
 }
 
 /** @param opened is not called if the handshake is no WebSocket's, which is answered then */
-export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (client: WebSocketEvents) => void): void {
-  acceptor.handleUpgrade(request, socket, head, (client) => opened(new WebSocketEvents(client, socket)));
+export async function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (client: WebSocketEvents) => void): Promise<void> {
+  (await getAcceptor()).handleUpgrade(request, socket, head, (client) => opened(new WebSocketEvents(client, socket)));
 }
 
 export class WebSocketEvents implements Transport {

@@ -9,9 +9,8 @@ import { DEFAULTS } from "../../src/events/consumer.ts";
 import type { Filter } from "../../src/events/filter.ts";
 import type { EventLog } from "../../src/events/log.ts";
 import type { Record } from "../../src/events/record.ts";
-import type { Transport } from "../../src/server/event-stream.ts";
-import { MOST_WAITING_BYTES } from "../../src/server/event-stream.ts";
 import { EventStreams } from "../../src/server/event-streams.ts";
+import { MOST_WAITING_BYTES, type Transport } from "../../src/server/event-transport.ts";
 import { temporaryDirectory } from "../support.ts";
 
 const open: Broker[] = [];
