@@ -171,7 +171,7 @@ describe.skipIf(!isThere)("the page's events", () => {
     await page.locator("#one").getByRole("button", { name: "Deliver again" }).click();
     await expect.poll(() => page.locator("#graph .count.bad").allInnerTexts()).toHaveLength(1);
     await expect.poll(async () => (await (await fetch(`${server.adminUrl}/_/events`)).json()).consumers[1].dead).toBe(3); // it has failed once more
-    expect(await text("#one-title")).toMatch(/^Event \d$/);
+    await expect.poll(() => text("#one-title")).toMatch(/^Event \d$/);
 
     await page.getByRole("button", { name: "Deliver 2 of ship again" }).click();
     await expect.poll(async () => (await (await fetch(`${server.adminUrl}/_/events`)).json()).consumers[1].dead).toBe(5);
