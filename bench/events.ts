@@ -1,5 +1,7 @@
 // `npm run bench:events`: from an append to a function in a fresh VM and its position on the disk, beside a consumer without a VM on the
 // same log, and JetStream with a consumer; and the same events once more, from their recordings, into a new version of the function.
+// `-- --subscribers 10000`: clients of GET /events instead; `--every 50` sends an event each 50 ms, `--against ../other` measures another
+// checkout in turn.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,6 +126,7 @@ export async function main(root: string, args: string[]): Promise<void> {
       replay: { type: "string" },
       projection: { type: "string", default: "1000000" },
       subscribers: { type: "string" },
+      every: { type: "string", default: "500" },
       against: { type: "string" },
     },
   });
@@ -131,7 +134,7 @@ export async function main(root: string, args: string[]): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "sporelet-bench-"));
   if (values.subscribers !== undefined) {
     console.log(`${renderMachine(machineFacts())}\n`);
-    await measureFanout(root, work, { clients: Number(values.subscribers), events: count, rounds, against: values.against });
+    await measureFanout(root, work, { clients: Number(values.subscribers), events: count, every: Number(values.every), rounds, against: values.against });
     rmSync(work, { recursive: true, force: true });
     return;
   }

@@ -74,7 +74,7 @@ export interface ContractOptions<Data = unknown> {
 export interface Contract<Input = unknown, Output = Input> {
   (data: Input, attributes?: Attributes): NewEvent;
   readonly type: string;
-  /** @internal The data of an event, as the schema of a library reads them. */
+  /** Reads the data of an event as the schema of a library does; undefined for a JSON Schema. */
   readonly parse: ((data: unknown) => Promise<Output>) | undefined;
 }
 

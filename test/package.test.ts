@@ -86,7 +86,7 @@ build({ entry: "x.ts", target: "elf" });
 `;
 const USE_WEB = `import { createHost } from "sporelet";
 import { subscribe } from "sporelet/client";
-import { contract } from "sporelet/events";
+import { contract, on } from "sporelet/events";
 import type { App } from "sporelet/handler";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 export const isReal: Same<Parameters<App["fetch"]>[0], Request> & Same<Awaited<ReturnType<App["fetch"]>>, Response> = true;
@@ -100,6 +100,7 @@ export async function first(): Promise<string> {
   for await (const { data, logsequence } of subscribe("http://localhost/events", [OrderPaid], { lastEventId: 0 })) return data.order + logsequence;
   return "";
 }
+export const listener = on(OrderPaid, ({ data }) => void data.order.length);
 `;
 
 describe("the declarations compile in a project that is strict and checks libraries", () => {

@@ -8,8 +8,6 @@ import { sizesOf } from "../harness/memory.ts";
 import { cpuSeconds } from "../host/wrk.ts";
 import { size, time } from "../report/format.ts";
 
-/** An event, so many ms after the one before. */
-const EVERY_MS = 500;
 const WARM_UP = 5;
 const SETTLE_MS = 2000;
 
@@ -53,7 +51,7 @@ class Running {
  * @param root the checkout whose server is measured, with the package built
  * @param own this checkout
  */
-async function fanout(root: string, own: string, work: string, clients: number, events: number): Promise<Fanout> {
+async function fanout(root: string, own: string, work: string, { clients, events, every }: FanoutOptions): Promise<Fanout> {
   const directory = mkdtempSync(join(work, "fanout-"));
   writeFileSync(join(directory, "fn.ts"), "export default () => 1;\n");
   const options = ["--events", "--data", join(directory, "log"), "--port", "0", "--no-admin", "--json", "--log", "off", "--workers", "1"];
@@ -81,7 +79,7 @@ async function fanout(root: string, own: string, work: string, clients: number, 
     const hear = async (count: number) => {
       for (let i = 0; i < count; i++) {
         await send();
-        await sleep(EVERY_MS);
+        await sleep(every);
       }
       listeners?.child.stdin?.write(`${count}\n`);
       return JSON.parse((await listeners?.line()) ?? "[]") as number[];
@@ -106,14 +104,17 @@ const at = (sorted: readonly number[], share: number) => sorted[Math.min(sorted.
 export interface FanoutOptions {
   clients: number;
   events: number;
+  /** ms from one event to the next. */
+  every: number;
   rounds: number;
   /** Another checkout, built, that is measured in turn with this one. */
   against: string | undefined;
 }
 
-export async function measureFanout(root: string, work: string, { clients, events, rounds, against }: FanoutOptions): Promise<void> {
-  console.log(`${clients} clients of GET /events, an event every ${EVERY_MS} ms, ${events} events a round; goal p99 ≤ 250 ms, ≤ 40 KB each`);
+export async function measureFanout(root: string, work: string, options: FanoutOptions): Promise<void> {
+  const { clients, events, every, rounds, against } = options;
+  console.log(`${clients} clients of GET /events, an event every ${every} ms, ${events} events a round; goal p99 ≤ 250 ms, ≤ 40 KB each`);
   for (let round = 1; round <= rounds; round++)
     for (const [name, checkout] of [["this checkout", root] as const, ...(against === undefined ? [] : [[against, against] as const])])
-      console.log(`  ${name}: ${shown(await fanout(checkout, root, work, clients, events))}`);
+      console.log(`  ${name}: ${shown(await fanout(checkout, root, work, options))}`);
 }
