@@ -89,6 +89,16 @@ describe("events that were recorded", () => {
     expect(only[0].differences[3]).not.toHaveProperty("was");
   });
 
+  it("read of the key-value store what they read then, and differ where another version writes something else", async () => {
+    const counting = (step: string) => `const n = await context.kv.update("n", (n = 0) => n + ${step});\nreturn Seen({ n });`;
+    const { into } = await handled(counting("1"), { events: 3 });
+    expect(into(counting("1"))).toMatchObject({ status: 0, stdout: expect.stringContaining(": 3 same, 0 differ, 0 not recorded, 0 failed; ") });
+    const changed = linesOf(into(counting("(n === 2 ? 2 : 1)"), "--json", "--only-differences"));
+    expect(changed).toMatchObject([{ differences: [{ path: "/emitted/0/data/n", was: 3, is: 4 }, { path: "/writes/0/value", was: 3, is: 4 }] }]);
+    // Without recordings it is what the function keeps now.
+    expect(linesOf(into(counting("1"), "--json", "--no-recorded")).map(({ emitted }) => emitted[0].data.n)).toEqual([4, 4, 4]);
+  });
+
   it("differ where one version fails, and are the same where both fail alike, wherever the line is", async () => {
     const { into } = await handled('if (event.data.i === 1) throw new TypeError("no");\nreturn Seen();', { events: 2 });
     expect(into('\n\nif (event.data.i === 1) throw new TypeError("no");\nreturn Seen();')).toMatchObject({
