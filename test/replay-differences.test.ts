@@ -94,7 +94,14 @@ describe("events that were recorded", () => {
     const { into } = await handled(counting("1"), { events: 3 });
     expect(into(counting("1"))).toMatchObject({ status: 0, stdout: expect.stringContaining(": 3 same, 0 differ, 0 not recorded, 0 failed; ") });
     const changed = linesOf(into(counting("(n === 2 ? 2 : 1)"), "--json", "--only-differences"));
-    expect(changed).toMatchObject([{ differences: [{ path: "/emitted/0/data/n", was: 3, is: 4 }, { path: "/writes/0/value", was: 3, is: 4 }] }]);
+    expect(changed).toMatchObject([
+      {
+        differences: [
+          { path: "/emitted/0/data/n", was: 3, is: 4 },
+          { path: "/writes/0/value", was: 3, is: 4 },
+        ],
+      },
+    ]);
     // Without recordings it is what the function keeps now.
     expect(linesOf(into(counting("1"), "--json", "--no-recorded")).map(({ emitted }) => emitted[0].data.n)).toEqual([4, 4, 4]);
   });
