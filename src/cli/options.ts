@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import type { NodeBuiltins } from "../build/options.ts";
 import { bytesOf, fractionOf, millisecondsOf } from "../config/units.ts";
+import { SporeletError } from "../errors.ts";
 import type { Directory } from "../host/command-job.ts";
 
 export function parseBytes(text: string): number {
@@ -87,3 +88,9 @@ export function collect(text: string, before: string[] = []): string[] {
 }
 
 /** What is granted of the network, and how much of it. */
+
+/** @throws SporeletError E_OPTION_VALUE */
+export function oneOf<T extends string>(option: string, values: readonly T[], given: string): T {
+  if (values.includes(given as T)) return given as T;
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`${option}\` to be one of ${values.join(", ")}, got "${given}"`);
+}

@@ -1,7 +1,6 @@
 // `sporelet serve`
 import { availableParallelism } from "node:os";
 import { SporeletError } from "../errors.ts";
-import { DATA, INVALID } from "../events/names.ts";
 import { allowNetwork } from "../host/allow-network.ts";
 import { LOG_LEVELS } from "../host/log-records.ts";
 import { isLoopback } from "../module/loopback.ts";
@@ -9,14 +8,16 @@ import { isRemote } from "../oci/scheme.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
-import type { ServedSubscriber, Subscribers } from "../server/subscribers.ts";
+import type { ServedSubscriber } from "../server/subscribers.ts";
 import type { SuperviseOptions } from "../server/supervisor/supervisor.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
 import { readEnvFiles } from "./env-file.ts";
+import { type EventCommandOptions, eventOptions } from "./event-options.ts";
 import { type NetworkCommandOptions, networkLimits } from "./network.ts";
+import { oneOf } from "./options.ts";
 
-export interface ServeCommandOptions extends SharedOptions, NetworkCommandOptions {
+export interface ServeCommandOptions extends SharedOptions, NetworkCommandOptions, EventCommandOptions {
   port: number;
   hostname: string;
   /** false: --no-admin. */
@@ -45,29 +46,7 @@ export interface ServeCommandOptions extends SharedOptions, NetworkCommandOption
   logLevel?: string;
   cache: boolean;
   allowHost?: string[];
-  events?: boolean;
-  data?: string;
-  invalid?: string;
-  keep?: number;
-  keepAge?: number;
-  keepSize?: number;
-  maxLag?: number;
-  record?: boolean;
-  history?: number;
-  historyAge?: number;
-  maxStreams?: number;
-  cors?: string[];
-  authorizer?: string;
-  /** Of the config file alone. */
-  subscribers?: Subscribers;
-  origin?: string;
   json?: boolean;
-}
-
-/** @throws SporeletError E_OPTION_VALUE */
-function oneOf<T extends string>(option: string, values: readonly T[], given: string): T {
-  if (values.includes(given as T)) return given as T;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`${option}\` to be one of ${values.join(", ")}, got "${given}"`);
 }
 
 /** Options that the library calls the same; `undefined` is not given. */
@@ -93,70 +72,6 @@ const ALIKE = [
   "otlp",
   "cache",
 ] as const satisfies (keyof ServeCommandOptions & keyof ServeOptions)[];
-
-const EVENT_OPTIONS = [
-  "data",
-  "invalid",
-  "keep",
-  "keepAge",
-  "keepSize",
-  "maxLag",
-  "record",
-  "history",
-  "historyAge",
-  "maxStreams",
-  "cors",
-  "authorizer",
-  "subscribers",
-] as const;
-
-/** @throws SporeletError E_USAGE, E_OPTION_VALUE */
-function eventOptions(options: ServeCommandOptions): Pick<ServeOptions, "events"> {
-  const {
-    events,
-    data = DATA,
-    invalid,
-    keep,
-    keepAge,
-    keepSize,
-    maxLag,
-    record,
-    history,
-    historyAge,
-    maxStreams,
-    cors,
-    authorizer,
-    subscribers,
-    origin,
-  } = options;
-  if (events === false) return {}; // the config file has the rest, for when they are wanted
-  if (events === undefined) {
-    const odd = EVENT_OPTIONS.find((name) => options[name] !== undefined);
-    if (odd === undefined) return {};
-    if (odd === "subscribers") throw new SporeletError("E_USAGE", "the config file has events.subscribers, but events are not enabled: --events");
-    throw new SporeletError("E_USAGE", `--${odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is given without --events`);
-  }
-  const retention = {
-    ...(keepAge !== undefined && { age: keepAge }),
-    ...(keep !== undefined && { count: keep }),
-    ...(keepSize !== undefined && { bytes: keepSize }),
-  };
-  return {
-    events: {
-      directory: data,
-      ...(invalid !== undefined && { invalid: oneOf("--invalid", INVALID, invalid) }),
-      ...(Object.keys(retention).length > 0 && { retention }),
-      ...(maxLag !== undefined && { mostLag: maxLag }),
-      ...(record !== undefined && { record }),
-      history: { ...(history !== undefined && { count: history }), ...(historyAge !== undefined && { age: historyAge }) },
-      ...(maxStreams !== undefined && { mostStreams: maxStreams }),
-      ...(cors && { cors }),
-      ...(authorizer !== undefined && { authorizer }),
-      ...(subscribers && { subscribers }),
-      ...(origin !== undefined && { origin }),
-    },
-  };
-}
 
 /** The library's options that the command line gives, but for what is served and the network. */
 function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functions" | "network"> {

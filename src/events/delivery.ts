@@ -22,6 +22,14 @@ const MOST_BACKOFF_MS = 60_000;
 /** After a transaction failed, since the disk is full, for one. */
 const LOG_BACKOFF_MS = 1000;
 
+/** What came of one attempt. */
+interface Attempt {
+  readonly emitted: readonly CloudEvent[];
+  readonly write?: Handled["write"];
+  readonly error?: DeliveryError;
+  readonly recorded?: Recorded | undefined;
+}
+
 /** What became of an event, for those who count and log. */
 export interface Outcome {
   consumer: string;
@@ -182,7 +190,8 @@ export class Delivery implements Taker {
     const record = lane.records[0] as Record;
     const before = this.#attempts.get(record.sequence) ?? 0;
     this.#inFlight++;
-    const { emitted, error, recorded, write } = await this.#handle(record);
+    const attempt = await this.#handle(record);
+    const { error } = attempt;
     this.#inFlight--;
     this.#settling++;
     this.#advance(); // while it is written what became of this one
@@ -191,9 +200,9 @@ export class Delivery implements Taker {
     let delay: number | undefined;
     let isContended = false;
     try {
-      await this.#settle(lane, attempts, emitted, error, isDead, write, error?.isCounted === false ? undefined : recorded);
+      await this.#settle(lane, attempts, attempt, isDead);
       if (error !== undefined && !isDead) delay = this.#delayOf(attempts, error);
-      this.#tell(record, attempts, emitted, error, isDead);
+      this.#tell(record, attempts, attempt, isDead);
     } catch (failure) {
       isContended = failure instanceof KvConflict;
       delay = LOG_BACKOFF_MS; // it is as if nothing had happened
@@ -213,12 +222,12 @@ export class Delivery implements Taker {
   }
 
   /** Has the consumer handle an event, whatever comes of it. */
-  async #handle(record: Record): Promise<{ emitted: readonly CloudEvent[]; error?: DeliveryError; write?: Handled["write"]; recorded: Recorded | undefined }> {
+  async #handle(record: Record): Promise<Attempt> {
     const { hops } = this.consumer.options;
     const { logId, isRecording, check } = this.#environment;
     let recorded: Recorded | undefined;
     const loop = `the event has passed through ${record.hops} functions, ${hops} are the most`;
-    if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }), recorded };
+    if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }) };
     try {
       const { events, write } = await this.consumer.deliver(record, requestIdOf(logId, record.sequence), isRecording ? (all) => (recorded = all) : undefined);
       return { emitted: events.map(check), write, recorded };
@@ -227,7 +236,7 @@ export class Delivery implements Taker {
     }
   }
 
-  #tell(record: Record, attempts: number, emitted: readonly CloudEvent[], error: DeliveryError | undefined, isDead: boolean): void {
+  #tell(record: Record, attempts: number, { emitted, error }: Attempt, isDead: boolean): void {
     const { name } = this.consumer;
     this.#environment.onOutcome({
       consumer: name,
@@ -241,15 +250,7 @@ export class Delivery implements Taker {
   }
 
   /** Writes what became of an attempt. */
-  async #settle(
-    { records: [record], isAgain }: Lane,
-    attempts: number,
-    emitted: readonly CloudEvent[],
-    error: DeliveryError | undefined,
-    isDead: boolean,
-    write: Handled["write"],
-    recorded: Recorded | undefined,
-  ): Promise<void> {
+  async #settle({ records: [record], isAgain }: Lane, attempts: number, { emitted, write, error, recorded }: Attempt, isDead: boolean): Promise<void> {
     const { log } = this.#environment;
     const { store } = log;
     const { sequence, hops, event, appended } = record as Record;
@@ -257,7 +258,8 @@ export class Delivery implements Taker {
     try {
       await store.write(() => {
         write?.(); // it may throw, so it is first
-        if (recorded !== undefined) putRecording(store, name, sequence, error === undefined ? recorded : { ...recorded, error });
+        // What was no attempt says nothing about the function.
+        if (recorded !== undefined && error?.isCounted !== false) putRecording(store, name, sequence, error === undefined ? recorded : { ...recorded, error });
         if (error !== undefined && !isDead) {
           void store.attempts.put([name, sequence], { attempts });
           this.#attempts.set(sequence, attempts);

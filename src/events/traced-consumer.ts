@@ -31,7 +31,7 @@ export function tracedConsumer(consumer: Consumer, tracer: Tracer): Consumer {
       const span = tracer.start(`process ${event.type}`, "consumer", event.traceparent as string | undefined, attributes);
       try {
         const handled = await consumer.deliver(record, requestId, onRecorded);
-        span.end(undefined, { "messaging.batch.message_count": handled.events.length || undefined });
+        span.end();
         const traced = (each: unknown) => (typeof each === "object" ? { ...each, traceparent: span.traceparent } : each); // what is no event is refused later
         return { ...handled, events: handled.events.map(traced) };
       } catch (error) {

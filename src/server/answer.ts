@@ -65,13 +65,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, options: Ans
 }
 
 /** As OpenTelemetry's conventions for HTTP and for functions name it. */
-function spanOf(request: IncomingMessage, tracer: Tracer, requestId: string, fn: HostedFunction, route: string): Span {
-  const { method = "GET", headers } = request;
+function spanOf({ method = "GET", headers }: IncomingMessage, tracer: Tracer, requestId: string, fn: HostedFunction, route: string, path: string): Span {
   return tracer.start(`${method} ${route}`, "server", headers.traceparent as string | undefined, {
     "http.request.method": method,
     "http.route": route,
     "url.scheme": "http",
-    "url.path": targetOf(request.url ?? "/").path || "/",
+    "url.path": path || "/",
     "user_agent.original": headers["user-agent"],
     "faas.name": fn.name,
     "faas.invocation_id": requestId,
@@ -142,7 +141,7 @@ export function answer(request: IncomingMessage, response: ServerResponse, optio
     const begin = (loaded: HostedFunction, { bytes, rest }: Beginning) =>
       orRefuse(() => {
         const isFetch = loaded.kind === "fetch";
-        const span = options.tracer && spanOf(request, options.tracer, requestId, loaded, match?.route.path || "/");
+        const span = options.tracer && spanOf(request, options.tracer, requestId, loaded, match?.route.path || "/", path);
         const exchange = new HttpExchange(request, response, options, requestId, loaded, rest, span);
         const call = callOptions(request, loaded, { requestId, below: match?.below ?? "", query, more: rest !== undefined, span });
         const giveUp = loaded.call(bytes, exchange, isFetch ? { ...call, client: exchange } : call);

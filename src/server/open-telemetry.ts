@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { SporeletError } from "../errors.ts";
+import { type TraceContext, traceContextOf } from "../host/trace-context.ts";
 import type { SpanAttributes, Tracer } from "../host/tracer.ts";
 
 declare const PACKAGE_VERSION: string;
@@ -10,13 +11,8 @@ declare const PACKAGE_VERSION: string;
 const PACKAGES = ["@opentelemetry/api", "@opentelemetry/resources", "@opentelemetry/sdk-trace-base", "@opentelemetry/exporter-trace-otlp-http"] as const;
 
 /** What is used of them (API 1.9, SDK 2, exporter 0.200 and later). */
-interface SpanContext {
-  traceId: string;
-  spanId: string;
-  traceFlags: number;
-}
 interface SdkSpan {
-  spanContext(): SpanContext;
+  spanContext(): TraceContext;
   setAttributes(attributes: SpanAttributes): void;
   setStatus(status: { code: number; message?: string }): void;
   end(): void;
@@ -25,7 +21,7 @@ interface Sdk {
   ROOT_CONTEXT: object;
   SpanKind: Readonly<Record<"SERVER" | "PRODUCER" | "CONSUMER", number>>;
   SpanStatusCode: { ERROR: number };
-  trace: { setSpanContext(context: object, span: SpanContext & { isRemote: true }): object };
+  trace: { setSpanContext(context: object, span: TraceContext & { isRemote: true }): object };
   diag: { setLogger(logger: object, level: number): void };
   DiagLogLevel: { WARN: number };
   resourceFromAttributes(attributes: SpanAttributes): object;
@@ -56,9 +52,6 @@ function loadSdk(): Sdk {
   }
 }
 
-/** Version 00 (W3C Trace Context, section 3.2.2). */
-const PARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})/;
-
 /**
  * @param endpoint base URL of a collector, such as http://127.0.0.1:4318 (OTLP/HTTP); spans go to /v1/traces below it
  * @param onWarning is told what the exporter complains of
@@ -82,9 +75,8 @@ export function openTelemetry(endpoint: string, onWarning: (message: string) => 
   const kinds = { server: sdk.SpanKind.SERVER, producer: sdk.SpanKind.PRODUCER, consumer: sdk.SpanKind.CONSUMER };
 
   const contextOf = (parent: string | undefined): object => {
-    const [, traceId, spanId, flags] = PARENT.exec(parent ?? "") ?? [];
-    if (traceId === undefined || spanId === undefined || flags === undefined) return sdk.ROOT_CONTEXT;
-    return sdk.trace.setSpanContext(sdk.ROOT_CONTEXT, { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true });
+    const context = traceContextOf(parent);
+    return context === undefined ? sdk.ROOT_CONTEXT : sdk.trace.setSpanContext(sdk.ROOT_CONTEXT, { ...context, isRemote: true });
   };
   return {
     start: (name, kind, parent, attributes) => {

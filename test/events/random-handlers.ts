@@ -25,6 +25,8 @@ const STATEMENTS: readonly Statement[] = [
   () => 'for await (const chunk of (await fetch(at("/stream"))).body) seen.push(chunk.length, performance.now());',
   (int) =>
     `await fetch(at("/slow"), { signal: AbortSignal.timeout(${1 + int(4)}) }).then((response) => response.text(), (error) => error.name).then((text) => seen.push(text));`,
+  (int) => `seen.push(await context.kv.update("n${int(3)}", (n = 0) => n + 1 + Math.random()));`,
+  (int) => `seen.push(await context.kv.list({ limit: 3 })); await context.kv.put("at${int(2)}", Date.now(), { ttl: 60_000 });`,
   () => 'context.waitUntil(fetch(at("/later")).then((response) => response.text()));',
   () =>
     "{ let n = 0; await new Promise((done) => { const timer = setInterval(() => { seen.push(performance.now()); if (++n === 3) { clearInterval(timer); done(); } }, 1); }); }",

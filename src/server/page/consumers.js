@@ -1,6 +1,6 @@
 // Who takes events, and whether it gets any.
 import { ask } from "./ask.js";
-import { $, action, cell, element } from "./elements.js";
+import { $, action, cell, element, setText } from "./elements.js";
 import { grouped } from "./units.js";
 
 const PATIENCE_MS = 5000;
@@ -34,9 +34,7 @@ export function showConsumers({ consumers }) {
     const { name, pending, ok, retry, dead } = consumer;
     const shown = rows.get(name) ?? rowOf(name);
     rows.set(name, shown);
-    [pending, ok, retry, dead].forEach((n, i) => {
-      shown.numbers[i].textContent = grouped.format(n);
-    });
+    for (const [i, n] of [pending, ok, retry, dead].entries()) setText(shown.numbers[i], grouped.format(n));
     showPause(shown, consumer);
   }
   const wanted = consumers.map(({ name }) => rows.get(name).row);
