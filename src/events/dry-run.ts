@@ -51,6 +51,9 @@ const REASONS = {
   format: "its recording is of another release",
 } as const;
 
+/** What it asks for must have no consequences, whatever its host grants. */
+const asks = (fn: HostedFunction) => fn.options.network !== undefined || usesKv(fn);
+
 type Plan = { recorded: Recorded; timeout: number } | { reason: string };
 
 function planOf({ store }: EventLog, name: string, sequence: number): Plan {
@@ -114,7 +117,7 @@ class DryRun {
     const options: CallOptions = {
       requestId: requestIdOf(this.#logId, sequence),
       ...(limit !== undefined && { timeout: limit }),
-      ...(recorded ? { recording: recorded.inputs } : usesKv(fn) && { network: trialNetwork(this.#log.store, name) }),
+      ...(recorded ? { recording: recorded.inputs } : asks(fn) && { network: trialNetwork(this.#log.store, name) }),
     };
     const pass = this.inOrder.begin(json.length + (recorded ? recorded.inputs.length + recorded.output.length : 0));
     const end = (trial: Outcomes, isEqual = false) => {

@@ -11,6 +11,7 @@ import { riverAround } from "../events/river.ts";
 import type { Taker } from "../events/taker.ts";
 import { logBytes, oldestIn } from "./event-metrics.ts";
 import type { Events } from "./events.ts";
+import { describeProjections } from "./projection-administration.ts";
 
 /** Dead letters that are listed. */
 const MOST_LETTERS = 100;
@@ -64,7 +65,8 @@ export class EventAdministration {
       const { name } = delivery;
       const counts = statistics.consumers.get(name);
       const failed = counts && { retry: count(counts.retry), dead: count(counts.dead) };
-      return { name, paused: delivery.pause !== undefined, pending: delivery.lag, ok: counts?.ok ?? 0, retry: 0, dead: 0, ...failed };
+      const isTriable = this.#events.subject(name) !== undefined;
+      return { name, triable: isTriable, paused: delivery.pause !== undefined, pending: delivery.lag, ok: counts?.ok ?? 0, retry: 0, dead: 0, ...failed };
     });
     return {
       log: { events: log.count, first: log.first, last: log.last, bytes: logBytes(log), oldest: oldestIn(log) },
@@ -73,6 +75,7 @@ export class EventAdministration {
       consumers,
       deadLetters: [...dead].map(([name, letters]) => ({ function: name, letters })),
       graph: drawing,
+      projections: describeProjections(log),
     };
   }
 
@@ -105,6 +108,7 @@ export class EventAdministration {
     const deliveries = wanting.map((each) => ({
       ...stateOf(each, record, this.#log),
       ...(isRecorded(store, each.name, sequence) && { recorded: true }),
+      triable: this.#events.subject(each.name) !== undefined,
     }));
     const { appended, hops, event } = record;
     return { sequence, appended, hops, event, deliveries, river: { records: river, ...looked } };

@@ -4,7 +4,9 @@ import { SporeletError } from "../errors.ts";
 import { checkMethod, type EventRoutes, json, READ } from "./admin.ts";
 import { EventAdministration } from "./event-administration.ts";
 import { filterIn, lastIdOf } from "./event-request.ts";
+import { tryEvents } from "./event-trials.ts";
 import type { Events } from "./events.ts";
+import { rebuildProjection, statesOf } from "./projection-administration.ts";
 
 /** Events that come before what is new, unless the request says how many. */
 const LAST = 50;
@@ -28,6 +30,11 @@ function functionIn(query: URLSearchParams): string {
   throw wrong("function", "the name of a function", name);
 }
 
+function needed(sequence: number | undefined): number {
+  if (sequence !== undefined) return sequence;
+  throw wrong("sequence", "the sequence of an event", null);
+}
+
 const sequenceIn = (query: URLSearchParams) => naturalIn(query, "sequence", "the sequence of an event");
 
 export function eventRoutes(events: Events): EventRoutes {
@@ -37,16 +44,16 @@ export function eventRoutes(events: Events): EventRoutes {
   const read = (path: string, query: URLSearchParams): object | Promise<object> | undefined => {
     if (path === "") return administration.overview();
     if (/^\/\d{1,15}$/.test(path)) return administration.event(Number(path.slice(1)));
+    if (path === "/states") return statesOf(events.broker.log, functionIn(query), query.get("prefix") ?? "");
     if (path !== "/dead") return undefined;
     const sequence = sequenceIn(query);
     return sequence === undefined ? administration.dead(query.get("function") ?? undefined) : administration.deadLetter(functionIn(query), sequence);
   };
-  const changes: Readonly<Record<string, (name: string, sequence: number | undefined) => Promise<object>>> = {
+  const changes: Readonly<Record<string, (name: string, sequence: number | undefined, query: URLSearchParams) => Promise<object>>> = {
     "/redrive": (name, sequence) => administration.redrive(name, sequence),
-    "/replay": (name, sequence) => {
-      if (sequence === undefined) throw wrong("sequence", "the sequence of an event", null);
-      return administration.replay(name, sequence);
-    },
+    "/replay": (name, sequence) => administration.replay(name, needed(sequence)),
+    "/try": (name, sequence, query) => tryEvents(events, name, needed(sequence), naturalIn(query, "to", "the sequence of an event") ?? needed(sequence)),
+    "/rebuild": (name) => rebuildProjection(events.broker.log, name, (each) => events.has(each)),
     "/pause": (name) => administration.setPaused(name, true),
     "/resume": (name) => administration.setPaused(name, false),
   };
@@ -60,11 +67,11 @@ export function eventRoutes(events: Events): EventRoutes {
     }
     const change = Object.hasOwn(changes, path) ? changes[path] : undefined;
     checkMethod(request, response, change ? ["POST"] : READ);
-    const found = await (change ? change(functionIn(query), sequenceIn(query)) : read(path, query));
+    const found = await (change ? change(functionIn(query), sequenceIn(query), query) : read(path, query));
     if (found === undefined)
       throw new SporeletError(
         "E_NO_FUNCTION",
-        `there is no /_/events${path}; there are ${["", "/<sequence>", "/stream", "/dead", ...Object.keys(changes)].map((known) => `/_/events${known}`).join(", ")}`,
+        `there is no /_/events${path}; there are ${["", "/<sequence>", "/stream", "/dead", "/states", ...Object.keys(changes)].map((known) => `/_/events${known}`).join(", ")}`,
       );
     json(response, 200, found);
   };

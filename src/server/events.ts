@@ -8,6 +8,7 @@ import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";
 import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
 import type { Rebuilding } from "../events/projection.ts";
+import type { Subject } from "../events/trial.ts";
 import { readModuleFile } from "../host/artifact.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
@@ -43,7 +44,7 @@ export class Events {
   readonly statistics: EventStatistics;
   #drawing: Drawing | undefined;
   #isDrawn = false;
-  readonly #described = new Map<string, Description>();
+  readonly #functions = new Map<string, Subject<HostedFunction>>();
   /** Changes of one function follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
   readonly #subscribers: readonly ServedSubscriber[];
@@ -112,7 +113,17 @@ export class Events {
 
   /** Whether there is a function of the name. */
   has(name: string): boolean {
-    return this.#described.has(name);
+    return this.#functions.has(name);
+  }
+
+  /** A function of the name that takes events one by one, and so can be tried. */
+  subject(name: string): Subject<HostedFunction> | undefined {
+    const subject = this.#functions.get(name);
+    return subject?.description.fold === undefined ? subject : undefined;
+  }
+
+  get #described(): Map<string, Description> {
+    return new Map([...this.#functions].map(([name, { description }]) => [name, description]));
   }
 
   /** The graph of what is served; undefined where it is too large to be read. */
@@ -143,7 +154,7 @@ export class Events {
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
     this.broker.checkFunction(fn.name, description);
     return () => {
-      this.#described.set(fn.name, description);
+      this.#functions.set(fn.name, { name: fn.name, description, fn });
       this.#isDrawn = false;
       this.#change(fn.name, () =>
         this.broker.addFunction(fn, description, description.fold && hash("sha256", typeof module === "string" ? readModuleFile(module) : module)),
@@ -152,7 +163,7 @@ export class Events {
   }
 
   remove(name: string): void {
-    this.#described.delete(name);
+    this.#functions.delete(name);
     this.#isDrawn = false;
     this.#change(name, () => {});
   }

@@ -21,8 +21,10 @@ export default on("order.paid", { retries: 1, backoff: 1 }, ({ data }) => pack(d
 
 let server: RunningServer;
 
-async function start(options: Partial<EventOptions> = {}): Promise<RunningServer> {
-  const first = source({ "fns/pay.ts": PAY, "fns/ship.ts": SHIP });
+const SHOP = { "fns/pay.ts": PAY, "fns/ship.ts": SHIP };
+
+async function start(options: Partial<EventOptions> = {}, files: Record<string, string> = SHOP): Promise<RunningServer> {
+  const first = source(files);
   const { functions } = discover([join(first, "..")]);
   return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { directory: temporaryDirectory(), ...options } });
 }
@@ -57,10 +59,90 @@ it("an event says of each delivery whether it is recorded", async () => {
     await expect.poll(async () => (await ask("/1")).deliveries[0].state).toBe("passed");
     return (await ask("/1")).deliveries;
   };
-  expect(await recordedOf()).toEqual([{ function: "pay", state: "passed" }]);
+  expect(await recordedOf()).toEqual([{ function: "pay", state: "passed", triable: true }]);
   await server.close();
   server = await start({ record: true });
-  expect(await recordedOf()).toEqual([{ function: "pay", state: "passed", recorded: true }]);
+  expect(await recordedOf()).toEqual([{ function: "pay", state: "passed", recorded: true, triable: true }]);
+});
+
+describe("trials", () => {
+  const DATED = PAY.replace("order: data.order", "order: data.order, at: Date.now()");
+  const passed = (n: number) => expect.poll(async () => (await ask("")).consumers[0].ok).toBe(n);
+
+  it("compare what a function makes of events with what was recorded, and write nothing", async () => {
+    await server.close();
+    const directory = temporaryDirectory();
+    server = await start({ record: true, directory }, { "fns/pay.ts": DATED });
+    for (const subject of ["o1", "o2", "o3"]) await send(placed(subject));
+    await passed(3);
+    const { last } = (await ask("")).log;
+    expect(await post("/try?function=pay&sequence=1&to=1000")).toMatchObject({
+      status: 200,
+      trials: 3,
+      counts: { same: 3, differs: 0, "not recorded": 0, failed: 0 },
+    });
+    await server.close();
+    server = await start({ record: true, directory }, { "fns/pay.ts": DATED.replace("order: data.order", "order: data.order.toUpperCase()") });
+    const tried = await post("/try?function=pay&sequence=1&to=1000");
+    expect(tried).toMatchObject({ function: "pay", from: 1, to: 1000, events: last, trials: 3, counts: { same: 0, differs: 3, "not recorded": 0, failed: 0 } });
+    expect(tried.shown[0]).toMatchObject({
+      sequence: 1,
+      type: "order.placed",
+      verdict: "differs",
+      differences: [{ path: "/emitted/0/data/order", was: "o1", is: "O1" }],
+    });
+    expect((await ask("")).log.last).toBe(last);
+  });
+
+  it("grant no network, whatever the function has", async () => {
+    await server.close();
+    const asking = 'import { on } from "sporelet/events";\nexport default on("order.placed", async () => void (await fetch("http://127.0.0.1:9/")));\n';
+    const asked: string[] = [];
+    const { functions } = discover([join(source({ "fns/asking.ts": asking }), "..")]);
+    const network = async ({ url }: { url: string }) => {
+      asked.push(url);
+      return new Response("");
+    };
+    server = await serve({ functions, port: 0, workers: 1, log: "off", cache: false, network, events: { directory: temporaryDirectory() } });
+    await send(placed("o1"));
+    await passed(1);
+    expect(asked).toHaveLength(1);
+    const { shown, counts } = await post("/try?function=asking&sequence=1");
+    expect(counts).toEqual({ same: 0, differs: 0, "not recorded": 0, failed: 1 });
+    expect(shown[0]).toMatchObject({ verdict: "failed", reason: "there is no recording", error: { code: "E_HANDLER_THREW" } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ["/try?sequence=1", 400, "E_BAD_REQUEST"],
+    ["/try?function=pay", 400, "E_BAD_REQUEST"],
+    ["/try?function=pay&sequence=5&to=4", 400, "E_BAD_REQUEST"],
+    ["/try?function=pay&sequence=1&to=1001", 400, "E_BAD_REQUEST"],
+    ["/try?function=nobody&sequence=1", 404, "E_NOT_FOUND"],
+    ["/rebuild?function=pay", 404, "E_NOT_FOUND"],
+    ["/rebuild?function=nobody", 404, "E_NOT_FOUND"],
+  ])("%s is refused", async (path, status, code) => {
+    expect(await post(path)).toMatchObject({ status, error: { code } });
+  });
+});
+
+it("projections are told of with their states, and built anew", async () => {
+  await server.close();
+  const counting =
+    'import { contract, fold } from "sporelet/events";\nconst Placed = contract("order.placed", { type: "object" });\nexport default fold(Placed, 0, (count) => count + 1);\n';
+  server = await start({}, { "fns/count.ts": counting });
+  for (const subject of ["a1", "a1", "a2", "b"]) await send(placed(subject, { id: Math.random().toString() }));
+  await expect.poll(async () => (await ask("")).projections).toEqual([{ name: "count", position: 4, missing: 0 }]);
+  expect(await ask("/states?function=count&prefix=a")).toMatchObject({
+    states: [
+      { key: "a1", state: 2, sequence: 2 },
+      { key: "a2", state: 1, sequence: 3 },
+    ],
+  });
+  expect(await ask("/states?function=nobody")).toMatchObject({ status: 404, error: { code: "E_NOT_FOUND" } });
+  expect(await post("/rebuild?function=count")).toEqual({ status: 200, projection: "count", building: 0 });
+  await expect.poll(async () => (await ask("")).projections).toEqual([{ name: "count", position: 4, missing: 0 }]);
+  expect(await post("/try?function=count&sequence=1")).toMatchObject({ status: 404, error: { code: "E_NOT_FOUND" } });
 });
 
 describe("metrics", () => {
@@ -143,8 +225,8 @@ describe("the admin port", () => {
         { type: "order.paid", appended: 1 },
       ],
       consumers: [
-        { name: "pay", paused: false, pending: 0, ok: 1, retry: 0, dead: 0 },
-        { name: "ship", paused: false, pending: 0, ok: 0, retry: 1, dead: 1 },
+        { name: "pay", triable: true, paused: false, pending: 0, ok: 1, retry: 0, dead: 0 },
+        { name: "ship", triable: true, paused: false, pending: 0, ok: 0, retry: 1, dead: 1 },
       ],
     });
     expect(log).toMatchObject({ events: 2, first: 1, last: 2 });
@@ -186,14 +268,16 @@ describe("the admin port", () => {
     const { sequence } = letters[0];
     const paid = await ask(`/${sequence}`);
     expect(paid).toMatchObject({ sequence, hops: 1, event: { type: "order.paid", source: "/pay" } });
-    expect(paid.deliveries).toEqual([{ function: "ship", state: "dead", attempts: 2, code: "E_HANDLER_THREW", message: expect.stringMatching(/ship\.ts:3/) }]);
+    expect(paid.deliveries).toEqual([
+      { function: "ship", state: "dead", triable: true, attempts: 2, code: "E_HANDLER_THREW", message: expect.stringMatching(/ship\.ts:3/) },
+    ]);
     const [cause, ...others] = paid.river.records;
     expect(cause).toMatchObject({ type: "order.placed", subject: "bad", source: "/test" });
     expect(others).toHaveLength(2);
     expect(others).toContainEqual(expect.objectContaining({ type: "order.paid", subject: "bad", by: "pay", cause: cause.sequence }));
     expect(others).toContainEqual(expect.objectContaining({ type: "else", subject: "same-trace" }));
     expect(cause.by).toBeUndefined();
-    expect((await ask(`/${cause.sequence}`)).deliveries).toEqual([{ function: "pay", state: "passed" }]);
+    expect((await ask(`/${cause.sequence}`)).deliveries).toEqual([{ function: "pay", state: "passed", triable: true }]);
     expect(await ask("/99")).toMatchObject({
       status: 404,
       error: { code: "E_NOT_FOUND", message: expect.stringMatching(/^the log has no event 99: it has 1 to 5/) },

@@ -42,9 +42,9 @@ describe.skipIf(!isThere)("the page's events", () => {
   });
   afterAll(() => browser?.close());
 
-  async function start(files: Record<string, string> = SHOP): Promise<void> {
+  async function start(files: Record<string, string> = SHOP, { directory = temporaryDirectory(), record = false } = {}): Promise<void> {
     const { functions } = discover([join(source(files), "..")]);
-    const events = { directory: temporaryDirectory(), invalid: "dead" } as const;
+    const events = { directory, record, invalid: "dead" } as const;
     server = await serve({ functions, port: 0, workers: 1, log: "off", cache: false, events });
     page = await browser.newPage();
     errors = [];
@@ -225,16 +225,62 @@ export default on("order.placed", { concurrency: 1 }, () => new Promise((resolve
     await expect
       .poll(() => cells("#consumers"))
       .toEqual([
-        ["pay", "0", "2", "0", "0", "Pause"],
-        ["ship", "0", "1", "0", "1", "Pause"],
+        ["pay", "0", "2", "0", "0", "Try", "Pause"],
+        ["ship", "0", "1", "0", "1", "Try", "Pause"],
       ]);
     await page.getByRole("button", { name: "Pause ship" }).click();
     await expect.poll(() => page.getByRole("button", { name: "Resume ship" }).isVisible()).toBe(true);
     await send(placed("o2"));
-    await expect.poll(async () => (await cells("#consumers"))[1]).toEqual(["ship", "1", "1", "0", "1", "Resume"]);
+    await expect.poll(async () => (await cells("#consumers"))[1]).toEqual(["ship", "1", "1", "0", "1", "Try", "Resume"]);
     await expect.poll(() => page.locator("#graph .count").allTextContents()).toContainEqual("paused · lag 1 · 1 dead");
     await page.getByRole("button", { name: "Resume ship" }).click();
-    await expect.poll(async () => (await cells("#consumers"))[1]).toEqual(["ship", "0", "2", "0", "1", "Pause"]);
+    await expect.poll(async () => (await cells("#consumers"))[1]).toEqual(["ship", "0", "2", "0", "1", "Try", "Pause"]);
+  });
+
+  it("tries a function with what was recorded, and shows in what it differs", async () => {
+    const directory = temporaryDirectory();
+    await start(SHOP, { directory, record: true });
+    await open();
+    await send(placed("o1"), placed("o2"));
+    await expect.poll(async () => (await cells("#consumers")).map(([, , ok]) => ok)).toEqual(["2", "2"]);
+    await page.getByRole("button", { name: "Try pay with the last 1000 events" }).click();
+    await expect.poll(() => text("#trials")).toBe("pay, events 1 to 4: 2 trials: 2 same. Nothing was written.");
+    await page.close();
+    await server.close();
+    await start({ ...SHOP, "fns/pay.ts": SHOP["fns/pay.ts"].replace("data.order }", "data.order, tip: 1 }") }, { directory, record: true });
+    await open("#events/1");
+    await page.getByRole("button", { name: "Try pay", exact: true }).click();
+    await expect.poll(() => cells("#one-shown .differences")).toEqual([["/emitted/0/data/tip", "nothing", "1"]]);
+    expect(await text("#one-shown .tried")).toContain("differs from what was recorded; it emits order.paid");
+    await page.getByRole("button", { name: "Try pay with the last 1000 events" }).click();
+    await expect.poll(() => text("#trials")).toMatch(/^pay, events 1 to 4: 2 trials: 2 differ\. Nothing was written\./);
+    expect(await page.locator("#trials .differences").count()).toBe(2);
+  });
+
+  it("lists projections, shows their states, has one built anew", async () => {
+    await start({
+      "fns/count.ts":
+        'import { contract, fold } from "sporelet/events";\nexport default fold(contract("order.placed", { type: "object" }), { n: 0 }, ({ n }) => ({ n: n + 1 }));\n',
+    });
+    await open();
+    await send(placed("a1"), placed("a2"), placed(MARKUP));
+    await expect.poll(() => cells("#projections")).toEqual([["count", "3", "up to date", "Build anew"]]);
+    await page.getByRole("button", { name: "Show states" }).click();
+    await expect
+      .poll(() => cells("#states"))
+      .toEqual([
+        [MARKUP, "3", '{"n":1}'],
+        ["a1", "1", '{"n":1}'],
+        ["a2", "2", '{"n":1}'],
+      ]);
+    await page.getByLabel("Keys that begin with").fill("a2");
+    await page.getByRole("button", { name: "Show states" }).click();
+    await expect.poll(() => cells("#states")).toEqual([["a2", "2", '{"n":1}']]);
+    await page.getByLabel("Keys that begin with").fill("none");
+    await page.getByRole("button", { name: "Show states" }).click();
+    await expect.poll(() => text("#states-said")).toBe("No key begins so.");
+    await page.getByRole("button", { name: "Build count anew" }).click();
+    await expect.poll(() => text("#projections")).toContain("it is built anew, beside what is served");
   });
 
   it("asks for nothing while nobody sees it, and goes on", async () => {

@@ -4,6 +4,7 @@ import { block } from "./blocks.js";
 import { isAside } from "./dead-letters.js";
 import { $, action, element, facts, fill, setText, timeOf } from "./elements.js";
 import { markChosen } from "./tail.js";
+import { trialBlocks, tryEvents } from "./trials.js";
 import { count, grouped } from "./units.js";
 
 const PATIENCE_MS = 5000;
@@ -37,19 +38,27 @@ function stateText({ state, attempts }) {
 }
 
 function deliveryOf(sequence, delivery) {
-  const { function: name, state, code, message } = delivery;
+  const { function: name, state, triable, code, message } = delivery;
   const path = state === "dead" ? "redrive" : "replay";
   const again = action("Deliver again", async () => {
     await ask(`events/${path}?${query({ function: name, sequence })}`, PATIENCE_MS, "POST");
     isSettled = false;
     return "it is delivered once more";
   });
+  const tried = element("div", { className: "tried" });
+  const attempt = action("Try", async () => {
+    const { shown: trials } = await tryEvents(name, sequence);
+    tried.replaceChildren(...trials.flatMap(trialBlocks));
+    return "nothing was written";
+  });
+  attempt.firstChild.setAttribute("aria-label", `Try ${name}`);
   const title = state === "passed" ? "It was handled, or was there before the function was" : "";
   const what = element("span", { className: state === "dead" || state === "retry" ? "bad" : "soft", title }, stateText(delivery));
   return element(
     "li",
     {},
-    element("div", { className: "row" }, element("strong", {}, name), what, again),
+    element("div", { className: "row" }, element("strong", {}, name), what, again, ...(triable ? [attempt] : [])),
+    tried,
     ...(state === "dead" ? block("Why", `${code}: ${message}`, "error") : []),
   );
 }

@@ -4,6 +4,7 @@ import { showLetters } from "./dead-letters.js";
 import { $, facts, timeOf } from "./elements.js";
 import { showOne } from "./event.js";
 import { showGraph } from "./graph.js";
+import { showProjections } from "./projections.js";
 import { state } from "./state.js";
 import { followTail, leaveTail } from "./tail.js";
 import { count, size } from "./units.js";
@@ -23,6 +24,7 @@ export function showEvents() {
   ]);
   showGraph(state.events);
   showConsumers(state.events);
+  showProjections(state.events);
   showLetters(state.events);
 }
 
