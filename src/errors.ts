@@ -76,6 +76,16 @@ const table = {
     remedy: "Ask for less, or raise --max-fetch or --fetch-timeout (maxResponseBytes and timeout of allowNetwork).",
     exit: "function",
   },
+  E_NO_TLS: {
+    meaning: "The function asked for an https: URL, and a native executable speaks plain HTTP only.",
+    remedy: "Ask a proxy beside it, by http:, that speaks TLS; or run the function with `sporelet serve`.",
+    exit: "function",
+  },
+  E_NO_ADDRESS: {
+    meaning: "A host that an executable is to be granted has no address, neither in /etc/hosts nor at a name server.",
+    remedy: "Look at the name, or give an address: --allow-net 10.0.0.5:8080.",
+    exit: "environment",
+  },
   E_OUTPUT_NOT_CGI: {
     meaning: "A function that answers requests wrote something that is not a CGI response.",
     remedy: "Do not write to stdout in it; the response is the handler's result.",

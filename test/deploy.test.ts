@@ -69,7 +69,8 @@ describe("knative", () => {
 
 describe("compose", () => {
   it("gets a service that the specification's schema takes", () => {
-    const file = parse(deployed(PINNED, "--to", "compose", "--env", "PRICE=$5"));
+    const hosts = ["--allow-net", "orders:8080", "--allow-net", "10.0.0.5"];
+    const file = parse(deployed(PINNED, "--to", "compose", "--env", "PRICE=$5", ...hosts));
     const ajv = addFormats.default(new Ajv.default({ strict: false, logger: false }));
     // Of an older draft, whose identifiers had another name.
     const isIdentifier = (key: string, value: unknown) => ["$schema", "id"].includes(key) && typeof value === "string";
@@ -77,7 +78,7 @@ describe("compose", () => {
     expect([validate(file), validate.errors]).toEqual([true, null]);
     expect(validate({ ...file, services: { hello: { image: 5 } } })).toBe(false);
     expect(file.services.hello).toMatchObject({ read_only: true, cap_drop: ["ALL"], user: "65532:65532", mem_limit: "32m", ports: ["127.0.0.1:8080:8080"] });
-    expect(file.services.hello.command).toEqual(["--listen", "0.0.0.0:8080", "--health", "--env", "PRICE=$$5"]);
+    expect(file.services.hello.command).toEqual(["--listen", "0.0.0.0:8080", "--health", "--env", "PRICE=$$5", ...hosts]);
   });
 });
 
@@ -120,6 +121,11 @@ describe("systemd", () => {
     [["ghcr.io/me/a_b:1", "--to", "compose"], /sporelet: E_OPTION_VALUE: Expected a name of at most 63 small letters/],
     [[PINNED, "--to", "kubernetes", "--replicas", "20"], /^sporelet: E_OPTION_VALUE: Expected `--replicas` to be at most `--max-replicas`, got 20 and 10/],
     [[PINNED, "--to", "compose", "--arch", "sparc"], /^sporelet: E_OPTION_VALUE: Expected `--arch` to be one of x64, arm64, got "sparc"/],
+    [
+      [PINNED, "--to", "compose", "--allow-net", "10.0.0.0/8"],
+      /^sporelet: E_OPTION_VALUE: Expected `--allow-net` to be a host such as orders:8080, got the range 10/,
+    ],
+    [[PINNED, "--to", "compose", "--allow-net", "a b"], /^sporelet: E_OPTION_VALUE: Expected a host to allow to be such as/],
     [["hello", "--to", "systemd", "--arch", "x64"], /^sporelet: E_USAGE: --arch is given with --to systemd/],
     [["nothing-there", "--to", "systemd"], /^sporelet: E_NOT_FOUND: /],
     [["ghcr.io/me/hello:1", "--to", "compose"], /^sporelet: warning: ghcr\.io\/me\/hello:1 names a tag/],

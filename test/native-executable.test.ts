@@ -217,7 +217,7 @@ describe.skipIf(nativeUnavailable !== undefined)("a native executable", () => {
       expect(found).toMatchObject({ kind: "native", bytes: file.length, function: { name: "fn", kind: "handler" }, memory: { maximum: 64 << 20 } });
       expect(found.capabilities).toMatchObject({
         filesystem: "none",
-        network: "none; with --listen, connections that others make to its port",
+        network: "none; with --listen, connections that others make to its port; with --allow-net, requests to those hosts",
         processes: "none",
       });
       expect(found.imports.map(({ name }) => name)).not.toContain("open");

@@ -28,8 +28,10 @@ struct function_record {
   uint32_t connected_address;
   /* Whether it was built for AWS Lambda: the part "lambda" is in it. */
   uint32_t is_for_lambda;
+  /* Address in linear memory of a u32: what the function has for its host. */
+  uint32_t outbox_address;
   /* What logs call the function. */
-  char name[56];
+  char name[52];
 };
 
 #define FUNCTION_RECORD_MAGIC "sporelet-record"

@@ -20,6 +20,19 @@ extern uint32_t invocation_status;
 /* For a host that does other things while the function waits; by default the machine sleeps. */
 extern void (*invocation_wait)(uint64_t nanoseconds);
 
+/* How the function's messages to its host are taken, and the answers given; NULL where it takes none. */
+struct invocation_network {
+  void (*take)(void);
+  /* The next answer, in the function's memory, and its size; 0 where there is none. */
+  uint32_t (*answer)(uint32_t* size);
+  /* The invocation is over. */
+  void (*end)(void);
+};
+extern const struct invocation_network* invocation_network;
+
+/* ABI_TAKES_*: what the function is told that its host takes. */
+extern uint32_t invocation_takes;
+
 /* Called before the function goes on with what its result need not wait for; NULL by default. */
 extern void (*invocation_result)(void);
 

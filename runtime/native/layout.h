@@ -19,5 +19,8 @@
 /* Where AWS Lambda's Runtime API is, in a page that is read-only (linux/lambda/api.c). */
 #define LAMBDA_API 0x880000000ull
 
+/* The addresses that a function may connect to, in a page that is read-only (linux/outbound/grants.c). */
+#define GRANTS 0x890000000ull
+
 /* The server's connections and buffers. */
 #define SERVER_MEMORY 0x900000000ull

@@ -83,6 +83,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--max-replicas <n>", "how many run at most", parseCount, 10)
       .option("--arch <processor>", "x64 or arm64: the image is for this one, so it runs on no other (default: any)")
       .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
+      .option("--allow-net <host[:port]>", "a host that the function may fetch from by http:; may be repeated", collect)
       .addHelpText(
         "after",
         '\nExamples:\n  $ sporelet deploy ghcr.io/me/hello@sha256:… --to kubernetes | kubectl apply -f -\n  $ sporelet deploy "$(sporelet push hello.ts ghcr.io/me/hello:1.0)" --to knative\n  $ sporelet deploy /usr/local/bin/hello --to systemd > /etc/systemd/system/hello.service\n',

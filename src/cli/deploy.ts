@@ -5,6 +5,7 @@ import { PLATFORMS, type Platform } from "../deploy/platform-names.ts";
 import { manifestFor } from "../deploy/platforms.ts";
 import { checkWorkloadName } from "../deploy/workload.ts";
 import { SporeletError } from "../errors.ts";
+import { allowNetwork } from "../host/allow-network.ts";
 import { readModuleFile } from "../host/artifact.ts";
 import type { Architecture } from "../native/architectures.ts";
 import { describeBuilt } from "../oci/described.ts";
@@ -22,6 +23,7 @@ export interface DeployOptions {
   maxReplicas: number;
   arch?: string;
   env: Record<string, string>;
+  allowNet?: string[];
 }
 
 function platformOf(name: string): Platform {
@@ -55,6 +57,15 @@ function architectureOf(name: string, platform: Platform): Architecture | undefi
   return parseArchitectures([name])[0];
 }
 
+/** @throws SporeletError E_OPTION_VALUE for what an executable would not take */
+function checkHosts(hosts: readonly string[]): readonly string[] {
+  for (const host of hosts) {
+    allowNetwork([host]);
+    if (host.includes("/")) throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` to be a host such as orders:8080, got the range ${host}`);
+  }
+  return hosts;
+}
+
 export function deployCommand(what: string, options: DeployOptions): void {
   const platform = platformOf(options.to);
   const { port, memory, maxReplicas: most, env } = options;
@@ -71,6 +82,7 @@ export function deployCommand(what: string, options: DeployOptions): void {
     replicas: { least, most },
     ...(architecture && { architecture }),
     env,
+    allowNet: checkHosts(options.allowNet ?? []),
   };
   writeFully(1, Buffer.from(manifestFor(platform, workload)));
 }

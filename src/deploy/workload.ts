@@ -17,6 +17,8 @@ export interface Workload {
   architecture?: Architecture;
   /** Variables of the function. */
   env: Readonly<Record<string, string>>;
+  /** Hosts that the function may make requests to: `orders:8080`. */
+  allowNet: readonly string[];
 }
 
 /** Answers as long as the server does, see `--health` of an executable. */
@@ -40,8 +42,9 @@ export function checkWorkloadName(name: string): string {
 }
 
 /** The executable's arguments. Its function sees only the variables that stand here. */
-export function argumentsOf({ port, env }: Workload, address: string): string[] {
-  return ["--listen", `${address}:${port}`, "--health", ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`])];
+export function argumentsOf({ port, env, allowNet }: Workload, address: string): string[] {
+  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  return ["--listen", `${address}:${port}`, "--health", ...variables, ...allowNet.flatMap((host) => ["--allow-net", host])];
 }
 
 /** `33554432` is 32Mi, as Kubernetes writes it. */

@@ -33,6 +33,18 @@ const SYSTEM_CALLS: Inspection["imports"] = [
       ["epoll_pwait", "wait for them"],
     ] as const
   ).map(([name, allows]) => ({ name, allows: `with --listen only: ${allows}` })),
+  ...(
+    [
+      ["socket", "have a connection (TCP only)"],
+      ["connect", "connect to those hosts (TCP to the addresses that they had at the start)"],
+      ["setsockopt", "send without delay (TCP_NODELAY only)"],
+      ["recvfrom", "read answers"],
+      ["sendmsg", "write requests"],
+      ["close", "end connections"],
+      ["epoll_ctl", "be told of them"],
+      ["epoll_pwait", "wait for them"],
+    ] as const
+  ).map(([name, allows]) => ({ name, allows: `with --allow-net only: ${allows}` })),
 ];
 
 /** Of one that is built for AWS Lambda (`lambda_filter`), where Lambda starts it. */
@@ -67,9 +79,9 @@ const CAPABILITIES: Inspection["capabilities"] = {
   processes: "none",
 };
 
-/** A server has no call that makes a socket or a connection: the port was opened before the function's code ran. */
+/** Without --allow-net there is no call that makes a socket or a connection: a server's port was opened before the function's code ran. */
 function networkOf(runsOnLambda: boolean): string {
-  return `none; with --listen, connections that others make to its port${runsOnLambda ? "; under AWS Lambda, one to its Runtime API" : ""}`;
+  return `none; with --listen, connections that others make to its port; with --allow-net, requests to those hosts${runsOnLambda ? "; under AWS Lambda, one to its Runtime API" : ""}`;
 }
 
 const isSnapshot = ({ type, address }: Segment) => type === SEGMENT.load && address >= LINEAR_MEMORY;

@@ -100,6 +100,7 @@ export function packageFunction(target: NativeTarget, base: Uint8Array, snapshot
     limitPages,
     waitAddress: mailbox.wait,
     connectedAddress: mailbox.connected,
+    outboxAddress: mailbox.outbox,
     isForLambda: isForLambda(metadata),
     name,
     snapshotPhysical,

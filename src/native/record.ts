@@ -9,7 +9,8 @@ const CHECKSUM = 48;
 const PRISTINE = 56;
 const CONNECTED = 64;
 const FOR_LAMBDA = 68;
-const NAME = 72;
+const OUTBOX = 72;
+const NAME = 76;
 /** With the zero at its end. */
 const NAME_BYTES = RECORD_BYTES - NAME;
 
@@ -27,6 +28,8 @@ export interface FunctionRecord {
   waitAddress: number;
   /** Where the host says what it takes. */
   connectedAddress: number;
+  /** Where the function leaves what it has for the host. */
+  outboxAddress: number;
   /** Whether it asks AWS Lambda for invocations when Lambda starts it. */
   isForLambda: boolean;
   /** What logs call the function; of a longer one the beginning. */
@@ -65,6 +68,7 @@ export function encodeRecord(record: FunctionRecord, snapshot: Uint8Array): Uint
   for (const [i, word] of words.entries()) view.setUint32(MAGIC.length + i * 4, word, true);
   view.setBigUint64(PRISTINE, BigInt(record.pristine), true);
   view.setUint32(CONNECTED, record.connectedAddress, true);
+  view.setUint32(OUTBOX, record.outboxAddress, true);
   view.setUint32(FOR_LAMBDA, Number(record.isForLambda), true);
   new TextEncoder().encodeInto(record.name, bytes.subarray(NAME, NAME + NAME_BYTES - 1)); // whole characters only
   view.setBigUint64(CHECKSUM, checksum([bytes, snapshot]), true);

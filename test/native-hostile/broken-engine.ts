@@ -53,6 +53,7 @@ function brokenEngine(): Uint8Array {
       (i32.const 0))
     (export "memory" (memory $memory))
     (export "invoke" (func $invoke))
+    (func (export "allocate") (param i32) (result i32) (i32.const 0))
     (func (export "resume") (param i32 i32) (result i32) (i32.const 0)))`);
   module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.BulkMemoryOpt | binaryen.Features.MutableGlobals);
   const wasm = module.emitBinary();

@@ -20,6 +20,8 @@ const char* invocation_failure;
 uint32_t invocation_status;
 void (*invocation_wait)(uint64_t nanoseconds) = machine_sleep;
 void (*invocation_result)(void);
+const struct invocation_network* invocation_network;
+uint32_t invocation_takes;
 static void* way_out[5];
 static volatile int status_outside;
 static volatile bool is_held, is_overdue;
@@ -73,22 +75,29 @@ void invocation_release(void) {
   if (is_overdue) time_out();
 }
 
-/* Sleeps for as long as the function wants to wait; false if its time limit ends before that has passed. */
-static bool wait(uint64_t deadline) {
+static uint64_t left_until(uint64_t deadline) {
+  if (deadline == 0) return UINT64_MAX;
+  uint64_t now = machine_clock(MACHINE_MONOTONIC);
+  return now < deadline ? deadline - now : 0;
+}
+
+static uint32_t next_answer(uint32_t* size) { return invocation_network == NULL ? 0 : invocation_network->answer(size); }
+
+/* Lets time pass until the function wants to go on, or there is an answer for it, which is in `message` then; false if its time limit ends before that. */
+static bool wait(uint64_t deadline, uint32_t* message, uint32_t* size) {
+  uint64_t left = left_until(deadline);
+  if (left == 0) return false;
+  if (invocation_network != NULL) invocation_network->take();
+  if ((*message = next_answer(size)) != 0) return true;
   double ms;
   memcpy(&ms, memory_at(function_record.wait_address), sizeof ms);
   uint64_t wanted = ms < MOST_WAIT_MS ? (uint64_t)(ms * 1e6) : (uint64_t)(MOST_WAIT_MS * 1e6);
-  if (deadline == 0) {
-    invocation_wait(wanted);
-    return true;
-  }
-  uint64_t now = machine_clock(MACHINE_MONOTONIC);
-  uint64_t left = now < deadline ? deadline - now : 0;
   invocation_wait(wanted < left ? wanted : left);
-  return wanted < left;
+  return (*message = next_answer(size)) != 0 || wanted < left;
 }
 
 static int run(uint64_t timeout) {
+  if (invocation_takes != 0) memory_set_u32(function_record.connected_address, invocation_takes);
   uint32_t status = w2c_engine_invoke(&engine, timeout);
   if (status != ABI_WAITING && status != ABI_FINISHING) return status;
   uint64_t deadline = timeout == 0 ? 0 : machine_clock(MACHINE_MONOTONIC) + timeout;
@@ -98,13 +107,14 @@ static int run(uint64_t timeout) {
       invocation_result();
       is_told = true;
     }
-    if (!wait(deadline)) {
+    uint32_t message = 0, size = 0;
+    if (!wait(deadline, &message, &size)) {
       bool is_out = status == ABI_FINISHING;
       if (!is_out) invocation_failure = "E_TIMEOUT:";
       say(is_out ? "warning: after the result: " : "", "E_TIMEOUT: the time limit of ", decimal(timeout / NS_PER_MS), " ms ran out while the function was waiting");
       return is_out ? ABI_OK : 1;
     }
-    status = w2c_engine_resume(&engine, 0, 0);
+    status = w2c_engine_resume(&engine, message, message == 0 ? 0 : size);
   } while (status == ABI_WAITING || status == ABI_FINISHING);
   return status;
 }
@@ -120,5 +130,6 @@ int invoke(uint64_t timeout) {
     status = invocation_status == ABI_OK ? ABI_EXIT_OK : ABI_EXIT_FUNCTION;
   } else status = status_outside;
   is_invoking = 0; /* the alarm means nothing from here on */
+  if (invocation_network != NULL) invocation_network->end();
   return status;
 }

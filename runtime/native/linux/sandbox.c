@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "grants.h"
 #include "kernel.h"
 #include "layout.h"
 #include "memory.h"
@@ -49,6 +50,13 @@ struct call {
   SKIP_UNLESS(wanted, 9), LOAD(HIGH(0)), SKIP_UNLESS(0, 6), LOAD(LOW(0)), {0x35, 0, 4, LINEAR_MEMORY}, LOAD(LOW(2)), {0x15, 1, 0, PROT_READ}, \
       SKIP_UNLESS(PROT_READ | PROT_WRITE, 1), RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
 
+/* A connection is made to one of the addresses at GRANTS, which nothing can write to any more: its low half is that of the first but for the bits that say which one. */
+#define ALLOW_TO_GRANTS(wanted) \
+  SKIP_UNLESS(wanted, 7), LOAD(HIGH(1)), SKIP_UNLESS(GRANTS >> 32, 4), LOAD(LOW(1)), {0x54, 0, 0, ~((MOST_GRANTS - 1) * GRANT_BYTES)}, SKIP_UNLESS((uint32_t)GRANTS, 1), \
+      RETURN(RET_ALLOW), LOAD(offsetof(struct call, number))
+
+#define ALLOW_TCP(wanted, family) ALLOW_IF_BOTH(wanted, LOW(0), family, LOW(1), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC)
+
 #define BEGIN LOAD(offsetof(struct call, arch)), {0x15, 1, 0, AUDIT_ARCH}, RETURN(RET_KILL_PROCESS), LOAD(offsetof(struct call, number))
 
 /* clang-format off */
@@ -69,19 +77,29 @@ struct call {
 
 static const struct instruction function_filter[] = {BEGIN, OF_EVERY_FUNCTION, RETURN(RET_KILL_PROCESS)};
 
+/* clang-format off */
+#define OF_SOCKETS \
+    ALLOW(SYS_epoll_pwait), \
+    ALLOW(SYS_recvfrom), \
+    ALLOW(SYS_sendmsg), \
+    ALLOW(SYS_epoll_ctl), \
+    ALLOW(SYS_close)
+#define OF_SERVER \
+    ALLOW(SYS_accept4), \
+    ALLOW(SYS_shutdown)
+#define OF_OUTBOUND \
+    ALLOW_TCP(SYS_socket, AF_INET), \
+    ALLOW_TCP(SYS_socket, AF_INET6), \
+    ALLOW_IF_BOTH(SYS_setsockopt, LOW(1), IPPROTO_TCP, LOW(2), TCP_NODELAY), \
+    ALLOW_TO_GRANTS(SYS_connect)
+/* clang-format on */
+
 /* No socket is opened and none is connected: the sockets are the one that listens and those that it accepts. */
-static const struct instruction server_filter[] = {
-    BEGIN,
-    ALLOW(SYS_epoll_pwait),
-    ALLOW(SYS_recvfrom),
-    ALLOW(SYS_sendmsg),
-    ALLOW(SYS_accept4),
-    ALLOW(SYS_epoll_ctl),
-    ALLOW(SYS_shutdown),
-    ALLOW(SYS_close),
-    OF_EVERY_FUNCTION,
-    RETURN(RET_KILL_PROCESS),
-};
+static const struct instruction server_filter[] = {BEGIN, OF_SOCKETS, OF_SERVER, OF_EVERY_FUNCTION, RETURN(RET_KILL_PROCESS)};
+
+/* With --allow-net. */
+static const struct instruction client_filter[] = {BEGIN, OF_SOCKETS, OF_OUTBOUND, OF_EVERY_FUNCTION, RETURN(RET_KILL_PROCESS)};
+static const struct instruction server_and_client_filter[] = {BEGIN, OF_SOCKETS, OF_SERVER, OF_OUTBOUND, OF_EVERY_FUNCTION, RETURN(RET_KILL_PROCESS)};
 
 #define PROGRAM(filter) {sizeof filter / sizeof *filter, filter}
 
@@ -99,8 +117,14 @@ static const struct instruction lambda_filter[] = {
 };
 
 void enter_sandbox(enum sandbox sandbox) {
-  struct program function = PROGRAM(function_filter), server = PROGRAM(server_filter), lambda = PROGRAM(lambda_filter);
-  struct program program = sandbox == SANDBOX_SERVER ? server : sandbox == SANDBOX_LAMBDA ? lambda : function;
+  const struct program programs[] = {
+      [SANDBOX_FUNCTION] = PROGRAM(function_filter),
+      [SANDBOX_SERVER] = PROGRAM(server_filter),
+      [SANDBOX_LAMBDA] = PROGRAM(lambda_filter),
+      [SANDBOX_CLIENT] = PROGRAM(client_filter),
+      [SANDBOX_SERVER_AND_CLIENT] = PROGRAM(server_and_client_filter),
+  };
+  struct program program = programs[sandbox];
   if (syscall6(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0) == 0 && syscall6(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, (int64_t)&program, 0, 0, 0) == 0)
     return;
   say_and_exit(ABI_EXIT_ENVIRONMENT, "E_SANDBOX: the kernel does not take the filter of system calls, and nothing runs without. Use a kernel with seccomp (CONFIG_SECCOMP_FILTER).");

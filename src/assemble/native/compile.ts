@@ -93,7 +93,7 @@ async function compilerVersion(architecture: Architecture): Promise<string> {
 
 /** What each target is made of beside the engine and what knows the processor: folders of runtime/native, and the linker's script. */
 const PARTS: Record<NativeTarget, { folders: readonly string[]; script: string }> = {
-  native: { folders: ["", "function", "libc", "linux", "linux/function", "linux/lambda", "linux/server"], script: "linux/linux.ld" },
+  native: { folders: ["", "function", "libc", "linux", "linux/function", "linux/lambda", "linux/outbound", "linux/server"], script: "linux/linux.ld" },
   unikernel: { folders: ["", "function", "libc", "bare", "x86-64", "x86-64/bare", "x86-64/kernel"], script: "x86-64/kernel/bare.ld" },
 };
 

@@ -7,6 +7,7 @@ enum {
   SYS_epoll_create1 = 20,
   SYS_epoll_ctl = 21,
   SYS_epoll_pwait = 22,
+  SYS_openat = 56,
   SYS_close = 57,
   SYS_read = 63,
   SYS_write = 64,

@@ -5,7 +5,9 @@
 
 #include "environment.h"
 #include "function.h"
+#include "grants.h"
 #include "machine.h"
+#include "network-options.h"
 #include "options.h"
 #include "say.h"
 #include "values.h"
@@ -18,6 +20,10 @@ static const char HELP[] =
     "  --timeout <time>     interrupt the function after this long: 500ms, 2s; a bare number is in ms\n"
     "  --env <NAME=VALUE>   an environment variable for the function; may be repeated\n"
     "  --env <NAME>         the same, with the value that this process has\n"
+    "  --allow-net <host[:port]>\n"
+    "                       a host that the function may fetch from by http:; may be repeated (default: none)\n"
+    "  --max-fetch <size>, --fetch-timeout <time>\n"
+    "                       of an answer to the function (default: 16MiB, 30s)\n"
     "  --help               this text\n\n"
     "  --listen <address>   serve HTTP there: 127.0.0.1:8080, [::]:8080, or :8080 for 0.0.0.0:8080; the variable PORT overrides the port\n"
     "  --processes <n>      so many processes, each for one request at a time (default: 1)\n"
@@ -74,6 +80,14 @@ static void heed_lambda(struct arguments* found, const char* const* variables) {
   found->lambda_api = api + strlen("AWS_LAMBDA_RUNTIME_API=");
 }
 
+static bool takes_network_value(const char* argument) { return is(argument, "--allow-net") || is(argument, "--max-fetch") || is(argument, "--fetch-timeout"); }
+
+static void read_network_option(const char* argument, const char* value) {
+  if (is(argument, "--allow-net")) grant(value);
+  else if (is(argument, "--max-fetch")) network_options.most = size_of(argument, value);
+  else network_options.timeout = time_of(argument, value);
+}
+
 /* Platforms that run servers say the port so, whatever the command line has. */
 static void take_port(const char* const* variables) {
   const char* port = find_variable(variables, "PORT");
@@ -105,10 +119,11 @@ struct arguments read_arguments(const char* const* argv, const char* const* vari
     else if (is(argument, "--help")) {
       machine_write(MACHINE_STDOUT, HELP, sizeof HELP - 1);
       machine_exit(ABI_EXIT_OK);
-    } else if (is(argument, "--timeout") || is(argument, "--env") || takes_server_value(argument)) {
+    } else if (is(argument, "--timeout") || is(argument, "--env") || takes_network_value(argument) || takes_server_value(argument)) {
       const char* value = argv[++i];
       if (value == NULL) refuse("E_USAGE: a value is missing after ", argument);
       if (is(argument, "--env")) give_named(value, variables);
+      else if (takes_network_value(argument)) read_network_option(argument, value);
       else if (is(argument, "--timeout")) found.timeout = server_options.timeout = time_of(argument, value);
       else {
         of_server = argument;

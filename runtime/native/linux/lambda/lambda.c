@@ -11,11 +11,6 @@
 #include "environment.h"
 #include "function.h"
 #include "invocation.h"
-#include "layout.h"
-#include "map.h"
-#include "options.h"
-#include "parser.h"
-#include "pool.h"
 #include "say.h"
 
 static const uint64_t NS_PER_MS = 1000000;
@@ -36,13 +31,6 @@ void lambda_open(const char* api, const char* const* variables) {
   api_open(api);
   say_write = tell_start;
   answers_begin(lambda_configure(variables));
-}
-
-void lambda_map(void) {
-  uint32_t blocks = server_options.max_buffer / sizeof(struct block);
-  map_range(SERVER_MEMORY, blocks * sizeof(struct block));
-  pool_start((void*)SERVER_MEMORY, blocks);
-  parser_start(server_options.max_buffer);
 }
 
 static void add_variable(struct text* text) {

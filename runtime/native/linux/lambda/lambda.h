@@ -4,7 +4,4 @@
 /* Takes what the process's environment says; from here on what `say` says is told to Lambda too, as why the start failed. `api` is "127.0.0.1:9001". */
 void lambda_open(const char* api, const char* const* variables);
 
-/* Maps what is needed beside the function. */
-void lambda_map(void);
-
 _Noreturn void lambda_run(void);

@@ -2,27 +2,13 @@
 
 #include <string.h>
 
+#include "field.h"
 #include "request.h"
 
 /* As one of ours is at most; src/host/http.ts takes more, which no client would. */
 enum { MOST_BYTES = 64 << 10 };
 
 static char kept[MOST_BYTES];
-
-/* RFC 9110, section 5.6.2 */
-static bool is_token(char c) {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-  for (const char* other = "!#$%&'*+-.^_`|~"; *other != 0; other++)
-    if (c == *other) return true;
-  return false;
-}
-
-/* RFC 9110, section 5.5, as Node checks it before it writes. */
-static bool is_text(const char* text) {
-  for (; *text != 0; text++)
-    if (!(*text == '\t' || (uint8_t)*text >= 0x80 || (*text >= 0x20 && *text < 0x7f))) return false;
-  return true;
-}
 
 static size_t find_end(const char* bytes, size_t size) {
   for (size_t i = 0; i + 4 <= size && i < MOST_BYTES - 4; i++)
@@ -75,7 +61,7 @@ static bool is_space(char c) { return c == ' ' || c == '\t'; }
 /* Rewrites "name: value" as name, zero, value, zero; answers where the next goes, or NULL. */
 static char* keep_header(char* to, const char* line) {
   const char* colon = line;
-  while (is_token(*colon)) colon++;
+  while (is_token_character(*colon)) colon++;
   if (colon == line || *colon != ':') return NULL;
   size_t name = colon - line;
   memmove(to, line, name);
@@ -100,14 +86,14 @@ size_t cgi_read(struct cgi_head* head, const char* bytes, size_t size, struct te
   char* line = kept;
   char* next = cut_line(line);
   if (strlen(line) < 11 || !read_status(head, line)) return refuse(why, " is no status", line);
-  if (!is_text(head->reason)) return cant_be_sent(why, "statusMessage", NULL);
+  if (!is_field_value(head->reason)) return cant_be_sent(why, "statusMessage", NULL);
   char* to = next;
   head->headers = next;
   while (*(line = next) != 0) {
     next = cut_line(line);
     char* behind = keep_header(to, line);
     if (behind == NULL) return refuse(why, " is no header", line);
-    if (!is_text(to + strlen(to) + 1)) return cant_be_sent(why, "header content", to);
+    if (!is_field_value(to + strlen(to) + 1)) return cant_be_sent(why, "header content", to);
     to = behind;
   }
   head->end = to;

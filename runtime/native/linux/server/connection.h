@@ -24,6 +24,8 @@ struct connection {
   bool is_begun;
   /* The connection ends with the response that is on its way. */
   bool is_last;
+  /* What arrives answers HEAD, and has no body whatever its head says. */
+  bool is_answer_bodiless;
   /* In the memory of the HTTP parser. */
   uint32_t parser;
   struct request request;

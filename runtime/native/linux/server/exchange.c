@@ -12,7 +12,6 @@
 #include "invocation.h"
 #include "log.h"
 #include "machine.h"
-#include "memory.h"
 #include "options.h"
 #include "output.h"
 #include "refusal.h"
@@ -227,7 +226,6 @@ void run_function(struct connection* connection, const char id[MOST_ID_BYTES + 1
   memcpy(given.id, id, sizeof given.id);
   answered = connection;
   waited = 0;
-  if (server_options.keeps_log) memory_set_u32(function_record.connected_address, ABI_TAKES_RECORDS);
   uint64_t begun = clock_of_log();
   enum failure failure = conclude(invoke_for(&connection->request));
   uint64_t ended = clock_of_log();
@@ -267,6 +265,7 @@ static void wait_and_serve(uint64_t ns) {
 }
 
 void exchange_start(void) {
+  if (server_options.keeps_log) invocation_takes |= ABI_TAKES_RECORDS;
   output_write = take;
   say_write = take;
   invocation_wait = wait_and_serve;

@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "network.h"
 #include "options.h"
+#include "outbound.h"
 #include "overload.h"
 #include "queue.h"
 #include "receiving.h"
@@ -170,6 +171,7 @@ static void poll(uint64_t until) {
   for (int64_t i = 0; i < count; i++)
     if (events[i].data == LISTENER) is_asked = true;
     else if (events[i].data == SIGNALS) is_asked_to_end = true;
+    else if (events[i].data == OUTBOUND) outbound_heed();
     else heed((struct connection*)events[i].data, events[i].events);
   /* Not before: an event of a connection that has just been closed would be taken for one of a new connection in its place. */
   if (is_asked && !is_draining) accept_all();
@@ -188,8 +190,11 @@ void wait_for_clients(uint64_t ns) {
   uint64_t begun = now, until = ns == 0 ? now : now + ns;
   send_output(answered);
   log_flush();
-  do poll(until);
-  while (now < until && !answered->is_gone && !is_drained());
+  do {
+    uint64_t deadline = outbound_deadline();
+    poll(deadline < until ? deadline : until);
+    if (now >= deadline) outbound_heed();
+  } while (now < until && !answered->is_gone && !is_drained() && !outbound_has_answer());
   waited += now - begun;
 }
 
@@ -213,6 +218,7 @@ void serve_http(int32_t listener, int32_t epoll, int32_t signals) {
   signaling = signals;
   begin(listener, LISTENER);
   begin(signals, SIGNALS);
+  if (outbound_epoll >= 0) begin(outbound_epoll, OUTBOUND);
   read_clock();
   while (!is_draining || (open_connections > 0 && !is_drained())) {
     poll(queue_last() == NULL ? UINT64_MAX : now);

@@ -7,4 +7,4 @@
 void serve_http(int32_t listener, int32_t epoll, int32_t signals);
 
 /* What epoll says of them, beside connections. */
-enum { LISTENER = 1, SIGNALS = 2 };
+enum { LISTENER = 1, SIGNALS = 2, OUTBOUND = 3 };

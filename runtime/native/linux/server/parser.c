@@ -9,6 +9,8 @@
 
 /* llhttp_type_t, llhttp_errno_t */
 enum { HTTP_REQUEST = 1, HTTP_RESPONSE = 2, HPE_OK = 0, HPE_PAUSED = 21, HPE_PAUSED_UPGRADE = 22, HPE_USER = 24 };
+/* What on_headers_complete may answer of a response (README of llhttp). */
+enum { SKIP_BODY = 1 };
 
 static w2c_llhttp llhttp;
 static uint32_t input;
@@ -74,8 +76,8 @@ u32 w2c_env_wasm_on_header_value(struct w2c_env* env, u32 parser, u32 from, u32 
 }
 
 u32 w2c_env_wasm_on_status(struct w2c_env* env, u32 parser, u32 from, u32 size) {
-  (void)env, (void)parser, (void)from, (void)size;
-  return HPE_OK; /* of responses */
+  (void)env, (void)parser;
+  return unless_too_large(request_add_target(&current->request, at(from), size)); /* of responses */
 }
 
 static uint64_t number(const char* digits) {
@@ -90,12 +92,12 @@ u32 w2c_env_wasm_on_headers_complete(struct w2c_env* env, u32 parser, u32 status
   request_end_head(request);
   request->keep_alive = keep_alive;
   request->status = status;
-  if (status != 0) return HPE_OK;
+  const char* length = only_header(request, "content-length");
+  if (length != NULL) request->content_length = number(length);
+  if (status != 0) return current->is_answer_bodiless ? SKIP_BODY : HPE_OK;
   request->method = at(w2c_llhttp_llhttp_method_name(&llhttp, w2c_llhttp_llhttp_get_method(&llhttp, parser)));
   request->is_version_1_0 = w2c_llhttp_llhttp_get_http_major(&llhttp, parser) < 1 || w2c_llhttp_llhttp_get_http_minor(&llhttp, parser) < 1;
   request->is_chunked = header_count(request, "transfer-encoding") > 0;
-  const char* length = only_header(request, "content-length");
-  if (length != NULL) request->content_length = number(length);
   /* As Node sees it (src/server/body.ts): any but a plain 0. */
   request->has_body = request->is_chunked || (length != NULL && strcmp(length, "0") != 0);
   request->is_continue_owed = !request->is_version_1_0 && header_mentions(request, "expect", "100-continue");

@@ -20,7 +20,7 @@ void parser_start(uint64_t most_body);
 /* A state for a new connection, or the one of `connection` as new. */
 void parser_renew(struct connection* connection);
 
-/* The same where responses arrive on it: a status and headers as those of a request whose target is "". */
+/* The same where responses arrive on it: a status and headers as those of a request whose target is the reason phrase. */
 void parser_renew_for_responses(struct connection* connection);
 
 /* Parses `size` bytes at `parser_input`. What lies behind a request is in `pending` then. */

@@ -23,7 +23,7 @@ struct request {
   /* Of HTTP, "GET"; in the parser's memory. */
   const char* method;
   uint64_t content_length;
-  /* Of a response; 0 of a request. */
+  /* Of a response, whose target is its reason phrase; 0 of a request. */
   uint32_t status;
   struct chain body;
   /* Why it is not answered by the function, and what is said of that. */

@@ -9,6 +9,7 @@
 #include "map.h"
 #include "network.h"
 #include "options.h"
+#include "outbound.h"
 #include "parser.h"
 #include "pool.h"
 #include "processes.h"
@@ -18,8 +19,8 @@ enum { MOST_PROCESSES = 256 };
 
 static int32_t listener, epoll, signals;
 
-/* Beside connections: the standard streams, the listener, epoll, signals, and one to turn away with. */
-enum { OTHER_DESCRIPTORS = 16, RLIMIT_NOFILE = 7 };
+/* Beside connections: the standard streams, the listener, epoll, signals, one to turn away with, and those of the function's requests. */
+enum { OTHER_DESCRIPTORS = 16 + MOST_REQUESTS, RLIMIT_NOFILE = 7 };
 
 /* Of what the process may have of descriptors it takes as many as it can need. */
 static void allow_descriptors(void) {

@@ -61,8 +61,7 @@ uint16_t port_of(const char* option, const char* text) {
   return __builtin_bswap16(value);
 }
 
-/* Four numbers with points between them; what follows, or NULL. */
-static const char* read_v4(const char* text, uint8_t address[4]) {
+const char* v4_of(const char* text, uint8_t address[4]) {
   for (int i = 0; i < 4; i++) {
     const char* rest;
     uint64_t value = leading_number(text, &rest);
@@ -75,8 +74,7 @@ static const char* read_v4(const char* text, uint8_t address[4]) {
 
 static int digit_of(char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1; }
 
-/* Groups of RFC 4291, section 2.2, up to "]"; what follows it, or NULL. */
-static const char* read_v6(const char* text, uint8_t address[16]) {
+const char* v6_of(const char* text, uint8_t address[16]) {
   int at = 0, gap = -1;
   if (text[0] == ':' && text[1] == ':') gap = 0, text += 2;
   while (*text != ']') {
@@ -109,8 +107,8 @@ uint32_t address_of(const char* option, const char* text, struct socket_address*
   if (*text == '[') {
     address->family = AF_INET6;
     size = 28; /* sockaddr_in6 */
-    rest = read_v6(text + 1, address->v6.address);
-  } else if (*text != ':') rest = read_v4(text, address->v4.address);
+    rest = v6_of(text + 1, address->v6.address);
+  } else if (*text != ':') rest = v4_of(text, address->v4.address);
   if (rest == NULL || *rest != ':') refuse(option, expected, text);
   address->port = port_of(option, rest + 1);
   return size;

@@ -20,3 +20,9 @@ uint32_t address_of(const char* option, const char* text, struct socket_address*
 
 /* A port as the address has it. */
 uint16_t port_of(const char* option, const char* text);
+
+/* Four numbers with points between them; what follows, or NULL. */
+const char* v4_of(const char* text, uint8_t address[4]);
+
+/* Groups of RFC 4291, section 2.2, up to "]"; what follows it, or NULL. */
+const char* v6_of(const char* text, uint8_t address[16]);

@@ -42,6 +42,7 @@ enum {
   SYS_clock_nanosleep = 230,
   SYS_exit_group = 231,
   SYS_epoll_ctl = 233,
+  SYS_openat = 257,
   SYS_epoll_pwait = 281,
   SYS_accept4 = 288,
   SYS_signalfd4 = 289,
