@@ -2,6 +2,7 @@
 import { ClientError, refusal } from "./client/error.ts";
 import { pause } from "./client/pause.ts";
 import { serverSentEvents } from "./client/server-sent-events.ts";
+import { statesOver } from "./client/states.ts";
 import { webSocketEvents } from "./client/web-socket.ts";
 import type { Contract, Event, NewEvent } from "./contract.ts";
 import { toEvent } from "./to-event.ts";
@@ -80,10 +81,52 @@ export async function* subscribe<const W extends What = string>(
       }
     } catch (error) {
       if (signal?.aborted) return;
-      if (error instanceof ClientError) {
-        if (!error.isPassing) throw error;
-        retryAfter = error.retryAfter;
-      } else if (!(error instanceof TypeError)) throw error;
+      retryAfter = retryAfterOf(error);
+    }
+    await pause(failures, retryAfter, signal).catch(() => {});
+    if (signal?.aborted) return;
+  }
+}
+
+/** ms after which it may be tried again, if the server says so. @throws what trying again does not mend */
+function retryAfterOf(error: unknown): number {
+  if (error instanceof ClientError && error.isPassing) return error.retryAfter;
+  if (error instanceof TypeError) return 0; // of fetch: the connection failed
+  throw error;
+}
+
+export interface StatesOptions extends Pick<SubscribeOptions, "signal" | "headers" | "timeout"> {
+  /** Only of keys that begin so. */
+  prefix?: string;
+}
+
+/**
+ * The states of a projection, by their keys: once they are all there, and again whenever some have changed. Where the connection fails it
+ * is made anew, and all states come once more.
+ *
+ * @param url of the server's /state/<projection>
+ * @throws ClientError for what trying again does not mend: 401 and 403 (authorizer), 404 (no such projection)
+ * @example
+ * for await (const sales of states<{ pieces: number }>("https://shop.example/state/sales")) {
+ *   console.log(sales.get("lamp")?.pieces);
+ * }
+ */
+// biome-ignore lint/suspicious/noExplicitAny: what a state is, only its function knows
+export async function* states<State = any>(url: string | URL, options: StatesOptions = {}): AsyncGenerator<ReadonlyMap<string, State>, void, undefined> {
+  const { prefix, signal, headers = {}, timeout = TIMEOUT_MS } = options;
+  const address = new URL(url);
+  if (prefix !== undefined) address.searchParams.set("prefix", prefix);
+  for (let failures = 0; ; failures++) {
+    let retryAfter = 0;
+    try {
+      for await (const all of statesOver<State>({ url: address, headers, timeout, signal })) {
+        failures = 0;
+        yield all;
+        if (signal?.aborted) return;
+      }
+    } catch (error) {
+      if (signal?.aborted) return;
+      retryAfter = retryAfterOf(error);
     }
     await pause(failures, retryAfter, signal).catch(() => {});
     if (signal?.aborted) return;

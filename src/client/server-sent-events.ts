@@ -17,8 +17,11 @@ export interface Connection {
   signal: AbortSignal | undefined;
 }
 
-/** @throws ClientError for a refusal; TypeError, or the reason of `signal`, where the connection fails */
-export async function* serverSentEvents({ url, headers, timeout, signal }: Connection): AsyncGenerator<Message> {
+/**
+ * The messages as they are written, those of a read at a time.
+ * @throws ClientError for a refusal; TypeError, or the reason of `signal`, where the connection fails
+ */
+export async function* messagesOf({ url, headers, timeout, signal }: Connection, path: string): AsyncGenerator<string[]> {
   const controller = new AbortController();
   const stop = () => controller.abort(signal?.reason);
   signal?.addEventListener("abort", stop, { once: true });
@@ -36,7 +39,7 @@ export async function* serverSentEvents({ url, headers, timeout, signal }: Conne
     const response = await inTime(fetch(url, { headers: { ...headers, accept: "text/event-stream" }, cache: "no-store", signal: controller.signal }));
     if (!response.ok) throw await inTime(refusal(response));
     if (!response.headers.get("content-type")?.startsWith("text/event-stream") || response.body === null)
-      throw new ClientError(`${url} answered with the type ${response.headers.get("content-type")}: is it the URL of /events?`, 415);
+      throw new ClientError(`${url} answered with the type ${response.headers.get("content-type")}: is it the URL of ${path}?`, 415);
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     let text = "";
@@ -46,12 +49,17 @@ export async function* serverSentEvents({ url, headers, timeout, signal }: Conne
       text += decoder.decode(value, { stream: true });
       const messages = text.split("\n\n");
       text = messages.pop() as string; // not whole yet
-      for (const message of messages) yield* read(message);
+      yield messages;
     }
   } finally {
     signal?.removeEventListener("abort", stop);
     controller.abort();
   }
+}
+
+/** @throws as `messagesOf` */
+export async function* serverSentEvents(connection: Connection): AsyncGenerator<Message> {
+  for await (const messages of messagesOf(connection, "/events")) for (const message of messages) yield* read(message);
 }
 
 /** Both fields that the server writes. What has no id is a comment. */

@@ -16,7 +16,7 @@ import { sweepKv } from "./kv.ts";
 import { type Appended, EventLog, type Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
-import { Projection, type Rebuilding } from "./projection.ts";
+import { Projection, type Rebuilding, type StateChanges } from "./projection.ts";
 import { logIdOf } from "./recordings.ts";
 import { Router } from "./router.ts";
 import { Schedule } from "./schedule.ts";
@@ -41,6 +41,8 @@ export interface BrokerOptions {
   onWarning?(message: string): void;
   /** Called while the states of a projection are built. */
   onRebuilding?(rebuilding: Rebuilding): void;
+  /** Called for the states of a projection that change; undefined: others are served from now on. */
+  onStates?(projection: string, states: StateChanges | undefined): void;
 }
 
 /** What became of an event from outside: "duplicate" is one that the log had, "aside" one that is kept with the dead letters. */
@@ -124,7 +126,8 @@ export class Broker {
       const passes = filter === undefined ? () => true : compileFilter(filter);
       const { log, onOutcome } = this.#environment;
       const onRebuilding = (rebuilding: Rebuilding) => this.#options.onRebuilding?.(rebuilding);
-      this.#start(new Projection({ name: fn.name, module, runner: new FoldRunner(fn, fold), passes }, { log, onOutcome, onRebuilding }), filter);
+      const onStates = (states: StateChanges | undefined) => this.#options.onStates?.(fn.name, states);
+      this.#start(new Projection({ name: fn.name, module, runner: new FoldRunner(fn, fold), passes }, { log, onOutcome, onRebuilding, onStates }), filter);
     }
   }
 

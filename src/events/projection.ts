@@ -24,9 +24,14 @@ export interface Rebuilding {
   isDone: boolean;
 }
 
+/** States that changed, by their keys, with the sequence of the event that made them; undefined: the key has none any more. */
+export type StateChanges = Folded["states"];
+
 export interface ProjectionEnvironment extends Pick<DeliveryEnvironment, "log" | "onOutcome"> {
   /** Called when a build begins, every few seconds, and when its states are served. */
   onRebuilding(rebuilding: Rebuilding): void;
+  /** @param states what changed of those that are served; undefined: others are served from now on */
+  onStates(states: StateChanges | undefined): void;
 }
 
 export interface ProjectionOptions {
@@ -190,6 +195,7 @@ export class Projection implements Taker {
       this.#isBehind = true;
       return;
     }
+    if (isAtEnd || !isNext) this.#environment.onStates(isNext ? undefined : folded.states);
     if (isNext && isAtEnd) {
       this.#tell({ ...build, position }, last, true);
       await sweepBuilds(log.store);

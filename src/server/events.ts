@@ -74,6 +74,7 @@ export class Events {
       onTaken: ({ type }, outcome) => statistics.take(type, outcome),
       onWarning,
       onRebuilding: (rebuilding) => tellRebuilding(app().log, rebuilding),
+      onStates: (name, states) => gateway.states.change(name, states),
     });
     const gateway = new Gateway({
       broker: opened,
@@ -108,7 +109,7 @@ export class Events {
 
   /** Has the metrics tell of events. */
   register(registry: Registry): void {
-    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams.size);
+    registerEvents(registry, this.broker, this.statistics, () => this.gateway.streams.size + this.gateway.states.size);
   }
 
   /** Whether there is a function of the name. */

@@ -18,7 +18,8 @@ import { EventStreams } from "./event-streams.ts";
 import { failureResponse } from "./failure.ts";
 import type { Log } from "./log.ts";
 import { ServerSentEvents } from "./server-sent-events.ts";
-import { answerState, isStatePath } from "./state-reads.ts";
+import { answerState, isStatePath, watchedStates } from "./state-reads.ts";
+import { StateStreams } from "./state-streams.ts";
 import { acceptWebSocket, checkHandshake } from "./web-socket-events.ts";
 
 export const EVENTS_PATH = "/events";
@@ -55,6 +56,7 @@ const accepted = (all: readonly Appended[]) => ({ events: all.map(({ sequence, i
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly streams: EventStreams;
+  readonly states = new StateStreams();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -104,7 +106,13 @@ export class Gateway {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "GET", headers, url = "" } = request;
     if (isStatePath(url)) {
-      answerState(this.#options.broker.log, request, response);
+      const { log } = this.#options.broker;
+      const watched = watchedStates(request);
+      if (watched === undefined) answerState(log, request, response);
+      else {
+        this.#checkRoom();
+        await this.states.open(log, watched.name, watched.prefix, response);
+      }
       return;
     }
     if (method === "GET") {
@@ -150,13 +158,25 @@ export class Gateway {
     return this.#options.broker.publish(events, headers.traceparent as string | undefined);
   }
 
+  /** @throws SporeletError E_STREAMS */
+  #checkRoom(): void {
+    const { mostStreams = 10_000 } = this.#options;
+    if (this.streams.size + this.states.size >= mostStreams) throw new SporeletError("E_STREAMS", `${mostStreams} clients hear events, which is the most`);
+  }
+
+  /** Ends all streams, so that a server that drains can end. */
+  close(): void {
+    this.streams.close();
+    this.states.close();
+  }
+
   /**
    * The stream that a client asks for.
    * @throws SporeletError E_STREAMS, E_EVENT_FILTER, E_BAD_REQUEST, E_HISTORY
    */
   #wanted({ url = "", headers }: IncomingMessage): { filter: Filter | undefined; after: number | undefined } {
-    const { broker, history = {}, mostStreams = 10_000 } = this.#options;
-    if (this.streams.size >= mostStreams) throw new SporeletError("E_STREAMS", `${mostStreams} clients hear events, which is the most`);
+    const { broker, history = {} } = this.#options;
+    this.#checkRoom();
     const query = new URLSearchParams(url.slice(EVENTS_PATH.length));
     const after = lastIdOf(headers, query);
     return { filter: filterIn(query), after: after === undefined ? undefined : beginningAfter(after, broker, history) };

@@ -203,7 +203,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   let closing: Promise<void> | undefined;
   const drainAndEnd = async (): Promise<void> => {
-    events?.gateway.streams.close();
+    events?.gateway.close();
     await events?.broker.stop();
     await app.drain();
     await events?.broker.close();

@@ -32,6 +32,19 @@ function selectionIn(query: URLSearchParams): StateSelection {
   return { limit, prefix: query.get("prefix") ?? "", after: query.get("after") ?? "" };
 }
 
+/**
+ * The states that a request wants to hear of, if it is one for Server-Sent Events; undefined for one that reads them once.
+ * @throws SporeletError E_BAD_REQUEST
+ */
+export function watchedStates({ method, headers, url = "" }: IncomingMessage): { name: string; prefix: string } | undefined {
+  if (method !== "GET" || !headers.accept?.includes("text/event-stream")) return undefined;
+  const [path = "", query] = url.slice(STATE_PATH.length + 1).split("?", 2);
+  const { name, key } = askedFor(path);
+  if (key !== undefined)
+    throw new SporeletError("E_BAD_REQUEST", `${STATE_PATH}/${path} is one state, and streams are of a projection: ${STATE_PATH}/${name}?prefix=${key}`);
+  return { name, prefix: new URLSearchParams(query).get("prefix") ?? "" };
+}
+
 /** @throws SporeletError E_METHOD, E_BAD_REQUEST, E_NOT_FOUND, E_NO_STATE, E_STATE_BUILDING */
 export function answerState(log: EventLog, { method = "GET", headers: asked, url = "" }: IncomingMessage, response: ServerResponse): void {
   if (method !== "GET" && method !== "HEAD") throw new SporeletError("E_METHOD", `${STATE_PATH} is read by GET, not ${method}`);
