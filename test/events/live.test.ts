@@ -30,6 +30,7 @@ describe.skipIf(!isThere)("examples/orders/live.html", () => {
     await page.goto(`${server.url}/live`);
     const rows = () => page.locator("tbody tr").allInnerTexts();
     await expect.poll(rows).toEqual([expect.stringMatching(/^o-1\s+2 × lamp\s+sent as p-1$/)]);
+    await expect.poll(() => page.locator("#sales").innerText()).toBe("Sold: 2 × lamp for 80");
     await page.getByLabel("Item").selectOption("sofa");
     await page.getByRole("button", { name: "Order" }).click();
     await expect.poll(async () => (await rows())[0]).toMatch(/^o-\d+\s+2 × sofa\s+refused: there is no sofa$/);
