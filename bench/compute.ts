@@ -16,7 +16,8 @@ import { prepareWorkload, type Workload } from "./workload/workload.ts";
 const HELP = `Usage: npm run bench:compute -- [options]
 
 Runs the programs of bench/compute/programs in each engine, in rounds of random order, and checks each result against Node's.
-A fresh VM runs each call of ours; the others run every call in the same VM.
+A fresh VM runs each call of ours; the others run every call in the same VM. What is told is the time that the engine's main
+thread was on a processor, so other load on the machine counts little. It needs Linux.
 
   --only a,b         programs; by default all
   --subjects a,b     engines, by the names that a run shows in brackets; by default all
@@ -177,14 +178,14 @@ export async function main(root: string, args: string[]): Promise<void> {
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     console.log(`${table(results, subjects)}\n`);
     for (const baseline of [BASELINE, REFERENCE, "before-host", "before-native"].filter((id) => subjects.some((subject) => subject.id === id))) {
-      console.log(`geometric mean of a call's time / ${subjects.find(({ id }) => id === baseline)?.name}`);
+      console.log(`geometric mean of a call's processor time / ${subjects.find(({ id }) => id === baseline)?.name}`);
       for (const { id, name } of subjects) if (id !== baseline) console.log(`  ${`${name} [${id}]`.padEnd(44)} ${meanRatio(results, id, baseline)}`);
       console.log();
     }
     const absent = reasons(results, subjects);
     if (absent !== "") console.log(`${absent}\n`);
     console.log(
-      `${options.rounds} rounds in random order after ${WARM_UP} of warm-up; each program's ratio is of medians; in brackets 95 % bootstrap intervals.`,
+      `${options.rounds} rounds in random order after ${WARM_UP} of warm-up; each program's ratio is of medians of processor time; in brackets 95 % bootstrap intervals.`,
     );
     if (values.json !== undefined) {
       const samples = Object.fromEntries([...results].map(([{ id }, times]) => [id, Object.fromEntries(times)]));

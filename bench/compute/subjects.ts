@@ -1,4 +1,5 @@
-// What a program of the corpus is measured in. Each answers with the ms that its handler took, and the handler's result.
+// What a program of the corpus is measured in.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sampleProcess } from "../harness/process.ts";
 import type { Sample } from "../harness/subject.ts";
@@ -9,11 +10,12 @@ import { HostProcess } from "../subjects/host-process.ts";
 import type { Found } from "../subjects/spawn.ts";
 import { buildComponent, componentFlags } from "../workload/component.ts";
 import { buildFor } from "../workload/native.ts";
-import { quickjsShim, timedShim } from "../workload/shims.ts";
+import { quickjsShim } from "../workload/shims.ts";
 import { bundleShim, type Workload } from "../workload/workload.ts";
 import { LineProcess } from "./line-process.ts";
 
 export interface Runner {
+  /** One call: the ms of processor time that it took. */
   once(signal: AbortSignal): Promise<Sample>;
   stop(): void;
 }
@@ -40,41 +42,31 @@ export interface Choices {
   before?: string;
 }
 
-/** In the process of dist/bench-host.js, which takes the time. */
+/** ns that the main thread has been on a processor (Linux, Documentation/scheduler/sched-stats.rst), whatever else the machine did. */
+const onProcessor = (pid: number) => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]);
+
+/** What `call` takes of the processor, with the way to the process and back: some 0.1 ms. */
+async function charged(pid: () => number | undefined, call: () => Promise<string>): Promise<Sample> {
+  const before = pid();
+  const started = before === undefined ? 0 : onProcessor(before);
+  const output = await call();
+  return { ms: (onProcessor(pid() as number) - started) / 1e6, output };
+}
+
+/** In the process of dist/bench-host.js. */
 function inHost(script: string, technique: TechniqueName, setup: TechniqueSetup, flags: readonly string[] = []): Runner {
   const host = new HostProcess(script, { type: "start", technique, setup }, flags);
-  return {
-    once: async (signal) => {
-      const { times, outputs } = await host.ask({ type: "visit", most: 1, budget: 1 }, "visited", signal);
-      return { ms: times[0] as number, output: (outputs[0] as string).trim() };
-    },
-    stop: () => host.stop(),
+  const call = async (signal: AbortSignal) => {
+    const { outputs } = await host.ask({ type: "visit", most: 1, budget: 1 }, "visited", signal);
+    return (outputs[0] as string).trim();
   };
+  return { once: (signal) => charged(() => host.pid, () => call(signal)), stop: () => host.stop() };
 }
 
-/** A program whose answers begin with the ms that it has measured itself. */
-function timedProgram(command: readonly [string, ...string[]], { input }: Workload): Runner {
+/** A program that answers each line with a line. */
+function inProgram(command: readonly [string, ...string[]], { input }: Workload): Runner {
   const program = new LineProcess(command);
-  return {
-    once: async (signal) => {
-      const [, ms, output] = /^(\S+) (.*)$/.exec(await program.ask(input, signal)) ?? [];
-      return { ms: Number(ms), output: output ?? "" };
-    },
-    stop: () => program.stop(),
-  };
-}
-
-/** Our executable, timed from outside: its time has the two pipes in it. */
-function ownExecutable(path: string, { input }: Workload): Runner {
-  const program = new LineProcess([path, "--serve-stdio"]);
-  return {
-    once: async (signal) => {
-      const started = performance.now();
-      const output = await program.ask(input, signal);
-      return { ms: performance.now() - started, output };
-    },
-    stop: () => program.stop(),
-  };
+  return { once: (signal) => charged(() => program.pid, () => program.ask(input, signal)), stop: () => program.stop() };
 }
 
 const setupOf = ({ kind, input, files }: Workload): TechniqueSetup => ({ kind, input, files });
@@ -86,9 +78,7 @@ function javaScript(id: string, name: string, found: Found, args: readonly strin
     name,
     start: async (workload) => {
       if ("reason" in found) return found;
-      const file = beside(workload, "timed.mjs");
-      await bundleShim(timedShim(workload.entry, workload.kind), file, "esm");
-      return timedProgram([found.path, ...args, file], workload);
+      return inProgram([found.path, ...args, workload.files.resident], workload);
     },
   };
 }
@@ -100,7 +90,7 @@ const nativeQuickJs = (found: Found): Subject => ({
     if ("reason" in found) return found;
     const file = beside(workload, "quickjs.mjs");
     await bundleShim(quickjsShim(workload.entry, workload.kind), file, "esm");
-    return timedProgram([found.path, "--module", file], workload);
+    return inProgram([found.path, "--module", file], workload);
   },
 });
 
@@ -132,7 +122,7 @@ function fromBefore(before: string): Subject[] {
     const { env } = process;
     await sampleProcess(
       {
-        command: [process.execPath, join(before, "bin/sporelet.cjs"), "build", workload.entry, "--timeout", "60s", ...args, "-o", file],
+        command: [process.execPath, join(before, "bin/sporelet.cjs"), "build", workload.entry, ...args, "-o", file],
         env: { PATH: env.PATH ?? "" },
       },
       signal,
@@ -151,7 +141,7 @@ function fromBefore(before: string): Subject[] {
     {
       id: "before-native",
       name: "sporelet before, executable",
-      start: async (workload, signal) => ownExecutable(await made(workload, "before", ["--target", "native"], signal), workload),
+      start: async (workload, signal) => inProgram([await made(workload, "before", ["--target", "native"], signal), "--serve-stdio"], workload),
     },
   ];
 }
@@ -168,7 +158,7 @@ export function subjectsOf({ root, fetched, quickjs, before }: Choices): Subject
       name: "sporelet, executable",
       start: async (workload) => {
         const found = await buildFor("native", workload);
-        return "reason" in found ? found : ownExecutable(found.path, workload);
+        return "reason" in found ? found : inProgram([found.path, "--serve-stdio"], workload);
       },
     },
     ...(before === undefined ? [] : fromBefore(before)),

@@ -69,26 +69,14 @@ for await (const line of createInterface({ input: process.stdin })) process.stdo
 `;
 }
 
-/** The same, which says before each answer how many ms it took. */
-export function timedShim(entry: string, kind: "handler" | "fetch"): string {
-  return `import { createInterface } from "node:readline";
-${respond(entry, kind)}
-for await (const line of createInterface({ input: process.stdin })) {
-  const started = performance.now();
-  const answer = await respond(line);
-  process.stdout.write((performance.now() - started) + " " + answer + "\\n");
-}
-`;
-}
-
 /** The same for QuickJS-ng's own command. */
 export function quickjsShim(entry: string, kind: "handler" | "fetch"): string {
   return `import * as std from "qjs:std";
 ${respond(entry, kind)}
+std.out.puts("ready\\n");
+std.out.flush();
 for (let line = std.in.getline(); line !== null; line = std.in.getline()) {
-  const started = performance.now();
-  const answer = await respond(line);
-  std.out.puts((performance.now() - started) + " " + answer + "\\n");
+  std.out.puts((await respond(line)) + "\\n");
   std.out.flush();
 }
 `;
