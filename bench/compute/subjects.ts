@@ -60,13 +60,27 @@ function inHost(script: string, technique: TechniqueName, setup: TechniqueSetup,
     const { outputs } = await host.ask({ type: "visit", most: 1, budget: 1 }, "visited", signal);
     return (outputs[0] as string).trim();
   };
-  return { once: (signal) => charged(() => host.pid, () => call(signal)), stop: () => host.stop() };
+  return {
+    once: (signal) =>
+      charged(
+        () => host.pid,
+        () => call(signal),
+      ),
+    stop: () => host.stop(),
+  };
 }
 
 /** A program that answers each line with a line. */
 function inProgram(command: readonly [string, ...string[]], { input }: Workload): Runner {
   const program = new LineProcess(command);
-  return { once: (signal) => charged(() => program.pid, () => program.ask(input, signal)), stop: () => program.stop() };
+  return {
+    once: (signal) =>
+      charged(
+        () => program.pid,
+        () => program.ask(input, signal),
+      ),
+    stop: () => program.stop(),
+  };
 }
 
 const setupOf = ({ kind, input, files }: Workload): TechniqueSetup => ({ kind, input, files });

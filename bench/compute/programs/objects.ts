@@ -9,6 +9,7 @@ export default function handler({ rounds }: { rounds: number }) {
   const byId = new Map<number, Group>();
   for (let i = 0; i < rounds * 1000; i++) {
     const order = { key: `key${i % 500}`, customer: i % 97, amount: i & 255 };
+    // biome-ignore lint/suspicious/noAssignInExpressions: programs of the kind do it
     const group = (groups[order.key] ??= { count: 0, total: 0 });
     group.count++;
     group.total += order.amount;

@@ -31,7 +31,7 @@ function parse(text: string): Node {
       continue;
     }
     const isEmpty = tag.endsWith("/");
-    const [, name = "", rest = ""] = /^([\w:-]+)\s*([^]*?)\/?$/.exec(tag) ?? [];
+    const [, name = "", rest = ""] = /^([\w:-]+)\s*([\s\S]*?)\/?$/.exec(tag) ?? [];
     const node: Node = { name, attributes: {}, children: [], text: "" };
     for (const [, key, value] of rest.matchAll(/([\w:-]+)="([^"]*)"/g)) node.attributes[key as string] = decode(value as string);
     parent.children.push(node);

@@ -11,7 +11,6 @@ import { needsOf, type Placement, placeExtension, relocateName } from "./extensi
 import { askBeforeEval, clearOnFree, enlargeTable, offeredBy, type Places, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
 import { tune } from "./tune.ts";
 
-
 const require = createRequire(import.meta.url);
 
 const FEATURES = [
