@@ -30,6 +30,8 @@ export default {
     ...nodeModules.map((file) => `runtime/node/${file}`),
     "bench/*.{ts,mjs}",
     "bench/handlers/*.ts",
+    "bench/compute/programs/*.ts",
+    "bench/compute/profile.ts",
     "bench/{host,events}/*.mjs",
     "bench/listen/*.mjs",
     "bench/host/streams-function.ts",

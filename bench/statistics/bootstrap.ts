@@ -65,3 +65,10 @@ export function ratioOfMedians(a: Rounds, b: Rounds, random: () => number = seed
   const [drawA, drawB] = [medianDrawer(a, random), medianDrawer(b, random)];
   return estimate(medianOf(a) / medianOf(b), () => drawA() / drawB());
 }
+
+/** The geometric mean of the ratios of medians of each pair, with its interval. */
+export function geometricMean(pairs: readonly (readonly [Rounds, Rounds])[], random: () => number = seededRandom(SEED)): Estimate {
+  const mean = (ratios: readonly number[]) => Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+  const drawers = pairs.map(([a, b]) => [medianDrawer(a, random), medianDrawer(b, random)] as const);
+  return estimate(mean(pairs.map(([a, b]) => medianOf(a) / medianOf(b))), () => mean(drawers.map(([drawA, drawB]) => drawA() / drawB())));
+}

@@ -69,6 +69,19 @@ for await (const line of createInterface({ input: process.stdin })) process.stdo
 `;
 }
 
+/** The same for QuickJS-ng's own command. */
+export function quickjsShim(entry: string, kind: "handler" | "fetch"): string {
+  return `import * as std from "qjs:std";
+${respond(entry, kind)}
+std.out.puts("ready\\n");
+std.out.flush();
+for (let line = std.in.getline(); line !== null; line = std.in.getline()) {
+  std.out.puts((await respond(line)) + "\\n");
+  std.out.flush();
+}
+`;
+}
+
 /** For contexts without modules: leaves `benchRespond` on the global object. */
 export function globalShim(entry: string, kind: "handler" | "fetch"): string {
   return `${respond(entry, kind)}

@@ -45,7 +45,7 @@ export const BUILD_LIMIT_MS = 60_000;
 
 type Shim = (entry: string, kind: "handler" | "fetch") => string;
 
-async function bundleShim(shim: string, outfile: string, format: "esm" | "iife"): Promise<void> {
+export async function bundleShim(shim: string, outfile: string, format: "esm" | "iife"): Promise<void> {
   await bundle({
     stdin: { contents: shim, resolveDir: process.cwd(), loader: "js" },
     outfile,
@@ -53,6 +53,7 @@ async function bundleShim(shim: string, outfile: string, format: "esm" | "iife")
     platform: format === "esm" ? "node" : "neutral",
     mainFields: ["module", "main"],
     format,
+    external: ["qjs:*"],
     target: "node20",
     minify: true,
     logLevel: "silent",

@@ -9,6 +9,7 @@ import { readFunctionNames } from "../../module/functions.ts";
 import { runTool } from "../at-once.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
 import { askBeforeEval, clearOnFree, enlargeTable, offeredBy, type Places, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
+import { tune } from "./tune.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -139,7 +140,8 @@ function placeExtensions(work: string, quickjs: string, top: number, errno: numb
  */
 export async function link(work: string, glue: string, places: Places, top: number, errno: number): Promise<Linked> {
   binaryen.setDebugInfo(true);
-  const quickjs = patchQuickJs(textOf(readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"))), places);
+  const original = readFileSync(require.resolve("quickjs-wasi/quickjs.wasm"));
+  const quickjs = patchQuickJs(tune(original, textOf(original)), places);
   const { extensions, table } = placeExtensions(work, quickjs, top, errno);
   const full = enlargeTable(quickjs, table);
 

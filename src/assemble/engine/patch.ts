@@ -1,19 +1,8 @@
-// The changes that QuickJS' module needs before the glue can be joined to it, made on its text
-// form as binaryen prints it. Each says what it expects to find, so that another release of
-// quickjs-wasi fails here, with a reason, and not later.
+// The changes that QuickJS' module needs before the glue can be joined to it.
+import { bodyOf, endOf, expression, nameOfExport, replaceCounted, replaceOne } from "./text.ts";
 
 /** What the glue answers in the place of libc or of WASI. */
 const ANSWERED_INSIDE = ["fd_close", "fd_seek", "fd_fdstat_get"];
-
-function replaceCounted(text: string, pattern: RegExp, replacement: string, expected: number, what: string): string {
-  let found = 0;
-  const result = text.replace(pattern, (...match) => {
-    found++;
-    return replacement.replaceAll("$1", String(match[1]));
-  });
-  if (found !== expected) throw new Error(`quickjs.wasm: expected ${expected} × ${what}, found ${found}`);
-  return result;
-}
 
 /** Routes the WASI calls that libc drags in to the glue. */
 function answerStdio(text: string): string {
@@ -28,23 +17,6 @@ function routeHeapGrowth(text: string): string {
   const grown = replaceCounted(sized, /\((memory\.grow)$/gm, "(call $heap_grow", 2, "memory.grow");
   const imports = ' (import "env" "heap_pages" (func $heap_pages (result i32)))\n' + ' (import "env" "heap_grow" (func $heap_grow (param i32) (result i32)))\n';
   return replaceCounted(grown, /^( \(import "env" "host_call")/gm, `${imports}$1`, 1, "import of host_call");
-}
-
-/** An expression as binaryen prints it, on however many lines. `#` stands for any number or name and is captured. */
-function expression(form: string): RegExp {
-  const source = form
-    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-    .replaceAll(" ", "\\s+")
-    .replaceAll("\\)", "\\s*\\)")
-    .replaceAll("#", "([\\w$]+)");
-  return new RegExp(source, "g");
-}
-
-/** Replaces the one expression of the form `from`. */
-function replaceOne(text: string, from: string, to: (...captured: string[]) => string, what: string): string {
-  const [found, ...more] = text.matchAll(expression(from));
-  if (found === undefined || more.length > 0) throw new Error(`quickjs.wasm: expected one ${what}, found ${found ? more.length + 1 : 0}`);
-  return text.slice(0, found.index) + to(...found.slice(1)) + text.slice(found.index + found[0].length);
 }
 
 /** The field of JSContext in which JS_AddIntrinsicEval stores the parser's table index; it does nothing else. */
@@ -143,20 +115,6 @@ export function enlargeTable(text: string, entries: readonly string[]): string {
   return text.replace(TABLE, (_, id: string) => ` (table ${id} ${size + entries.length} funcref)\n${taken.join("")}`);
 }
 
-function nameOfExport(text: string, name: string): string {
-  const found = new RegExp(`\\(export "${name}" \\(func (\\$\\S+?)\\)\\)`).exec(text);
-  if (found?.[1] === undefined) throw new Error(`quickjs.wasm: there is no export ${name}`);
-  return found[1];
-}
-
-/** The text of function `name`; binaryen indents a function by one space and ends it alike. */
-function bodyOf(text: string, name: string): string {
-  const start = text.indexOf(`\n (func ${name} `) + 1;
-  const end = text.indexOf("\n )\n", start);
-  if (start === 0 || end < 0) throw new Error(`quickjs.wasm: there is no function ${name}`);
-  return text.slice(start, end + 4);
-}
-
 /**
  * Has the reader of bytecode freeze the strings of a tagged template (ECMAScript, GetTemplateObject): as it is it
  * makes them not extensible and their elements constant, and leaves their length writable.
@@ -181,16 +139,6 @@ function startStackAt(text: string, top: number): string {
   const id = stackPointerOf(text);
   const pattern = new RegExp(`\\(global ${id.replaceAll("$", "\\$")} \\(mut i32\\) \\(i32\\.const 1048576\\)\\)`, "g");
   return replaceCounted(text, pattern, `(global ${id} (mut i32) (i32.const ${top}))`, 1, "stack pointer that starts at 1 MiB");
-}
-
-/** Where the parenthesis at `start` is closed. Names have parentheses only in strings, and code has none of those. */
-function endOf(text: string, start: number): number {
-  let depth = 0;
-  for (let i = start; i < text.length; i++) {
-    if (text[i] === "(") depth++;
-    else if (text[i] === ")" && --depth === 0) return i + 1;
-  }
-  throw new Error("the text form ends inside of an expression");
 }
 
 /**
