@@ -17,9 +17,9 @@ export function resumeCommand(name: string, options: PauseOptions): Promise<void
 }
 
 function change(name: string, isPaused: boolean, { data, json }: PauseOptions): Promise<void> {
-  return withLog(data, async ({ store }) => {
-    checkConsumer(store, name);
-    const isChanged = await (isPaused ? pause : resume)(store, name);
+  return withLog(data, async (log) => {
+    checkConsumer(log.store, name);
+    const isChanged = await (isPaused ? pause : resume)(log, name);
     if (json) printJson({ function: name, paused: isPaused, changed: isChanged });
     else process.stdout.write(`${name} ${isChanged ? "is" : "was"} ${isPaused ? "paused" : isChanged ? "resumed" : "not paused"}\n`);
   });

@@ -277,7 +277,7 @@ describe("consent", () => {
     const second = await broker({ billing: { url } }, first.directory);
     await new Promise((settle) => setTimeout(settle, 300));
     expect(ids(posted)).toEqual(["g1"]);
-    await resume(second.broker.log.store, "billing");
+    await resume(second.broker.log, "billing");
     await expect.poll(() => ids(posted)).toEqual(["g1", "g1", "g2"]);
     status = 410;
     await second.broker.publish([event({ id: "g3" })]);
