@@ -12,7 +12,11 @@ import { buried, GATEWAY } from "./dead-letters.ts";
 import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { FoldRunner } from "./fold-runner.ts";
-import { FunctionConsumer } from "./function-consumer.ts";
+import { FunctionConsumer, usesKv } from "./function-consumer.ts";
+import type { LinkOptions } from "./jetstream/link.ts";
+import { SharedDelivery } from "./jetstream/shared-delivery.ts";
+import { SharedLog } from "./jetstream/shared-log.ts";
+import { Sharing } from "./jetstream/sharing.ts";
 import { sweepKv } from "./kv.ts";
 import { type Appended, EventLog, type Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
@@ -27,6 +31,8 @@ import type { Taker } from "./taker.ts";
 import { attributesOf, tracedConsumer } from "./traced-consumer.ts";
 
 export interface BrokerOptions {
+  /** The stream of NATS JetStream that is the log; the directory holds a copy of it. Default: the directory is the log. */
+  nats?: LinkOptions;
   /** What becomes of an event from outside that breaks a contract. Default "refuse". */
   invalid?: (typeof INVALID)[number];
   /** Events that a function may have before it until publishers are asked to wait. Default 100,000. */
@@ -53,6 +59,20 @@ const SAVE_MS = 1000;
 /** s after which a publisher may try again. */
 export const RETRY_AFTER_S = 1;
 
+/** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE, E_LOG_COPY */
+function ownLog(directory: string): EventLog {
+  const log = new EventLog(directory);
+  try {
+    log.checkOwn();
+  } catch (error) {
+    void log.close();
+    throw error;
+  }
+  const { facts } = log.store;
+  if (facts.get("id") === undefined) facts.putSync("id", randomBytes(4).readUInt32LE());
+  return log;
+}
+
 export class Broker {
   readonly log: EventLog;
   readonly contracts: Contracts;
@@ -61,6 +81,8 @@ export class Broker {
   readonly #options: BrokerOptions;
   readonly #environment: DeliveryEnvironment;
   readonly #schedule: Schedule;
+  /** If other hosts serve the log, too. */
+  readonly #sharing: Sharing | undefined;
   readonly #removals = new Map<string, () => void>();
   readonly #functions = new Set<string>();
   /** The sequence of what was kept aside last. */
@@ -84,6 +106,7 @@ export class Broker {
       end: (ended) => log.end(ended),
       busy: new Set(),
     };
+    this.#sharing = log instanceof SharedLog ? new Sharing(log, this.#environment) : undefined;
     this.#schedule = new Schedule((event) => void log.append([event]).catch(() => {}));
     log.store.beforeCommit(() => {
       for (const [progress, name] of this.#changed) progress.save(log.store, name);
@@ -92,20 +115,20 @@ export class Broker {
     this.#timers = [setInterval(() => void this.#save(), SAVE_MS), setInterval(() => void this.#trim(), TRIM_MS)];
   }
 
-  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; with `nats` also as `SharedLog.open` */
   static async open(directory: string, options: BrokerOptions = {}): Promise<Broker> {
-    const log = new EventLog(directory);
-    const { facts } = log.store;
-    const logId = (facts.get("id") as number | undefined) ?? randomBytes(4).readUInt32LE();
-    facts.putSync("id", logId);
+    const { nats, onWarning } = options;
+    const log = nats ? await SharedLog.open(directory, nats, onWarning) : ownLog(directory);
     return new Broker(log, await Contracts.create(), logIdOf(log) as string, options);
   }
 
   /**
    * Whether `addFunction` can do what a function says.
-   * @throws SporeletError E_EVENT_FILTER, E_SCHEMA, E_CRON
+   * @throws SporeletError E_EVENT_FILTER, E_SCHEMA, E_CRON, E_KV_SHARED
    */
-  checkFunction(name: string, description: Description): void {
+  checkFunction(fn: HostedFunction, description: Description): void {
+    const { name } = fn;
+    if (this.#sharing !== undefined && usesKv(fn)) throw new SporeletError("E_KV_SHARED", `the function ${name} uses context.kv, and the log is on NATS`);
     subscriptionOf(name, description);
     this.contracts.compiled(name, description);
     if (description.cron !== undefined) Schedule.check(name, description.cron);
@@ -166,6 +189,7 @@ export class Broker {
   }
 
   #deliveryTo(consumer: Consumer): Taker {
+    if (this.#sharing !== undefined) return this.#sharing.add(consumer);
     const { name } = consumer;
     const { store, last } = this.log;
     const stored = (store.progress.get(name) as StoredProgress | undefined) ?? { position: last, ahead: [] };
@@ -191,6 +215,7 @@ export class Broker {
     const delivery = this.deliveries.get(name);
     if (delivery !== undefined) this.#environment.busy.delete(delivery);
     await delivery?.close();
+    if (delivery instanceof SharedDelivery) this.#sharing?.remove(delivery);
     await this.#save();
     if (this.deliveries.get(name) === delivery) this.deliveries.delete(name);
   }
@@ -270,7 +295,15 @@ export class Broker {
     if (retention === undefined) return;
     const waited = [...this.deliveries.values()].filter(({ pause }) => pause?.gone === undefined); // who is gone needs nothing
     const positions = waited.map(({ position }) => position);
+    if (this.#sharing !== undefined) positions.push(...this.#positionsOfOthers());
     await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
+  }
+
+  /** Of functions that other hosts may have. */
+  #positionsOfOthers(): number[] {
+    const { store, functions } = this.log;
+    const known = [...store.progress.getRange({})].filter(({ key }) => functions.has(key) && pauseOf(store, key)?.gone === undefined);
+    return known.map(({ value }) => (value as StoredProgress).position);
   }
 
   /** Begins no more deliveries, and waits for those under way. Events are taken nevertheless. */
@@ -278,6 +311,7 @@ export class Broker {
     for (const timer of this.#timers) clearInterval(timer);
     this.#schedule.close();
     await Promise.all([...this.deliveries.values()].map((delivery) => delivery.close()));
+    await this.#sharing?.close();
     this.router.close();
   }
 

@@ -69,7 +69,7 @@ export interface DeliveryOptions {
   /** Places that other deliveries of the consumer take, too. Default: as many as its concurrency. */
   room?: Room;
   /** Whether an event is for this delivery of the consumer. Default: all are. */
-  isOwn?(event: CloudEvent): boolean;
+  isOwn?(record: Record): boolean;
   /** Whether an event may be begun now. Default: always. */
   mayBegin?(): boolean;
 }
@@ -84,7 +84,7 @@ export class Delivery implements Taker {
   readonly #redriven = new Set<number>();
   readonly #attempts: Map<number, number>;
   readonly #room: Room;
-  readonly #isOwn: (event: CloudEvent) => boolean;
+  readonly #isOwn: (record: Record) => boolean;
   readonly #mayBegin: () => boolean;
   /** Events that the consumer is handling. */
   #inFlight = 0;
@@ -119,7 +119,7 @@ export class Delivery implements Taker {
   }
 
   matches(event: CloudEvent): boolean {
-    return this.#isOwn(event) && this.consumer.matches(event);
+    return this.consumer.matches(event);
   }
 
   isPast(sequence: number): boolean {
@@ -166,7 +166,7 @@ export class Delivery implements Taker {
   /** Those of the dead letters that are to be delivered once more. They come in no order. */
   takeRedriven(): void {
     for (const record of redrivenOf(this.#environment.log.store, this.consumer.name)) {
-      if (this.#redriven.has(record.sequence) || !this.#isOwn(record.event)) continue;
+      if (this.#redriven.has(record.sequence) || !this.#isOwn(record)) continue;
       this.#redriven.add(record.sequence);
       this.#lanes.add(record, true);
     }
@@ -198,7 +198,7 @@ export class Delivery implements Taker {
       const { log, head } = this.#environment;
       const readable = Math.min(log.last, head()); // what was appended just now may not be readable yet
       const records = log.read(this.progress.seen + 1, READ_STEP).filter(({ sequence }) => sequence <= readable);
-      for (const record of records) if (this.progress.begin(record.sequence, this.matches(record.event))) this.#lanes.add(record, false);
+      for (const record of records) if (this.progress.begin(record.sequence, this.#isOwn(record) && this.consumer.matches(record.event))) this.#lanes.add(record, false);
       if (records.length === READ_STEP) continue;
       this.progress.skipTo(readable);
       if (readable < head()) return;

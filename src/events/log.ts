@@ -114,15 +114,14 @@ export class EventLog {
     return (this.store.events.getStats() as { entryCount: number }).entryCount;
   }
 
-  /** The stream of JetStream that this is a copy of; undefined for a log of its own. */
-  get copied(): string | undefined {
-    return this.store.facts.get("copied") as string | undefined;
+  /** Whether it is a copy of a stream of NATS JetStream. */
+  get isCopy(): boolean {
+    return this.store.facts.get("copy") !== undefined;
   }
 
   /** @throws SporeletError E_LOG_COPY where only the stream can be written */
   checkOwn(): void {
-    if (this.copied !== undefined)
-      throw new SporeletError("E_LOG_COPY", `the log in ${this.store.directory} is a copy of the stream ${this.copied}, and is not written by itself`);
+    if (this.isCopy) throw new SporeletError("E_LOG_COPY", `the log in ${this.store.directory} is a copy of a stream, which alone can be written`);
   }
 
   /**
@@ -169,15 +168,16 @@ export class EventLog {
    * Puts what another log has at a sequence. An event that is there already is passed over, and so is one that is none.
    * To be called within a transaction.
    * @param time ms since the epoch
+   * @param mark of the record
    */
-  copyWithin(sequence: number, event: CloudEvent | undefined, hops: number, time: number): void {
+  protected copyWithin(sequence: number, event: CloudEvent | undefined, hops: number, time: number, mark: number): void {
     const to = this.#begin();
     if (sequence <= to.last) return;
     to.last = sequence;
     to.time = Math.max(time, this.store.facts.get("time") ?? 0);
     if (event === undefined) return;
     const id = idOf(event);
-    if (this.store.ids.get(id) === undefined) this.#put(to, id, event, hops);
+    if (this.store.ids.get(id) === undefined) this.#put(to, id, event, hops, mark);
   }
 
   #begin(): Appending {
@@ -185,8 +185,8 @@ export class EventLog {
     return this.#appending;
   }
 
-  #put({ last, time, records }: Appending, id: Buffer, event: CloudEvent, hops: number): void {
-    const bytes = encodeRecord(event, hops, time);
+  #put({ last, time, records }: Appending, id: Buffer, event: CloudEvent, hops: number, mark = 0): void {
+    const bytes = encodeRecord(event, hops, time, mark);
     void this.store.events.put(last, bytes);
     void this.store.ids.put(id, last);
     records.push(recordOf(last, bytes, event, hops, time));

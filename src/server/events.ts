@@ -141,7 +141,7 @@ export class Events {
     const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
-    this.broker.checkFunction(fn.name, description);
+    this.broker.checkFunction(fn, description);
     return () => {
       this.#described.set(fn.name, description);
       this.#isDrawn = false;
