@@ -8,7 +8,7 @@ import { isRemote } from "../oci/scheme.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
-import type { ServedSubscriber } from "../server/subscribers.ts";
+import type { ServedEvents } from "../server/subscribers.ts";
 import type { SuperviseOptions } from "../server/supervisor/supervisor.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
@@ -119,7 +119,7 @@ export interface Announced {
   adminUrl: string | undefined;
   served: readonly { path: string; name?: string; kind?: string; on?: readonly string[]; isProjection?: boolean; failure?: SporeletError }[];
   /** Where events are taken, and where the log is. */
-  events?: { url: string; directory: string; subscribers: readonly ServedSubscriber[]; paused: readonly string[] };
+  events?: { url: string } & ServedEvents;
   leftOut: readonly LeftOut[];
   /** How many processes serve. */
   processes: number;
@@ -147,9 +147,10 @@ export function announce({ url, adminUrl, served, leftOut, processes, events }: 
     );
   }
   if (events) {
-    const { directory, subscribers, paused } = events;
+    const { directory, stream, subscribers, paused } = events;
     for (const { name, url: to, on } of subscribers) process.stdout.write(`${name} → ${to}  takes ${on.join(", ")}${noteOf(paused.includes(name))}\n`);
-    process.stdout.write(`${events.url}  events, kept in ${directory}\n`);
+    const kept = stream === undefined ? directory : `the stream ${stream.name} of ${stream.url}, with a copy in ${directory}`;
+    process.stdout.write(`${events.url}  events, kept in ${kept}\n`);
   }
   if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  admin page: functions and metrics\n`);
   if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);

@@ -198,7 +198,8 @@ export class Delivery implements Taker {
       const { log, head } = this.#environment;
       const readable = Math.min(log.last, head()); // what was appended just now may not be readable yet
       const records = log.read(this.progress.seen + 1, READ_STEP).filter(({ sequence }) => sequence <= readable);
-      for (const record of records) if (this.progress.begin(record.sequence, this.#isOwn(record) && this.consumer.matches(record.event))) this.#lanes.add(record, false);
+      for (const record of records)
+        if (this.progress.begin(record.sequence, this.#isOwn(record) && this.consumer.matches(record.event))) this.#lanes.add(record, false);
       if (records.length === READ_STEP) continue;
       this.progress.skipTo(readable);
       if (readable < head()) return;

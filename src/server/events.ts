@@ -7,6 +7,7 @@ import type { Outcome } from "../events/delivery.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";
 import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
+import { SharedLog } from "../events/jetstream/shared-log.ts";
 import type { Rebuilding } from "../events/projection.ts";
 import { readModuleFile } from "../host/artifact.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
@@ -21,7 +22,7 @@ import { isStatePath, STATE_PATH } from "./state-reads.ts";
 import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
 export interface EventOptions
-  extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention" | "record" | "tracer">,
+  extends Pick<BrokerOptions, "nats" | "invalid" | "mostLag" | "retention" | "record" | "tracer">,
     Pick<GatewayOptions, "cors" | "history" | "mostStreams"> {
   /** The log's directory. */
   directory: string;
@@ -97,7 +98,8 @@ export class Events {
   get served(): ServedEvents {
     const { log, deliveries } = this.broker;
     const paused = [...deliveries].filter(([, { pause }]) => pause !== undefined).map(([name]) => name);
-    return { directory: log.store.directory, subscribers: this.#subscribers, paused };
+    const stream = log instanceof SharedLog ? { stream: { name: log.link.stream, url: log.link.url } } : {};
+    return { directory: log.store.directory, ...stream, subscribers: this.#subscribers, paused };
   }
 
   /** Functions that answer requests emit events through the gateway. */

@@ -20,8 +20,10 @@ export interface ServedSubscriber {
 
 /** What is told of a server whose functions take events. */
 export interface ServedEvents {
-  /** Of the log. */
+  /** Of the log, or of its copy. */
   directory: string;
+  /** Where the log is, if it is on a server. */
+  stream?: { name: string; url: string };
   subscribers: readonly ServedSubscriber[];
   /** Names of functions and subscribers. */
   paused: readonly string[];

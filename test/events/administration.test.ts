@@ -5,6 +5,7 @@ import { discover } from "../../src/server/discover.ts";
 import type { EventOptions } from "../../src/server/events.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
 import { source, sporelet, temporaryDirectory } from "../support.ts";
+import { logOptions } from "./log-kind.ts";
 import { placed } from "./placed.ts";
 
 const PAY = `import { contract, on } from "sporelet/events";
@@ -24,7 +25,8 @@ let server: RunningServer;
 async function start(options: Partial<EventOptions> = {}): Promise<RunningServer> {
   const first = source({ "fns/pay.ts": PAY, "fns/ship.ts": SHIP });
   const { functions } = discover([join(first, "..")]);
-  return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { directory: temporaryDirectory(), ...options } });
+  const directory = temporaryDirectory();
+  return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { directory, ...logOptions(directory), ...options } });
 }
 
 beforeEach(async () => {

@@ -13,6 +13,7 @@ import type { Record } from "../../src/events/record.ts";
 import { Schedule } from "../../src/events/schedule.ts";
 import { createHost, type Host } from "../../src/workers/host.ts";
 import { root, source, sporelet, temporaryDirectory } from "../support.ts";
+import { logOptions, logPlace } from "./log-kind.ts";
 
 const CONTRACTS = `import { contract } from "sporelet/events";
 export const Order = contract<{ id: string; amount: number }>("order.created", {
@@ -31,7 +32,7 @@ afterEach(async () => {
 
 async function broker(options: BrokerOptions = {}, directory = temporaryDirectory()) {
   const outcomes: Outcome[] = [];
-  const made = await Broker.open(directory, { ...options, onOutcome: (outcome) => outcomes.push(outcome) });
+  const made = await Broker.open(directory, { ...logOptions(directory), ...options, onOutcome: (outcome) => outcomes.push(outcome) });
   open.push(made);
   return { broker: made, outcomes, directory };
 }
@@ -407,7 +408,7 @@ describe("the gateway's side", () => {
       consumer("c", ({ event: { id } }) => seen.push(id) && undefined),
       undefined,
     );
-    expect(sporelet(["emit", "t", "--id", "from afar", "--to", directory]).stdout).toBe("t is event 1\n");
+    expect(sporelet(["emit", "t", "--id", "from afar", ...logPlace(directory)]).stdout).toBe("t is event 1\n");
     await expect.poll(() => seen).toEqual(["from afar"]);
   });
 });

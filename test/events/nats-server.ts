@@ -1,7 +1,7 @@
 // A NATS server with JetStream on this machine, of Debian's package, for the tests.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { root, temporaryDirectory } from "../support.ts";
 

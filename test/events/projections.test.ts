@@ -11,6 +11,7 @@ import { buildsOf, listStates, rebuild, type StateList, stateAt } from "../../sr
 import { replay } from "../../src/events/replay.ts";
 import { createHost } from "../../src/workers/host.ts";
 import { source, temporaryDirectory } from "../support.ts";
+import { logOptions } from "./log-kind.ts";
 
 const host = createHost({ workers: 2 });
 afterAll(() => host.close());
@@ -27,7 +28,12 @@ afterEach(async () => {
 async function opened(directory = temporaryDirectory(), options: BrokerOptions = {}) {
   const outcomes: Outcome[] = [];
   const rebuildings: Rebuilding[] = [];
-  const broker = await Broker.open(directory, { ...options, onOutcome: (each) => outcomes.push(each), onRebuilding: (each) => rebuildings.push(each) });
+  const broker = await Broker.open(directory, {
+    ...logOptions(directory),
+    ...options,
+    onOutcome: (each) => outcomes.push(each),
+    onRebuilding: (each) => rebuildings.push(each),
+  });
   open.push(broker);
   return { broker, outcomes, rebuildings, directory };
 }

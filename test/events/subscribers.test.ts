@@ -14,6 +14,7 @@ import type { Subscriber } from "../../src/events/subscriber.ts";
 import { addSubscribers } from "../../src/server/subscribers.ts";
 import { verifyWebhook } from "../../src/webhooks.ts";
 import { temporaryDirectory } from "../support.ts";
+import { logOptions } from "./log-kind.ts";
 
 interface Received {
   method: string;
@@ -56,7 +57,11 @@ async function receiver(answer: (received: Received, response: ServerResponse) =
 async function broker(subscribers: Record<string, Subscriber>, directory = temporaryDirectory()) {
   const outcomes: Outcome[] = [];
   const warnings: string[] = [];
-  const made = await Broker.open(directory, { onOutcome: (outcome) => outcomes.push(outcome), onWarning: (message) => warnings.push(message) });
+  const made = await Broker.open(directory, {
+    ...logOptions(directory),
+    onOutcome: (outcome) => outcomes.push(outcome),
+    onWarning: (message) => warnings.push(message),
+  });
   brokers.push(made);
   await addSubscribers(made, subscribers, { origin: "shop.example", onWarning: (message) => warnings.push(message) });
   return { broker: made, outcomes, warnings, directory };

@@ -96,9 +96,6 @@ export function loadClient(): Client {
 
 const URL_FORM = /^(nats|tls):\/\/(?:([^@/]*)@)?([^@/?#]+)\/?$/;
 
-/** Whether it names a server of NATS. */
-export const isNatsUrl = (text: string): boolean => /^(nats|tls):/.test(text);
-
 /** Without its password. */
 export const shownUrl = (url: string): string => url.replace(/\/\/[^@/]*@/, "//");
 

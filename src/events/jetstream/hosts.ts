@@ -50,7 +50,9 @@ export class Hosts {
     const prefix = bucketSubject(this.#bucket, "");
     const { state } = await this.#link.info(bucketStream(this.#bucket), ">");
     const ids = Object.keys(state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
-    const found = await Promise.all(ids.map(async (id) => [id, (await this.#link.get(this.#bucket, id)).value as { functions: string[] } | undefined] as const));
+    const found = await Promise.all(
+      ids.map(async (id) => [id, (await this.#link.get(this.#bucket, id)).value as { functions: string[] } | undefined] as const),
+    );
     const alive = found.filter((each): each is [string, { functions: string[] }] => each[1] !== undefined);
     return new Map(alive.sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { functions }]) => [id, functions]));
   }

@@ -7,15 +7,19 @@ import { orderingKey, type Record } from "../record.ts";
 /** Parts into which the keys of a log's events are divided. Each function gives each part to one host at a time. */
 export const SHARES = 16;
 
-const escaped = (text: string): string =>
-  [...Buffer.from(text)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+const escaped = (text: string): string => [...Buffer.from(text)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 
 /** A text as one token. */
 export const token = (text: string): string => text.replace(/[^\w/-]/gu, escaped) || "=";
 
 /** What `token` made a token of. */
 export const untoken = (text: string): string =>
-  text === "=" ? "" : Buffer.from(text.replace(/=([\dA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))), "latin1").toString();
+  text === "="
+    ? ""
+    : Buffer.from(
+        text.replace(/=([\dA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
+        "latin1",
+      ).toString();
 
 /** Where events of a type are: order.created is at <stream>.order.created. */
 export const eventSubject = (stream: string, type: string): string => `${stream}.${type.split(".").map(token).join(".")}`;

@@ -58,6 +58,8 @@ export class SharedDelivery implements Taker {
   readonly #moving = new Map<number, Promise<void>>();
   readonly #busy = new Set<Taker>();
   #isKnown: boolean;
+  /** Whether it has had its shares. */
+  #isSettled = false;
   #isClosed = false;
 
   constructor(consumer: Consumer, environment: SharedEnvironment) {
@@ -88,6 +90,7 @@ export class SharedDelivery implements Taker {
 
   /** Of this host's shares. */
   get lag(): number {
+    if (!this.#isSettled) return this.#environment.log.last - this.position;
     let lag = 0;
     for (const { delivery } of this.#held.values()) lag += delivery.lag;
     return lag;
@@ -145,6 +148,7 @@ export class SharedDelivery implements Taker {
       if (isOurs === this.#held.has(share) || this.#moving.has(share)) continue;
       this.#move(share, isOurs ? this.#take(share, alive) : this.#giveBack(share));
     }
+    if (!this.#isSettled) void Promise.all(this.#moving.values()).then(() => (this.#isSettled = true));
   }
 
   #move(share: number, moving: Promise<void>): void {

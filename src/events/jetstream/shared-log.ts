@@ -146,17 +146,24 @@ export class SharedLog extends EventLog {
     const { store } = this;
     const prefix = bucketSubject(this.link.stream, "").length;
     return store.write(() => {
-      for (const { subject, headers, data } of messages) {
+      const known = store.facts.get("facts") ?? 0; // by another process, too
+      for (const { seq, subject, headers, data } of messages) {
+        if (seq <= known) continue;
         const value: unknown = headers?.get("KV-Operation") ? undefined : JSON.parse(Buffer.from(data).toString());
         noteFact(store, subject.slice(prefix), value, (change) => applyChange(store, change));
       }
-      void store.facts.put("facts", (messages.at(-1) as Message).seq);
+      void store.facts.put("facts", Math.max(known, (messages.at(-1) as Message).seq));
     }, false);
   }
 
   /** When this host knows what was put with a revision. */
   known(revision: number, signal: AbortSignal): Promise<void> {
     return this.#facts.reached(revision, { signal });
+  }
+
+  /** @throws SporeletError E_LOG_COPY */
+  override compact(): Promise<number> {
+    return Promise.reject(new SporeletError("E_LOG_COPY", "a log on NATS can't be compacted, only trimmed: its stream keeps every event"));
   }
 
   /** Removes old events from the copy, and from the stream. */
