@@ -4,7 +4,7 @@ import type { BrokerOptions } from "../../src/events/broker.ts";
 
 let url: string | undefined;
 
-export function useNats(server: { url: string }): void {
+export function onNats(server: { url: string }): void {
   ({ url } = server);
 }
 
@@ -13,8 +13,8 @@ export function logOptions(directory: string): Pick<BrokerOptions, "nats"> {
   return url === undefined ? {} : { nats: { url, stream: `test_${hash("sha256", directory).slice(0, 16)}` } };
 }
 
-/** The same, as a command of the command line takes it that appends. */
-export function logPlace(directory: string): string[] {
+/** The same, for a command of the command line; to be called where the client is installed. */
+export function logFlags(directory: string): string[] {
   const { nats } = logOptions(directory);
-  return nats === undefined ? ["--to", directory] : ["--log", nats.url, "--stream", nats.stream ?? ""];
+  return nats === undefined ? [] : ["--log", nats.url, "--stream", nats.stream ?? ""];
 }

@@ -1,6 +1,6 @@
 // The tests of events once more, with a log on NATS JetStream.
 import { afterAll, describe, it } from "vitest";
-import { useNats } from "./log-kind.ts";
+import { onNats } from "./log-kind.ts";
 import { NatsServer, whyNoNats } from "./nats-server.ts";
 
 if (whyNoNats !== undefined) {
@@ -8,7 +8,7 @@ if (whyNoNats !== undefined) {
   describe.skip("a log on NATS", () => it("is as one of its own", () => {}));
 } else {
   const server = await NatsServer.start();
-  useNats(server);
+  onNats(server);
   await import("./delivery.test.ts");
   await import("./gateway.test.ts");
   await import("./administration.test.ts");

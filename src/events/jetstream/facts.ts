@@ -26,7 +26,8 @@ export function keyOf({ table, key }: Change): string {
 /** Characters that are kept of what a function said when it failed: a letter has to fit into a message. */
 const MOST_SAID = 8000;
 
-export function valueOf({ table, value }: Change): unknown {
+/** What the bucket has of a change. */
+export function storedOf({ table, value }: Change): unknown {
   if (table !== "dead" || value === undefined) return value;
   const letter = value as { message: string };
   return { ...letter, message: letter.message.slice(0, MOST_SAID) };

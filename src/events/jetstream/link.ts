@@ -147,7 +147,7 @@ export class Link {
       discard: "new",
     });
     await this.#ensure(bucket(stream));
-    await this.#ensure({ ...bucket(`${stream}_hosts`), storage: "memory", max_age: this.lease * 1e6 });
+    await this.#ensure({ ...bucket(`${stream}_hosts`), max_age: this.lease * 1e6 });
   }
 
   async #ensure(config: { name: string } & Parameters<JetStreamManager["streams"]["add"]>[0]): Promise<StreamInfo> {

@@ -9,6 +9,7 @@ export interface MirrorOptions {
   after: number;
   /** Applies messages in one transaction. They may have been applied before. */
   apply(messages: readonly Message[]): Promise<void>;
+  onWarning(message: string): void;
 }
 
 /** Messages that are applied at once. */
@@ -101,7 +102,8 @@ export class Mirror {
         this.#applied = (batch.at(-1) as Message).seq;
         if (this.#waiting.length > 0) this.#settle();
       }
-    } catch {
+    } catch (error) {
+      this.#options.onWarning(`the copy of ${this.#options.stream} does not go on: ${(error as Error).message}`);
       this.#messages?.stop(); // it is read once more
     } finally {
       this.#applying = undefined;

@@ -6,7 +6,7 @@ import { applyChange, type Change } from "../changes.ts";
 import { type CloudEvent, checkEvent } from "../cloud-event.ts";
 import { type Appended, type Ended, EventLog, idOf, type Retention } from "../log.ts";
 import type { Message } from "./client.ts";
-import { keyOf, noteFact, valueOf } from "./facts.ts";
+import { keyOf, noteFact, storedOf } from "./facts.ts";
 import { Link, type LinkOptions, Overtaken, type Patience } from "./link.ts";
 import { Mirror } from "./mirror.ts";
 import { bucketStream, bucketSubject, eventSubject, markOf } from "./names.ts";
@@ -32,11 +32,12 @@ export class SharedLog extends EventLog {
     this.link = link;
     this.#onWarning = onWarning;
     const { stream } = link;
-    this.#events = new Mirror(link, { stream, after: this.last, apply: (messages) => this.#copy(messages) });
+    this.#events = new Mirror(link, { stream, after: this.last, apply: (messages) => this.#copy(messages), onWarning });
     this.#facts = new Mirror(link, {
       stream: bucketStream(stream),
       after: this.store.facts.get("facts") ?? 0,
       apply: (messages) => this.#note(messages),
+      onWarning,
     });
   }
 
@@ -61,7 +62,9 @@ export class SharedLog extends EventLog {
   }
 
   override async append(events: readonly CloudEvent[], hops = 0, changes: readonly Change[] = []): Promise<Appended[]> {
-    return this.#store(events, hops, changes, PATIENCE);
+    const appended = await this.#store(events, hops, changes, PATIENCE);
+    await this.#events.reached(Math.max(0, ...appended.map(({ sequence }) => sequence)), { ms: COPY_MS });
+    return appended.map((each, i) => this.#asCopied(each, events[i] as CloudEvent));
   }
 
   /** @param signal says that the event is another host's now */
@@ -88,10 +91,9 @@ export class SharedLog extends EventLog {
       }),
     );
     let revision = 0;
-    for (const change of changes) revision = await this.link.put(this.link.stream, keyOf(change), valueOf(change), patience);
-    const last = Math.max(0, ...appended.map(({ sequence }) => sequence));
-    await Promise.all([this.#events.reached(last, { ms: COPY_MS }), this.#facts.reached(revision, { ms: COPY_MS })]);
-    return appended.map((each, i) => this.#asCopied(each, events[i] as CloudEvent));
+    for (const change of changes) revision = await this.link.put(this.link.stream, keyOf(change), storedOf(change), patience);
+    await this.#facts.reached(revision, { ms: COPY_MS });
+    return appended;
   }
 
   /** @throws SporeletError E_BODY_TOO_LARGE */
@@ -122,14 +124,16 @@ export class SharedLog extends EventLog {
     return first === undefined || first >= appended.sequence ? appended : { sequence: first, isDuplicate: true };
   }
 
-  #copy(messages: readonly Message[]): Promise<void> {
+  async #copy(messages: readonly Message[]): Promise<void> {
     const read = messages.map((message) => ({ message, event: this.#eventOf(message) }));
-    return this.store.write(() => {
+    await this.store.write(() => {
       for (const { message, event } of read) {
         const hops = Number(message.headers?.get(HOPS) || 0);
         this.copyWithin(message.seq, event, hops, Number(message.timestampNanos / 1_000_000n), event === undefined ? 0 : markOf(event));
       }
     }, false);
+    const { seq } = messages.at(-1) as Message;
+    await untilReadable(() => this.last >= seq);
   }
 
   /** Others may publish to the stream, too. */
@@ -142,18 +146,20 @@ export class SharedLog extends EventLog {
     }
   }
 
-  #note(messages: readonly Message[]): Promise<void> {
+  async #note(messages: readonly Message[]): Promise<void> {
     const { store } = this;
     const prefix = bucketSubject(this.link.stream, "").length;
-    return store.write(() => {
+    const last = (messages.at(-1) as Message).seq;
+    await store.write(() => {
       const known = store.facts.get("facts") ?? 0; // by another process, too
       for (const { seq, subject, headers, data } of messages) {
         if (seq <= known) continue;
         const value: unknown = headers?.get("KV-Operation") ? undefined : JSON.parse(Buffer.from(data).toString());
         noteFact(store, subject.slice(prefix), value, (change) => applyChange(store, change));
       }
-      void store.facts.put("facts", Math.max(known, (messages.at(-1) as Message).seq));
+      void store.facts.put("facts", Math.max(known, last));
     }, false);
+    await untilReadable(() => (store.facts.get("facts") ?? 0) >= last);
   }
 
   /** When this host knows what was put with a revision. */
@@ -178,6 +184,11 @@ export class SharedLog extends EventLog {
     await this.link.close();
     await super.close();
   }
+}
+
+/** A transaction is announced a moment before it can be read. */
+async function untilReadable(isReadable: () => boolean): Promise<void> {
+  while (!isReadable()) await new Promise(setImmediate);
 }
 
 /** The log's id, which makes ids of what is emitted unique; the first host makes it. */
