@@ -50,11 +50,6 @@ export interface PubAck {
   duplicate: boolean;
 }
 export interface JetStream {
-  publish(
-    subject: string,
-    data: Uint8Array,
-    options: { msgID?: string; headers?: Headers; timeout?: number; retries?: number; expect?: { lastSubjectSequence: number } },
-  ): Promise<PubAck>;
   consumers: { get(stream: string, options: object): Promise<{ consume(options: object): Promise<Messages> }> };
 }
 export interface JetStreamManager {
@@ -68,11 +63,17 @@ export interface JetStreamManager {
 export interface Connection {
   info?: { max_payload: number };
   status(): AsyncIterable<{ type: string }>;
+  publish(subject: string, data: Uint8Array, options: { headers: Headers; reply: string }): void;
+  subscribe(
+    subject: string,
+    options: { callback(error: Error | null, message: { subject: string; headers?: { code: number }; data: Uint8Array }): void },
+  ): unknown;
   close(): Promise<void>;
 }
 export interface Client {
   connect(options: object): Promise<Connection>;
   headers(): Headers;
+  createInbox(): string;
   credsAuthenticator(creds: Uint8Array): unknown;
   jetstream(connection: Connection): JetStream;
   jetstreamManager(connection: Connection): Promise<JetStreamManager>;

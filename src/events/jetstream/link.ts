@@ -14,6 +14,7 @@ import {
   shownUrl,
 } from "./client.ts";
 import { bucketStream, bucketSubject } from "./names.ts";
+import { Publisher } from "./publisher.ts";
 
 export interface LinkOptions {
   /** nats://user:password@host:port,host:port */
@@ -63,7 +64,7 @@ function natsError(cause: unknown, url: string): Error {
   if (code !== undefined && NOT_ENABLED.includes(code))
     return new SporeletError("E_NATS_REFUSED", `${where} has no JetStream for this account: ${message}`, { cause });
   if (/Authorization|Permission/i.test(`${name} ${message}`)) return new SporeletError("E_NATS_REFUSED", `${where} does not allow it: ${message}`, { cause });
-  if (/InvalidArgument/.test(name)) return new SporeletError("E_BODY_TOO_LARGE", `${where} does not take it: ${message}`, { cause });
+  if (/InvalidArgument/.test(name) || /max_payload/.test(message)) return new SporeletError("E_BODY_TOO_LARGE", `${where} does not take it: ${message}`, { cause });
   if (name === "JetStreamNotEnabled") return new SporeletError("E_NATS", `${where} has no JetStream, or not now`, { cause });
   return new SporeletError("E_NATS", `${where} can't be used: ${message}`, { cause });
 }
@@ -72,9 +73,9 @@ export class Link {
   readonly stream: string;
   readonly lease: number;
   readonly #url: string;
-  readonly #client: Client;
   readonly #connection: Connection;
   readonly #js: JetStream;
+  readonly #publisher: Publisher;
   readonly #manager: JetStreamManager;
   #isConnected = true;
   #isClosed = false;
@@ -84,10 +85,10 @@ export class Link {
     this.stream = stream;
     this.lease = lease;
     this.#url = url;
-    this.#client = client;
     this.#connection = connection;
     this.#manager = manager;
     this.#js = client.jetstream(connection);
+    this.#publisher = new Publisher(client, connection, ANSWER_MS);
     void this.#watch();
   }
 
@@ -111,6 +112,7 @@ export class Link {
         reconnectTimeWait: RETRY_MS,
         ignoreAuthErrorAbort: true,
         pingInterval: PING_MS,
+        noAsyncTraces: true,
       });
       const link = new Link(options, client, connection, await client.jetstreamManager(connection));
       await link.#prepare(options.replicas ?? 1);
@@ -123,7 +125,10 @@ export class Link {
 
   async #watch(): Promise<void> {
     for await (const { type } of this.#connection.status()) {
-      if (type === "disconnect") this.#isConnected = false;
+      if (type === "disconnect") {
+        this.#isConnected = false;
+        this.#publisher.giveUp();
+      }
       if (type === "reconnect") this.#isConnected = true;
     }
   }
@@ -203,7 +208,7 @@ export class Link {
    * @throws SporeletError E_NATS, E_NATS_REFUSED, E_DISK_FULL, E_BODY_TOO_LARGE
    */
   publish(subject: string, data: Uint8Array, id: string, headers: Readonly<Record<string, string>>, patience: Patience): Promise<PubAck> {
-    return this.#again(() => this.#store(subject, data, headers, { msgID: id }), patience);
+    return this.#again(() => this.#publisher.publish(subject, data, { ...headers, "Nats-Msg-Id": id }), patience);
   }
 
   /** @returns the newest value of a key and its revision; a key that is not there has revision 0, one that was removed has no value */
@@ -222,15 +227,11 @@ export class Link {
    */
   async put(bucket: string, key: string, value: unknown, patience: Patience = {}, expected?: number): Promise<number> {
     const data = value === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(value));
-    const expect = expected === undefined ? {} : { expect: { lastSubjectSequence: expected } };
-    const headers: Record<string, string> = value === undefined ? { "KV-Operation": "DEL" } : {};
-    return (await this.#again(() => this.#store(bucketSubject(bucket, key), data, headers, expect), patience)).seq;
-  }
-
-  #store(subject: string, data: Uint8Array, named: Readonly<Record<string, string>>, options: object): Promise<PubAck> {
-    const headers = this.#client.headers();
-    for (const [name, value] of Object.entries(named)) headers.set(name, value);
-    return this.#js.publish(subject, data, { ...options, headers, timeout: ANSWER_MS, retries: 1 });
+    const headers = {
+      ...(value === undefined && { "KV-Operation": "DEL" }),
+      ...(expected !== undefined && { "Nats-Expected-Last-Subject-Sequence": `${expected}` }),
+    };
+    return (await this.#again(() => this.#publisher.publish(bucketSubject(bucket, key), data, headers), patience)).seq;
   }
 
   async #once<T>(work: () => Promise<T>): Promise<T> {
@@ -258,6 +259,7 @@ export class Link {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#publisher.close();
     await this.#connection.close();
   }
 }
