@@ -4,7 +4,7 @@ import { SporeletError } from "../errors.ts";
 import type { Description } from "../module/description.ts";
 import { applyChange, type Change } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { decodeRecord, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
+import { decodeRecord, encodeJson, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
 /** What became of an event. */
@@ -30,6 +30,20 @@ export interface Verified {
   last: number;
   /** Sequences of records whose checksum does not fit. */
   damaged: number[];
+}
+
+/** What another log has at a sequence. */
+export interface Copied {
+  sequence: number;
+  /** Absent: no event. */
+  event: CloudEvent | undefined;
+  /** Of the event, in one line. */
+  json: Uint8Array;
+  hops: number;
+  /** ms since the epoch. */
+  time: number;
+  /** Of the record. */
+  mark: number;
 }
 
 /** What is to be written when an event has ended for a consumer. */
@@ -159,25 +173,22 @@ export class EventLog {
       const known = ids.get(id);
       if (known !== undefined) return { sequence: known, isDuplicate: true };
       to.last++;
-      this.#put(to, id, event, hops);
+      this.#put(to, id, event, hops, encodeRecord(event, hops, to.time));
       return { sequence: to.last, isDuplicate: false };
     });
   }
 
   /**
-   * Puts what another log has at a sequence. An event that is there already is passed over, and so is one that is none.
-   * To be called within a transaction.
-   * @param time ms since the epoch
-   * @param mark of the record
+   * Puts what another log has. An event that is there already is passed over. To be called within a transaction.
    */
-  protected copyWithin(sequence: number, event: CloudEvent | undefined, hops: number, time: number, mark: number): void {
+  protected copyWithin({ sequence, event, json, hops, time, mark }: Copied): void {
     const to = this.#begin();
     if (sequence <= to.last) return;
     to.last = sequence;
     to.time = Math.max(time, this.store.facts.get("time") ?? 0);
     if (event === undefined) return;
     const id = idOf(event);
-    if (this.store.ids.get(id) === undefined) this.#put(to, id, event, hops, mark);
+    if (this.store.ids.get(id) === undefined) this.#put(to, id, event, hops, encodeJson(json, hops, to.time, mark));
   }
 
   #begin(): Appending {
@@ -185,8 +196,7 @@ export class EventLog {
     return this.#appending;
   }
 
-  #put({ last, time, records }: Appending, id: Buffer, event: CloudEvent, hops: number, mark = 0): void {
-    const bytes = encodeRecord(event, hops, time, mark);
+  #put({ last, time, records }: Appending, id: Buffer, event: CloudEvent, hops: number, bytes: Buffer): void {
     void this.store.events.put(last, bytes);
     void this.store.ids.put(id, last);
     records.push(recordOf(last, bytes, event, hops, time));

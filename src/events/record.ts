@@ -20,13 +20,17 @@ export interface Record {
   readonly event: CloudEvent;
 }
 
-export function encodeRecord(event: CloudEvent, hops: number, appended: number, mark = 0): Buffer {
-  const json = JSON.stringify(event);
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(json));
+export function encodeRecord(event: CloudEvent, hops: number, appended: number): Buffer {
+  return encodeJson(Buffer.from(JSON.stringify(event)), hops, appended, 0);
+}
+
+/** @param json the event's JSON, in one line */
+export function encodeJson(json: Uint8Array, hops: number, appended: number, mark: number): Buffer {
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + json.length);
   bytes.writeUInt16LE(Math.min(hops, 0xffff), 4);
   bytes.writeUInt16LE(mark, 6);
   bytes.writeDoubleLE(appended, 8);
-  bytes.write(json, HEAD_BYTES);
+  bytes.set(json, HEAD_BYTES);
   bytes.writeUInt32LE(crc32(bytes.subarray(CHECKED_FROM)), 0);
   return bytes;
 }

@@ -64,7 +64,8 @@ function natsError(cause: unknown, url: string): Error {
   if (code !== undefined && NOT_ENABLED.includes(code))
     return new SporeletError("E_NATS_REFUSED", `${where} has no JetStream for this account: ${message}`, { cause });
   if (/Authorization|Permission/i.test(`${name} ${message}`)) return new SporeletError("E_NATS_REFUSED", `${where} does not allow it: ${message}`, { cause });
-  if (/InvalidArgument/.test(name) || /max_payload/.test(message)) return new SporeletError("E_BODY_TOO_LARGE", `${where} does not take it: ${message}`, { cause });
+  if (/InvalidArgument/.test(name) || /max_payload/.test(message))
+    return new SporeletError("E_BODY_TOO_LARGE", `${where} does not take it: ${message}`, { cause });
   if (name === "JetStreamNotEnabled") return new SporeletError("E_NATS", `${where} has no JetStream, or not now`, { cause });
   return new SporeletError("E_NATS", `${where} can't be used: ${message}`, { cause });
 }

@@ -18,8 +18,13 @@ const RETRY_MS = 500;
 /** So often it is looked whether the stream goes on while nothing comes. */
 const WATCH_MS = 5000;
 
+/** So often those are answered whose time is over. */
+const IMPATIENT_MS = 200;
+
 interface Waiting {
   sequence: number;
+  /** ms of `performance.now`. */
+  until: number;
   settle(): void;
 }
 
@@ -34,6 +39,7 @@ export class Mirror {
   #isClosed = false;
   readonly #running: Promise<void>;
   readonly #watch: NodeJS.Timeout;
+  readonly #impatient: NodeJS.Timeout;
 
   constructor(link: Link, options: MirrorOptions) {
     this.#link = link;
@@ -41,6 +47,7 @@ export class Mirror {
     this.#applied = options.after;
     this.#running = this.#run();
     let seen = this.#applied;
+    this.#impatient = setInterval(() => this.#settle(), IMPATIENT_MS).unref();
     this.#watch = setInterval(() => {
       const isStill = this.#applied === seen;
       seen = this.#applied;
@@ -57,15 +64,8 @@ export class Mirror {
   reached(sequence: number, { ms, signal }: { ms?: number; signal?: AbortSignal } = {}): Promise<void> {
     if (this.#applied >= sequence || this.#isClosed || signal?.aborted) return Promise.resolve();
     return new Promise((settle) => {
-      const timer = ms === undefined ? undefined : setTimeout(settle, ms);
       signal?.addEventListener("abort", () => settle(), { once: true });
-      this.#waiting.push({
-        sequence,
-        settle: () => {
-          clearTimeout(timer);
-          settle();
-        },
-      });
+      this.#waiting.push({ sequence, until: ms === undefined ? Number.POSITIVE_INFINITY : performance.now() + ms, settle });
     });
   }
 
@@ -111,9 +111,13 @@ export class Mirror {
   }
 
   #settle(): void {
-    const reached = this.#waiting.filter(({ sequence }) => sequence <= this.#applied);
-    this.#waiting = this.#waiting.filter(({ sequence }) => sequence > this.#applied);
-    for (const { settle } of reached) settle();
+    const now = performance.now();
+    const still: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      if (waiting.sequence > this.#applied && waiting.until > now) still.push(waiting);
+      else waiting.settle();
+    }
+    this.#waiting = still;
   }
 
   /** A consumer whose server has forgotten it may say nothing. */
@@ -126,6 +130,7 @@ export class Mirror {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#watch);
+    clearInterval(this.#impatient);
     this.#messages?.stop();
     for (const { settle } of this.#waiting) settle();
     await this.#running;

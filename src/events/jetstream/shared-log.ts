@@ -17,6 +17,8 @@ const PATIENCE: Patience = { ms: 5000 };
 const COPY_MS = 1000;
 /** Of a message, for what is kept with an event: its headers, and as a dead letter why it is one. */
 const ASIDE_BYTES = 65_536;
+/** In a record JSON is one line. */
+const NEWLINE = 10;
 const HOPS = "Sporelet-Hops";
 /** The key under which the log's own id is. */
 const LOG_KEY = "log";
@@ -75,6 +77,18 @@ export class SharedLog extends EventLog {
   }
 
   async #store(events: readonly CloudEvent[], hops: number, changes: readonly Change[], patience: Patience): Promise<Appended[]> {
+    const appended = await (events.length === 1 ? this.#publishOne(events[0] as CloudEvent, hops, patience) : this.#publishAll(events, hops, patience));
+    let revision = 0;
+    for (const change of changes) revision = await this.link.put(this.link.stream, keyOf(change), storedOf(change), patience);
+    if (revision > 0) await this.#facts.reached(revision, { ms: COPY_MS });
+    return appended;
+  }
+
+  async #publishOne(event: CloudEvent, hops: number, patience: Patience): Promise<Appended[]> {
+    return [await this.#publish(event, this.#bytesOf(event), hops, patience)];
+  }
+
+  async #publishAll(events: readonly CloudEvent[], hops: number, patience: Patience): Promise<Appended[]> {
     const sizes = events.map((event) => this.#bytesOf(event));
     // Events of one key one after the other: one that is stored late would come behind the next.
     const lanes = new Map<string | number, number[]>();
@@ -90,9 +104,6 @@ export class SharedLog extends EventLog {
         for (const i of lane) appended[i] = await this.#publish(events[i] as CloudEvent, sizes[i] as Buffer, hops, patience);
       }),
     );
-    let revision = 0;
-    for (const change of changes) revision = await this.link.put(this.link.stream, keyOf(change), storedOf(change), patience);
-    await this.#facts.reached(revision, { ms: COPY_MS });
     return appended;
   }
 
@@ -128,8 +139,14 @@ export class SharedLog extends EventLog {
     const read = messages.map((message) => ({ message, event: this.#eventOf(message) }));
     await this.store.write(() => {
       for (const { message, event } of read) {
-        const hops = Number(message.headers?.get(HOPS) || 0);
-        this.copyWithin(message.seq, event, hops, Number(message.timestampNanos / 1_000_000n), event === undefined ? 0 : markOf(event));
+        this.copyWithin({
+          sequence: message.seq,
+          event,
+          json: message.data.includes(NEWLINE) ? Buffer.from(JSON.stringify(event)) : message.data,
+          hops: Number(message.headers?.get(HOPS) || 0),
+          time: Number(message.timestampNanos / 1_000_000n),
+          mark: event === undefined ? 0 : markOf(event),
+        });
       }
     }, false);
     const { seq } = messages.at(-1) as Message;
