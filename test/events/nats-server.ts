@@ -1,13 +1,13 @@
 // A NATS server with JetStream on this machine, of Debian's package, for the tests.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
+import { whyNoJetStream } from "../../bench/events/jetstream.ts";
 import { root, temporaryDirectory } from "../support.ts";
 
 /** Why there is none; undefined if there is. */
-export const whyNoNats: string | undefined =
-  spawnSync("nats-server", ["--version"]).error === undefined ? undefined : "there is no nats-server; Debian's package has its name";
+export const whyNoNats = whyNoJetStream();
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
