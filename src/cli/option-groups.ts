@@ -41,9 +41,9 @@ export function withNetworkOptions(command: Command): Command {
     .option("--fetch-timeout <time>", "how long such a request may take, redirects and body included (default: 30s)", parseMilliseconds);
 }
 
-/** `--log` says two things: how the server writes its messages, and where the log of events is. */
+/** `--log` says two things: how the server writes its messages, "" if nothing says it, and where the log of events is. */
 function logOrServer(command: Command) {
-  return (value: string, before: string | undefined): string | undefined => {
+  return (value: string, before = ""): string => {
     if (!isNatsUrl(value)) return value;
     command.setOptionValueWithSource("eventLog", value, "cli");
     return before;

@@ -82,7 +82,7 @@ function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functio
     env: { ...readEnvFiles(envFile), ...env },
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
-    ...(log !== undefined && { log: oneOf("--log", LOG_FORMATS, log) }),
+    ...(log && { log: oneOf("--log", LOG_FORMATS, log) }),
     ...(logLevel !== undefined && { logLevel: oneOf("--log-level", LOG_LEVELS, logLevel) }),
     ...(isLoopback(options.hostname) && !allowHost.includes("*") && { guard: allowHost }),
     build: sharedBuildOptions(options),

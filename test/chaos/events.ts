@@ -62,7 +62,7 @@ export interface EventsReport {
   /** Keys whose ends are not in the order of their starts. */
   disordered: string[];
   damaged: number;
-  /** Of several hosts: copies of the log that are not as the first. */
+  /** Of several hosts: how their copies of the log differ from the first. */
   differing?: string[];
   /** Keys for which the store of the second function, or the projection, has not counted each end once. */
   miscounted: string[];

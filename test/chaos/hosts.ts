@@ -97,7 +97,13 @@ async function settleAll(copies: readonly string[]): Promise<void> {
   }
 }
 
-const bytesOf = (log: EventLog) => [...log.all()].map(({ sequence, json }) => `${sequence} ${Buffer.from(json).toString()}`).join("\n");
+const linesOf = (log: EventLog) => [...log.all()].map(({ sequence, json }) => `${sequence} ${Buffer.from(json).toString()}`);
+
+/** How two copies differ, if they do. */
+function differenceOf(first: readonly string[], other: readonly string[]): string | undefined {
+  const at = Array.from({ length: Math.max(first.length, other.length) }, (_, i) => i).find((i) => first[i] !== other[i]);
+  return at === undefined ? undefined : `${first.length} and ${other.length} events, at first: ${first[at]} | ${other[at]}`;
+}
 
 /** @param root the checkout */
 export async function hostsChaos(root: string, seconds: number, progress: (text: string) => void): Promise<HostsReport> {
@@ -167,9 +173,12 @@ export async function hostsChaos(root: string, seconds: number, progress: (text:
     await Promise.all(senders);
     await settleAll(copies);
     await Promise.all(hosts.map((host) => host.end("SIGTERM")));
-    const first = await openCopy(copies[0] as string, bytesOf);
+    const first = await openCopy(copies[0] as string, linesOf);
     const differing: string[] = [];
-    for (const copy of copies.slice(1)) if ((await openCopy(copy, bytesOf)) !== first) differing.push(copy);
+    for (const copy of copies.slice(1)) {
+      const difference = differenceOf(first, await openCopy(copy, linesOf));
+      if (difference !== undefined) differing.push(difference);
+    }
     const { host, server } = faults;
     return { ...judge(copies[0] as string, acknowledged, host + server), faults, handledAgain: handledAgain(machines, directory), differing };
   } finally {
