@@ -80,7 +80,11 @@ describe.skipIf(whyNoNats !== undefined)("--log nats://", { timeout: 120_000 }, 
     expect((await send("1")).status).toBe(202);
     await server.end("SIGKILL");
     const refused = await send("2");
-    expect([refused.status, refused.headers.get("retry-after"), ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([503, "1", "E_NATS"]);
+    expect([refused.status, refused.headers.get("retry-after"), ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([
+      503,
+      "1",
+      "E_NATS",
+    ]);
     await server.startAgain();
     await expect.poll(async () => (await send("2")).status, { timeout: 30_000 }).toBe(202);
     expect(await (await send("2")).json()).toMatchObject({ events: [{ duplicate: true }] });
@@ -97,7 +101,9 @@ describe.skipIf(whyNoNats !== undefined)("--log nats://", { timeout: 120_000 }, 
       "Run: npm install @nats-io/transport-node @nats-io/jetstream",
     );
     expect(sporelet(["serve", "fns", "--events", "--stream", "x"], { cwd }).stderr).toContain("--stream is given without --log nats://host");
-    const kv = sporelet(["serve", source({ "counts.ts": COUNTS }), "--events", "--log", url(), "--data", temporaryDirectory(), "--port", "0", "--no-admin"], { cwd });
+    const kv = sporelet(["serve", source({ "counts.ts": COUNTS }), "--events", "--log", url(), "--data", temporaryDirectory(), "--port", "0", "--no-admin"], {
+      cwd,
+    });
     expect(kv.stderr).toContain("E_KV_SHARED: the function counts uses context.kv");
   });
 
