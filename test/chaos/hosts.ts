@@ -18,7 +18,7 @@ const SETTLE_MS = 120_000;
 
 export interface HostsReport extends EventsReport {
   /** Of hosts, of servers, and machines that were cut off. */
-  faults: { host: number; server: number; cut: number };
+  faults: { [fault in Fault]: number };
   /** Events that a handler has seen more than once. */
   handledAgain: number;
 }
@@ -105,8 +105,14 @@ function differenceOf(first: readonly string[], other: readonly string[]): strin
   return at === undefined ? undefined : `${first.length} and ${other.length} events, at first: ${first[at]} | ${other[at]}`;
 }
 
-/** @param root the checkout */
-export async function hostsChaos(root: string, seconds: number, progress: (text: string) => void): Promise<HostsReport> {
+export const FAULTS = ["host", "server", "cut"] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/**
+ * @param root the checkout
+ * @param kinds of faults, which come in turn
+ */
+export async function hostsChaos(root: string, seconds: number, kinds: readonly Fault[], progress: (text: string) => void): Promise<HostsReport> {
   const directory = mkdtempSync(join(tmpdir(), "sporelet-hosts-"));
   writeFunctions(directory, false);
   symlinkSync(join(root, "test/node_modules"), join(directory, "node_modules")); // where the client is
@@ -155,7 +161,7 @@ export async function hostsChaos(root: string, seconds: number, progress: (text:
     for (let turn = 0; performance.now() < until; turn++) {
       await pause(between(WHOLE_MS));
       const at = Math.floor(Math.random() * machines.length);
-      const kind = (["host", "server", "cut"] as const)[turn % 3] as "host" | "server" | "cut";
+      const kind = kinds[turn % kinds.length] as Fault;
       faults[kind]++;
       if (kind === "cut") {
         machines[at]?.cutOff(true);

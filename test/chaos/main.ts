@@ -1,12 +1,12 @@
 // `npm run chaos`: the chaos test for as long as one likes; with --events that of events, with --events --log nats that of hosts which share
-// a log.
+// a log; `--faults host,cut` are only those.
 
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { whyNoJetStream } from "../../bench/events/jetstream.ts";
 import { chaos } from "./chaos.ts";
 import { eventsChaos } from "./events.ts";
-import { hostsChaos } from "./hosts.ts";
+import { FAULTS, hostsChaos } from "./hosts.ts";
 import { IN_NAMESPACES, whyNoMachines } from "./machines.ts";
 
 /** @param root the checkout */
@@ -18,6 +18,7 @@ export async function main(root: string, args: string[]): Promise<void> {
       seed: { type: "string" },
       events: { type: "boolean" },
       log: { type: "string" },
+      faults: { type: "string", default: FAULTS.join() },
       inside: { type: "boolean" },
     },
   });
@@ -32,7 +33,14 @@ export async function main(root: string, args: string[]): Promise<void> {
   }
   if (values.events) {
     const progress = (text: string) => console.log(text);
-    const report = await (values.inside ? hostsChaos(root, seconds, progress) : eventsChaos({ root, seconds, progress }));
+    const report = await (values.inside
+      ? hostsChaos(
+          root,
+          seconds,
+          FAULTS.filter((fault) => values.faults.split(",").includes(fault)),
+          progress,
+        )
+      : eventsChaos({ root, seconds, progress }));
     console.log(JSON.stringify(report, undefined, 2));
     const { lost, unfinished, twice, disordered, damaged, miscounted } = report;
     const differing = report.differing?.length ?? 0;
