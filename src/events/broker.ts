@@ -1,5 +1,4 @@
 // The log and who takes from it, in one process: what is published is checked and appended, and every function gets its events.
-import { randomBytes } from "node:crypto";
 import { SporeletError } from "../errors.ts";
 import type { Tracer } from "../host/tracer.ts";
 import type { Description } from "../module/description.ts";
@@ -9,7 +8,8 @@ import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Consumer } from "./consumer.ts";
 import { breachText, Contracts } from "./contracts.ts";
 import { buried, GATEWAY } from "./dead-letters.ts";
-import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts";
+import { Delivery } from "./delivery.ts";
+import type { DeliveryEnvironment, Outcome } from "./delivery-environment.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { FoldRunner } from "./fold-runner.ts";
 import { FunctionConsumer, usesKv } from "./function-consumer.ts";
@@ -18,8 +18,9 @@ import { SharedDelivery } from "./jetstream/shared-delivery.ts";
 import { SharedLog } from "./jetstream/shared-log.ts";
 import { Sharing } from "./jetstream/sharing.ts";
 import { sweepKv } from "./kv.ts";
-import { type Appended, EventLog, type Retention } from "./log.ts";
+import type { Appended, EventLog, Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
+import { ownLog } from "./own-log.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
 import { Progress, type StoredProgress } from "./progress.ts";
 import { Projection, type Rebuilding } from "./projection.ts";
@@ -58,20 +59,6 @@ const TRIM_MS = 60_000;
 const SAVE_MS = 1000;
 /** s after which a publisher may try again. */
 export const RETRY_AFTER_S = 1;
-
-/** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE, E_LOG_COPY */
-function ownLog(directory: string): EventLog {
-  const log = new EventLog(directory);
-  try {
-    log.checkOwn();
-  } catch (error) {
-    void log.close();
-    throw error;
-  }
-  const { facts } = log.store;
-  if (facts.get("id") === undefined) facts.putSync("id", randomBytes(4).readUInt32LE());
-  return log;
-}
 
 export class Broker {
   readonly log: EventLog;

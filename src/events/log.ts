@@ -2,9 +2,9 @@
 import { hash } from "node:crypto";
 import { SporeletError } from "../errors.ts";
 import type { Description } from "../module/description.ts";
-import { applyChange, type Change } from "./changes.ts";
+import { applyChange, type Change, type Ended } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { decodeRecord, encodeJson, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
+import { type Copied, decodeRecord, encodeJson, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
 /** What became of an event. */
@@ -30,32 +30,6 @@ export interface Verified {
   last: number;
   /** Sequences of records whose checksum does not fit. */
   damaged: number[];
-}
-
-/** What another log has at a sequence. */
-export interface Copied {
-  sequence: number;
-  /** Absent: no event. */
-  event: CloudEvent | undefined;
-  /** Of the event, in one line. */
-  json: Uint8Array;
-  hops: number;
-  /** ms since the epoch. */
-  time: number;
-  /** Of the record. */
-  mark: number;
-}
-
-/** What is to be written when an event has ended for a consumer. */
-export interface Ended {
-  /** Before all else. What it throws, nothing is written. */
-  write?: (() => void) | undefined;
-  emitted: readonly CloudEvent[];
-  /** Of what is emitted. */
-  hops: number;
-  changes: readonly Change[];
-  /** Notes it with the consumer, within the transaction of this process. */
-  note(): void;
 }
 
 /** Bytes of SHA-256 that stand for source and id. */

@@ -5,7 +5,7 @@ import { applyChange } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { DeliveryError } from "./consumer.ts";
 import { buried, deadLetters } from "./dead-letters.ts";
-import type { DeliveryEnvironment } from "./delivery.ts";
+import type { DeliveryEnvironment } from "./delivery-environment.ts";
 import type { Passes } from "./filter.ts";
 import type { Folded, FoldRunner, Refused } from "./fold-runner.ts";
 import { type Pause, pauseOf } from "./pauses.ts";

@@ -20,6 +20,20 @@ export interface Record {
   readonly event: CloudEvent;
 }
 
+/** What another log has at a sequence. */
+export interface Copied {
+  sequence: number;
+  /** Absent: no event. */
+  event: CloudEvent | undefined;
+  /** Of the event, in one line. */
+  json: Uint8Array;
+  hops: number;
+  /** ms since the epoch. */
+  time: number;
+  /** Of the record. */
+  mark: number;
+}
+
 export function encodeRecord(event: CloudEvent, hops: number, appended: number): Buffer {
   return encodeJson(Buffer.from(JSON.stringify(event)), hops, appended, 0);
 }

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { Registry } from "prom-client";
 import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
-import type { Outcome } from "../events/delivery.ts";
+import type { Outcome } from "../events/delivery-environment.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";
 import { type Drawing, drawGraph } from "../events/graph-drawing.ts";

@@ -8,7 +8,7 @@ import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { type Consumer, DEFAULTS, DeliveryError } from "../../src/events/consumer.ts";
 import { deadLetters, GATEWAY, redrive } from "../../src/events/dead-letters.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import type { Record } from "../../src/events/record.ts";
 import { Schedule } from "../../src/events/schedule.ts";
 import { createHost, type Host } from "../../src/workers/host.ts";

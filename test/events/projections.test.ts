@@ -5,7 +5,7 @@ import { build } from "../../src/build/build.ts";
 import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import type { Rebuilding } from "../../src/events/projection.ts";
 import { buildsOf, listStates, rebuild, type StateList, stateAt } from "../../src/events/projections.ts";
 import { replay } from "../../src/events/replay.ts";

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Broker } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import { graphOf } from "../../src/events/graph.ts";
 import { pausesIn, resume } from "../../src/events/pauses.ts";
 import { Receiver } from "../../src/events/receiver.ts";

@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudEvent } from "../cloud-event.ts";
 import type { Consumer } from "../consumer.ts";
-import { Delivery, type DeliveryEnvironment } from "../delivery.ts";
+import { Delivery } from "../delivery.ts";
+import type { DeliveryEnvironment } from "../delivery-environment.ts";
 import { type Pause, pauseOf } from "../pauses.ts";
 import { Progress, type StoredProgress } from "../progress.ts";
 import type { Record } from "../record.ts";

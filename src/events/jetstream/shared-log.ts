@@ -2,9 +2,9 @@
 // is appended goes to the stream, and comes from there into all copies.
 import { randomBytes } from "node:crypto";
 import { SporeletError } from "../../errors.ts";
-import { applyChange, type Change } from "../changes.ts";
+import { applyChange, type Change, type Ended } from "../changes.ts";
 import { type CloudEvent, checkEvent } from "../cloud-event.ts";
-import { type Appended, type Ended, EventLog, idOf, type Retention } from "../log.ts";
+import { type Appended, EventLog, idOf, type Retention } from "../log.ts";
 import type { Message } from "./client.ts";
 import { keyOf, noteFact, storedOf } from "./facts.ts";
 import { Link, type LinkOptions, Overtaken, type Patience } from "./link.ts";

@@ -1,6 +1,6 @@
 // This host among those that share a log: it says that it is alive, sees who else is, and has its functions take their shares.
 import type { Consumer } from "../consumer.ts";
-import type { DeliveryEnvironment } from "../delivery.ts";
+import type { DeliveryEnvironment } from "../delivery-environment.ts";
 import { Hosts } from "./hosts.ts";
 import { SharedDelivery } from "./shared-delivery.ts";
 import type { SharedLog } from "./shared-log.ts";
