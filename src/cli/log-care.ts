@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, SporeletError } from "../errors.ts";
 import type { EventLog } from "../events/log.ts";
+import { positionsIn } from "../events/progress.ts";
 import { type LogPlace, withLog } from "./open-log.ts";
 import { grouped, printJson } from "./output.ts";
 
@@ -44,9 +45,7 @@ export async function backupCommand(directory: string, options: CareOptions): Pr
 
 /** Functions that the log knows may have yet to read what comes after their positions. */
 function unreadFrom(log: EventLog): number {
-  let least = log.last;
-  for (const { value } of log.store.progress.getRange({})) least = Math.min(least, (value as { position: number }).position);
-  return least;
+  return Math.min(log.last, ...positionsIn(log.store));
 }
 
 export async function trimCommand({

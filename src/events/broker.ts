@@ -22,7 +22,7 @@ import type { Appended, EventLog, Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
 import { ownLog } from "./own-log.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
-import { Progress, type StoredProgress } from "./progress.ts";
+import { Progress, positionsIn, type StoredProgress } from "./progress.ts";
 import { Projection, type Rebuilding } from "./projection.ts";
 import { logIdOf } from "./recordings.ts";
 import { Router } from "./router.ts";
@@ -281,16 +281,10 @@ export class Broker {
     await sweepKv(this.log.store).catch((error: Error) => this.#options.onWarning?.(error.message));
     if (retention === undefined) return;
     const waited = [...this.deliveries.values()].filter(({ pause }) => pause?.gone === undefined); // who is gone needs nothing
-    const positions = waited.map(({ position }) => position);
-    if (this.#sharing !== undefined) positions.push(...this.#positionsOfOthers());
-    await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
-  }
-
-  /** Of functions that other hosts may have. */
-  #positionsOfOthers(): number[] {
     const { store, functions } = this.log;
-    const known = [...store.progress.getRange({})].filter(({ key }) => functions.has(key) && pauseOf(store, key)?.gone === undefined);
-    return known.map(({ value }) => (value as StoredProgress).position);
+    const isElsewhere = (name: string) => this.#sharing !== undefined && functions.has(name) && pauseOf(store, name)?.gone === undefined;
+    const positions = [...waited.map(({ position }) => position), ...positionsIn(store, isElsewhere)];
+    await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
   }
 
   /** Begins no more deliveries, and waits for those under way. Events are taken nevertheless. */

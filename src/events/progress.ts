@@ -87,3 +87,8 @@ export class Progress {
     return { position, ahead: [...this.#ahead] };
   }
 }
+
+/** How far the consumers are that the store knows. */
+export function positionsIn({ progress }: Store, isMeant: (name: string) => boolean = () => true): number[] {
+  return [...progress.getRange({})].filter(({ key }) => isMeant(key)).map(({ value }) => (value as StoredProgress).position);
+}
