@@ -1,5 +1,6 @@
 // `npm run bench:events`: from an append to a function in a fresh VM and its position on the disk, beside a consumer without a VM on the
 // same log, and JetStream with a consumer; and the same events once more, from their recordings, into a new version of the function.
+// `-- --jetstream`: with the log on JetStream, beside a plain consumer on the same server.
 // `-- --subscribers 10000`: clients of GET /events instead; `--every 50` sends an event each 50 ms, `--against ../other` measures another
 // checkout in turn.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -7,13 +8,13 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../src/build/build.ts";
-import { Broker } from "../src/events/broker.ts";
+import { Broker, type BrokerOptions } from "../src/events/broker.ts";
 import type { CloudEvent } from "../src/events/cloud-event.ts";
 import { type Consumer, DEFAULTS } from "../src/events/consumer.ts";
 import { SubscriptionIndex } from "../src/events/subscription-index.ts";
 import { NO_EVENTS } from "../src/module/description.ts";
 import { createHost, type Host } from "../src/workers/host.ts";
-import { jetStreamRate, whyNoJetStream } from "./events/jetstream.ts";
+import { jetStreamRate, plainRate, whyNoJetStream, withNatsServer } from "./events/jetstream.ts";
 import { FOLD, projectionTimes } from "./events/projection.ts";
 import { replaySubject } from "./events/replay.ts";
 import { measureFanout } from "./events/subscribers.ts";
@@ -69,18 +70,21 @@ interface DeliverOptions {
   /** Events/s that are published. Default: as many as can be. */
   rate?: number;
   record?: boolean;
+  /** Where the log is. Default: it is a directory. */
+  nats?: BrokerOptions["nats"];
   /** Default: it is removed. */
   keepAt?: string;
 }
 
 async function deliver(work: string, count: number, attach: (broker: Broker) => void, options: DeliverOptions = {}): Promise<Run> {
-  const { rate = Number.POSITIVE_INFINITY, record = false, keepAt } = options;
+  const { rate = Number.POSITIVE_INFINITY, record = false, keepAt, nats } = options;
   const directory = keepAt ?? mkdtempSync(join(work, "log-"));
   const ages: number[] = [];
   let onLast: () => void = () => {};
   const last = new Promise<void>((settle) => (onLast = settle));
   const broker = await Broker.open(directory, {
     record,
+    ...(nats && { nats }),
     onOutcome: ({ age, error }) => {
       if (error !== undefined) throw error;
       if (ages.push(age) === count) onLast();
@@ -128,6 +132,7 @@ export async function main(root: string, args: string[]): Promise<void> {
       subscribers: { type: "string" },
       every: { type: "string", default: "500" },
       against: { type: "string" },
+      jetstream: { type: "boolean" },
     },
   });
   const [rounds, count] = [Number(values.rounds), Number(values.count ?? (values.subscribers === undefined ? 50_000 : 40))];
@@ -148,6 +153,11 @@ export async function main(root: string, args: string[]): Promise<void> {
     if (description === undefined) throw new Error("the function does not say what it takes");
     const ours = (broker: Broker) => broker.addFunction(fn, description);
     const why = whyNoJetStream();
+    if (values.jetstream) {
+      if (why === undefined) await benchOnJetStream(root, work, rounds, count, ours);
+      else console.log(row("sporelet on JetStream", `not measured: ${why}`));
+      return;
+    }
     const recorded = join(work, "recorded");
     await deliver(work, count, ours, { record: true, keepAt: recorded });
     const replay = await replaySubject(join(work, "fn.ts"), host);
@@ -212,6 +222,30 @@ export async function main(root: string, args: string[]): Promise<void> {
     await host.close();
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Events of the log on JetStream through fresh VMs, and the same number through a plain consumer, in turn, on one server. */
+async function benchOnJetStream(root: string, work: string, rounds: number, count: number, ours: (broker: Broker) => void): Promise<void> {
+  const body = (i: number) => Buffer.from(JSON.stringify(event(i)));
+  process.chdir(join(root, "test")); // the client is one of the tests' packages
+  const rates = await withNatsServer(mkdtempSync(join(work, "js-")), async (port) => {
+    const found: [ours: number[][], plain: number[][]] = [[], []];
+    for (let round = 0; round <= rounds; round++) {
+      const nats = { url: `nats://127.0.0.1:${port}`, stream: `bench${round}` };
+      const pair = [(await deliver(work, count, ours, { nats })).rate, await plainRate(root, port, count, IN_FLIGHT, body)];
+      if (round > 0) for (const [i, rate] of pair.entries()) found[i]?.push([rate]);
+    }
+    return found;
+  });
+  const perSecond = (of: number[][]) => `${Math.round(median(of.flat()))}/s`;
+  console.log(
+    [
+      `${count} events of 1 KB, ${KEYS} keys, ${IN_FLIGHT} publishers that wait for the stream, ${rounds} rounds on one server`,
+      row("sporelet on JetStream: publish → copy → fresh VM", perSecond(rates[0])),
+      row("a plain consumer in this process", perSecond(rates[1])),
+      row("sporelet / plain consumer", `${interval(ratioOfMedians(...rates))} ×`, "≥ 0.8"),
+    ].join("\n"),
+  );
 }
 
 async function benchProjection(work: string, host: Host, count: number): Promise<void> {

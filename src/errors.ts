@@ -400,6 +400,31 @@ const table = {
     remedy: "Look at the directory's permissions and the disk. `sporelet log verify` says whether the log is whole.",
     exit: "file",
   },
+  E_LOG_COPY: {
+    meaning: "The directory holds a copy of a stream of NATS JetStream, or a log that is no copy of this stream.",
+    remedy: "Give the stream's server: --log nats://host. For another log take another directory: --data <directory>.",
+    exit: "file",
+  },
+  E_NATS: {
+    meaning: "The NATS server of the event log can't be reached, or does not answer.",
+    remedy: "Look whether it runs, with JetStream: nats-server -js. A server of ours that has lost it takes events again when it is back.",
+    exit: "environment",
+  },
+  E_NATS_REFUSED: {
+    meaning: "The NATS server of the event log refuses what was asked.",
+    remedy: "Look at the message, and at what the account may do: docs/events-cluster.md says what is needed.",
+    exit: "environment",
+  },
+  E_NATS_STREAM: {
+    meaning: "The stream of the event log is not one that a log can be kept in.",
+    remedy: "Take another name, --stream <name>, and the stream is made; or change what the message names.",
+    exit: "environment",
+  },
+  E_KV_SHARED: {
+    meaning: "A function uses context.kv, which a log on NATS JetStream does not have.",
+    remedy: "Keep the state in a projection, fold(…), or serve the function with a log of its own: without --log nats://….",
+    exit: "function",
+  },
   E_LOG_FORMAT: {
     meaning: "The event log was written by a release that stores it otherwise.",
     remedy: "Export it with the release that wrote it, `sporelet log export`, and import it into a new one.",

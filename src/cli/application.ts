@@ -43,6 +43,6 @@ export async function membersOf(files: readonly string[], load = loadHere): Prom
  */
 export async function describedOf(files: readonly string[], directory?: string): Promise<Map<string, Description>> {
   if (files.length === 0 && directory !== undefined)
-    return withLog(directory, (log) => new Map([...log.functions].filter(([, { sink }]) => sink === undefined))); // subscribers are none of ours
+    return withLog({ data: directory }, (log) => new Map([...log.functions].filter(([, { sink }]) => sink === undefined))); // subscribers are none of ours
   return new Map((await membersOf(files)).map(({ name, description }) => [name, description]));
 }

@@ -33,6 +33,7 @@ export function settingsOfFlags(command: Command, operands: readonly string[]): 
     const option = optionOf(key, name);
     if (option === undefined || !isGiven(option) || !commands.includes(name)) continue;
     const value: unknown = command.getOptionValue(option);
+    if (option === "log" && value === "") continue; // it said where the log of events is
     flags.set(key, { value: AS_SETTING[key]?.(value as never) ?? value, flag: flagText(value === false ? `no-${option}` : option) });
   }
   if (isGiven("admin")) flags.set("adminPort", { value: false, flag: "--no-admin" });

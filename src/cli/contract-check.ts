@@ -17,7 +17,7 @@ export interface CheckOptions {
 }
 
 async function recorded({ log: directory, sample }: CheckOptions): Promise<TrialEvent[]> {
-  return directory === undefined ? [] : withLog(directory, (log) => recordedEvents(log, sample));
+  return directory === undefined ? [] : withLog({ data: directory }, (log) => recordedEvents(log, sample));
 }
 
 function textOf(problems: readonly Problem[], { tried, untried }: Trials, functions: number): string {

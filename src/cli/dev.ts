@@ -14,7 +14,7 @@ function report({ file, ms, warnings, error }: BuildEvent, isStart: boolean): vo
 
 export async function devCommand(targets: readonly string[], options: ServeCommandOptions): Promise<void> {
   outliveReaders();
-  const given = serveOptions({ log: "text", ...options, cache: false });
+  const given = serveOptions({ ...options, log: options.log || "text", cache: false });
   const { route, json } = options;
   let isStart = true;
   const server = await dev({ ...given, targets, ...(route && { route }), ...(!json && { onBuild: (event) => report(event, isStart) }) });

@@ -5,8 +5,8 @@ import { SporeletError } from "../errors.ts";
 import { type CloudEvent, checkEvent } from "../events/cloud-event.ts";
 import { Contracts } from "../events/contracts.ts";
 import { MEDIA_TYPES, structuredBody } from "../events/http-binding.ts";
-import { EventLog } from "../events/log.ts";
 import { readModuleFile } from "../host/artifact.ts";
+import { openLog } from "./open-log.ts";
 import { printJson } from "./output.ts";
 
 export interface EmitOptions {
@@ -17,6 +17,9 @@ export interface EmitOptions {
   source: string;
   set?: Record<string, string | number | boolean>;
   to: string;
+  /** URL of a server, of whose stream `to` is the copy. */
+  log?: string;
+  stream?: string;
   json?: boolean;
 }
 
@@ -51,8 +54,8 @@ interface Emitted {
   duplicate?: boolean;
 }
 
-async function append(event: CloudEvent, directory: string): Promise<Emitted> {
-  const log = new EventLog(directory);
+async function append(event: CloudEvent, { to, log: url, stream }: EmitOptions): Promise<Emitted> {
+  const log = await openLog({ data: to, ...(url !== undefined && { log: url }), ...(stream !== undefined && { stream }) }, true);
   try {
     const contracts = await Contracts.create();
     for (const [name, description] of log.functions) contracts.add(name, description);
@@ -82,7 +85,7 @@ async function send(event: CloudEvent, url: string): Promise<Emitted> {
 export async function emitCommand(type: string, options: EmitOptions): Promise<void> {
   const event = eventOf(type, options);
   const { to } = options;
-  const emitted = /^https?:/.test(to) ? await send(event, to) : await append(event, to);
+  const emitted = /^https?:/.test(to) ? await send(event, to) : await append(event, options);
   const { sequence, duplicate } = emitted;
   if (options.json) printJson({ ...emitted, event });
   else

@@ -6,9 +6,17 @@ import { collectAttribute, collectVariable, parseBytes, parseCount, parseMillise
 
 const withData = (command: Command) => command.option("--data <directory>", "where the log is", DATA);
 
+/** The log may be on a server; then the directory has a copy of it. */
+const withServer = (command: Command) =>
+  command
+    .option("--log <url>", "a log on NATS JetStream: nats://host:port, of which --data holds a copy; see docs/events-cluster.md")
+    .option("--stream <name>", "with --log: the name of its stream (default: sporelet)");
+
+const withPlace = (command: Command) => withServer(withData(command));
+
 /** Which events of a log; what is not given does not matter. */
 const withSelection = (command: Command) =>
-  withData(command)
+  withPlace(command)
     .option("--type <type>", "of this type: order.created, or order.* for all that begin so")
     .option("--subject <subject>", "of this subject")
     .option("--source <source>", "of this source")
@@ -20,9 +28,7 @@ const withSelection = (command: Command) =>
 
 export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   emit: (sporelet) => {
-    sporelet
-      .command("emit")
-      .description("Append an event to the log, or send it to a gateway.")
+    withServer(sporelet.command("emit").description("Append an event to the log, or send it to a gateway."))
       .argument("<type>", "the event's type, such as order.created")
       .option("--data <json>", "its data; @file reads a file, @- stdin")
       .option("--subject <subject>", "what it is about; events of one subject come in order")
@@ -83,7 +89,7 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .action(async (_, command) => (await import("./log-care.ts")).compactCommand(command.optsWithGlobals()));
   },
   dead: (sporelet) => {
-    const dead = withData(sporelet.command("dead").description("Show the events that functions could not handle, and have them delivered once more."))
+    const dead = withPlace(sporelet.command("dead").description("Show the events that functions could not handle, and have them delivered once more."))
       .option("--function <name>", "of this function")
       .option("--json", "print as JSON")
       .addHelpText("after", "\nExamples:\n  $ sporelet dead\n  $ sporelet dead show pay 42\n  $ sporelet dead redrive --function pay\n")
@@ -105,7 +111,7 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .action(async (sequence, _, command) => (await import("./dead.ts")).redriveCommand(sequence, command.optsWithGlobals()));
   },
   pause: (sporelet) => {
-    withData(sporelet.command("pause").description("Give a function or a subscriber no more events; the log keeps them until it is resumed."))
+    withPlace(sporelet.command("pause").description("Give a function or a subscriber no more events; the log keeps them until it is resumed."))
       .argument("<function>", "its name, as `sporelet serve` shows it")
       .option("--json", "print what became of it as JSON")
       .addHelpText(
@@ -115,7 +121,7 @@ export const EVENT_COMMANDS: Readonly<Record<string, (sporelet: Command) => void
       .action(async (name, options) => (await import("./pause.ts")).pauseCommand(name, options));
   },
   resume: (sporelet) => {
-    withData(sporelet.command("resume").description("Give a function or a subscriber its events again, from where it was paused."))
+    withPlace(sporelet.command("resume").description("Give a function or a subscriber its events again, from where it was paused."))
       .argument("<function>", "its name, as `sporelet serve` shows it")
       .option("--json", "print what became of it as JSON")
       .addHelpText("after", "\nExamples:\n  $ sporelet resume pay\n")

@@ -3,11 +3,16 @@ import { SporeletError } from "../errors.ts";
 import { DATA, INVALID } from "../events/names.ts";
 import type { ServeOptions } from "../server/serve.ts";
 import type { Subscribers } from "../server/subscribers.ts";
+import { natsOptions } from "./open-log.ts";
 import { oneOf } from "./options.ts";
 
 export interface EventCommandOptions {
   events?: boolean;
   data?: string;
+  /** --log, where it is the URL of a server. */
+  eventLog?: string;
+  stream?: string;
+  replicas?: number;
   invalid?: string;
   keep?: number;
   keepAge?: number;
@@ -26,6 +31,9 @@ export interface EventCommandOptions {
 
 const EVENT_OPTIONS = [
   "data",
+  "eventLog",
+  "stream",
+  "replicas",
   "invalid",
   "keep",
   "keepAge",
@@ -45,6 +53,9 @@ export function eventOptions(options: EventCommandOptions): Pick<ServeOptions, "
   const {
     events,
     data = DATA,
+    eventLog,
+    stream,
+    replicas,
     invalid,
     keep,
     keepAge,
@@ -66,6 +77,13 @@ export function eventOptions(options: EventCommandOptions): Pick<ServeOptions, "
     if (odd === "subscribers") throw new SporeletError("E_USAGE", "the config file has events.subscribers, but events are not enabled: --events");
     throw new SporeletError("E_USAGE", `--${odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is given without --events`);
   }
+  if (eventLog === undefined && (stream ?? replicas) !== undefined)
+    throw new SporeletError("E_USAGE", `--${stream === undefined ? "replicas" : "stream"} is given without --log nats://host`);
+  const nats = natsOptions({
+    ...(eventLog !== undefined && { log: eventLog }),
+    ...(stream !== undefined && { stream }),
+    ...(replicas !== undefined && { replicas }),
+  });
   const retention = {
     ...(keepAge !== undefined && { age: keepAge }),
     ...(keep !== undefined && { count: keep }),
@@ -74,6 +92,7 @@ export function eventOptions(options: EventCommandOptions): Pick<ServeOptions, "
   return {
     events: {
       directory: data,
+      ...(nats && { nats }),
       ...(invalid !== undefined && { invalid: oneOf("--invalid", INVALID, invalid) }),
       ...(Object.keys(retention).length > 0 && { retention }),
       ...(maxLag !== undefined && { mostLag: maxLag }),

@@ -6,9 +6,9 @@ import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import { isOfRiver, riverIdOf } from "../events/river.ts";
 import { typesFilter } from "../events/subscription.ts";
+import type { LogPlace } from "./open-log.ts";
 
-export interface Selection {
-  data: string;
+export interface Selection extends LogPlace {
   type?: string;
   subject?: string;
   source?: string;

@@ -41,7 +41,7 @@ export async function graphCommand(files: readonly string[], options: GraphOptio
   const forms = (["mermaid", "svg", "json"] as const).filter((form) => options[form] !== undefined);
   if (forms.length > 1) throw new SporeletError("E_USAGE", `${forms.map((form) => `--${form}`).join(" and ")} are given; give one`);
   if (options.svg !== undefined) refuseSource(options.svg);
-  const graph = await (files.length > 0 ? servedGraph(files, options.subscribers ?? {}) : withLog(options.data, knownGraph));
+  const graph = await (files.length > 0 ? servedGraph(files, options.subscribers ?? {}) : withLog({ data: options.data }, knownGraph));
   if (options.svg !== undefined) writeWhole(options.svg, Buffer.from(graphSvg(graph)));
   else writeFully(1, Buffer.from(textOf(graph, options)));
   const [cycle] = graph.cycles;

@@ -3,17 +3,17 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, SporeletError } from "../errors.ts";
 import type { EventLog } from "../events/log.ts";
-import { withLog } from "./open-log.ts";
+import { positionsIn } from "../events/progress.ts";
+import { type LogPlace, withLog } from "./open-log.ts";
 import { grouped, printJson } from "./output.ts";
 
-interface CareOptions {
-  data: string;
+interface CareOptions extends LogPlace {
   json?: boolean;
 }
 
 /** Calls `step` with the log, and prints what it answers. */
-async function care<T extends object>({ data, json }: CareOptions, step: (log: EventLog) => T | Promise<T>, inWords: (result: T) => string): Promise<T> {
-  const result = await withLog(data, step);
+async function care<T extends object>({ json, ...place }: CareOptions, step: (log: EventLog) => T | Promise<T>, inWords: (result: T) => string): Promise<T> {
+  const result = await withLog(place, step);
   if (json) printJson(result);
   else process.stdout.write(`${inWords(result)}\n`);
   return result;
@@ -45,9 +45,7 @@ export async function backupCommand(directory: string, options: CareOptions): Pr
 
 /** Functions that the log knows may have yet to read what comes after their positions. */
 function unreadFrom(log: EventLog): number {
-  let least = log.last;
-  for (const { value } of log.store.progress.getRange({})) least = Math.min(least, (value as { position: number }).position);
-  return least;
+  return Math.min(log.last, ...positionsIn(log.store));
 }
 
 export async function trimCommand({

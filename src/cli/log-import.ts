@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { SporeletError } from "../errors.ts";
 import { type CloudEvent, checkEvent } from "../events/cloud-event.ts";
-import { EventLog } from "../events/log.ts";
+import { type LogPlace, openLog } from "./open-log.ts";
 import { printJson } from "./output.ts";
 
 /** Events of one transaction. */
@@ -18,7 +18,7 @@ function eventIn(line: string, place: string): CloudEvent {
   }
 }
 
-export async function importCommand(file: string, { data, json }: { data: string; json?: boolean }): Promise<void> {
+export async function importCommand(file: string, { json, ...place }: LogPlace & { json?: boolean }): Promise<void> {
   const input = file === "-" ? process.stdin : createReadStream(file);
   const failed = new Promise<never>((_, reject) => {
     input.once("error", (cause: NodeJS.ErrnoException) =>
@@ -26,7 +26,7 @@ export async function importCommand(file: string, { data, json }: { data: string
     );
   });
   failed.catch(() => {});
-  const log = new EventLog(data);
+  const log = await openLog(place, true);
   let line = 0;
   const counted = { appended: 0, known: 0 };
   let step: CloudEvent[] = [];

@@ -1,8 +1,9 @@
 // `sporelet log`
-import { EventLog } from "../events/log.ts";
+import type { EventLog } from "../events/log.ts";
 import type { Record } from "../events/record.ts";
 import { Router } from "../events/router.ts";
 import { type Selection, selected, selects } from "./event-selection.ts";
+import { type LogPlace, openLog, withLog } from "./open-log.ts";
 import { writeFully } from "./output.ts";
 
 export interface LogCommandOptions extends Selection {
@@ -34,8 +35,8 @@ function print(records: readonly Record[], isJson: boolean | undefined): void {
 const STEP = 1000;
 
 export async function logCommand(options: LogCommandOptions): Promise<void> {
-  const { data, from = 1, limit, follow, json } = options;
-  const log = new EventLog(data, { mustExist: true });
+  const { from = 1, limit, follow, json } = options;
+  const log = await openLog(options);
   const isWanted = selects(log, options);
   const { last } = log;
   if (limit === undefined) {
@@ -70,9 +71,9 @@ function followLog(log: EventLog, after: number, offer: (record: Record) => void
   process.once("SIGINT", end).once("SIGTERM", end);
 }
 
-export async function exportCommand({ data }: { data: string }): Promise<void> {
-  const log = new EventLog(data, { mustExist: true });
+export function exportCommand(place: LogPlace): Promise<void> {
   const newline = Buffer.from("\n");
-  for (const { json } of log.all()) writeFully(1, Buffer.concat([json, newline]));
-  await log.close();
+  return withLog(place, (log) => {
+    for (const { json } of log.all()) writeFully(1, Buffer.concat([json, newline]));
+  });
 }

@@ -1,5 +1,6 @@
 // Options that several subcommands have.
 import type { Command } from "commander";
+import { isNatsUrl } from "../events/names.ts";
 import {
   collect,
   collectDefinition,
@@ -40,6 +41,15 @@ export function withNetworkOptions(command: Command): Command {
     .option("--fetch-timeout <time>", "how long such a request may take, redirects and body included (default: 30s)", parseMilliseconds);
 }
 
+/** `--log` says two things: how the server writes its messages, "" if nothing says it, and where the log of events is. */
+function logOrServer(command: Command) {
+  return (value: string, before = ""): string => {
+    if (!isNatsUrl(value)) return value;
+    command.setOptionValueWithSource("eventLog", value, "cli");
+    return before;
+  };
+}
+
 export function withServeOptions(command: Command): Command {
   return withNetworkOptions(withBuildOptions(command))
     .option("--route </path=file>", "a file at a path of its own; may be repeated", collect)
@@ -73,10 +83,12 @@ export function withServeOptions(command: Command): Command {
     .option("--paranoid", "hash memory before every invocation and refuse to begin where it is not the snapshot")
     .option("--timings", "say in the header Server-Timing how long what took")
     .option("--otlp <url>", "send traces to an OpenTelemetry collector (OTLP/HTTP), such as http://127.0.0.1:4318")
-    .option("--log <format>", "json, text or off, on stderr")
+    .option("--log <format>", "json, text or off, on stderr; or nats://host:port, with --events: the log of events is there", logOrServer(command))
     .option("--log-level <level>", "the least severe that is logged: error, warn, info or debug (default: info; dev: debug)")
     .option("--events", "take events at /events and give them to the functions that listen to them; see docs/events.md")
-    .option("--data <directory>", "where the log of events is (default: .sporelet/events)")
+    .option("--data <directory>", "where the log of events is, or the copy of one on a server (default: .sporelet/events)")
+    .option("--stream <name>", "with --log nats://host: the name of the log's stream (default: sporelet)")
+    .option("--replicas <n>", "with --log nats://host: servers that keep each event, if the stream is made (default: 1)", parseCount)
     .option("--invalid <what>", "what becomes of an event that breaks a contract: refuse, dead (kept aside) or warn (default: refuse)")
     .option("--keep <n>", "events that the log keeps (default: all)", parseCount)
     .option("--keep-age <time>", "how long the log keeps an event, such as 30d (default: for ever)", parseMilliseconds)

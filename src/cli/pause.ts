@@ -1,10 +1,9 @@
 // `sporelet pause` and `sporelet resume`
 import { checkConsumer, pause, resume } from "../events/pauses.ts";
-import { withLog } from "./open-log.ts";
+import { type LogPlace, withLog } from "./open-log.ts";
 import { printJson } from "./output.ts";
 
-export interface PauseOptions {
-  data: string;
+export interface PauseOptions extends LogPlace {
   json?: boolean;
 }
 
@@ -16,10 +15,10 @@ export function resumeCommand(name: string, options: PauseOptions): Promise<void
   return change(name, false, options);
 }
 
-function change(name: string, isPaused: boolean, { data, json }: PauseOptions): Promise<void> {
-  return withLog(data, async ({ store }) => {
-    checkConsumer(store, name);
-    const isChanged = await (isPaused ? pause : resume)(store, name);
+function change(name: string, isPaused: boolean, { json, ...place }: PauseOptions): Promise<void> {
+  return withLog(place, async (log) => {
+    checkConsumer(log.store, name);
+    const isChanged = await (isPaused ? pause : resume)(log, name);
     if (json) printJson({ function: name, paused: isPaused, changed: isChanged });
     else process.stdout.write(`${name} ${isChanged ? "is" : "was"} ${isPaused ? "paused" : isChanged ? "resumed" : "not paused"}\n`);
   });

@@ -28,5 +28,5 @@ async function giveAgain(log: EventLog, files: readonly string[], options: Repla
 
 /** @throws SporeletError E_USAGE, E_NOT_FOUND, E_OPTION_VALUE, E_EVENT_FILTER */
 export async function replayCommand(files: readonly string[], options: ReplayOptions): Promise<void> {
-  await withLog(options.data, (log) => (options.dryRun ? dryRunCommand : giveAgain)(log, files, options));
+  await withLog(options, (log) => (options.dryRun ? dryRunCommand : giveAgain)(log, files, options));
 }

@@ -8,7 +8,7 @@ import { isRemote } from "../oci/scheme.ts";
 import { discover, type LeftOut } from "../server/discover.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { type RunningServer, type ServeOptions, serve } from "../server/serve.ts";
-import type { ServedSubscriber } from "../server/subscribers.ts";
+import type { ServedEvents } from "../server/subscribers.ts";
 import type { SuperviseOptions } from "../server/supervisor/supervisor.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import { type SharedOptions, sharedBuildOptions } from "./building.ts";
@@ -82,7 +82,7 @@ function localOptions(options: ServeCommandOptions): Omit<ServeOptions, "functio
     env: { ...readEnvFiles(envFile), ...env },
     ...(admin ? adminPort !== undefined && { adminPort } : { adminPort: false as const }),
     ...(maxResponse !== undefined && { maxResult: maxResponse }),
-    ...(log !== undefined && { log: oneOf("--log", LOG_FORMATS, log) }),
+    ...(log && { log: oneOf("--log", LOG_FORMATS, log) }),
     ...(logLevel !== undefined && { logLevel: oneOf("--log-level", LOG_LEVELS, logLevel) }),
     ...(isLoopback(options.hostname) && !allowHost.includes("*") && { guard: allowHost }),
     build: sharedBuildOptions(options),
@@ -119,7 +119,7 @@ export interface Announced {
   adminUrl: string | undefined;
   served: readonly { path: string; name?: string; kind?: string; on?: readonly string[]; isProjection?: boolean; failure?: SporeletError }[];
   /** Where events are taken, and where the log is. */
-  events?: { url: string; directory: string; subscribers: readonly ServedSubscriber[]; paused: readonly string[] };
+  events?: { url: string } & ServedEvents;
   leftOut: readonly LeftOut[];
   /** How many processes serve. */
   processes: number;
@@ -147,9 +147,10 @@ export function announce({ url, adminUrl, served, leftOut, processes, events }: 
     );
   }
   if (events) {
-    const { directory, subscribers, paused } = events;
+    const { directory, stream, subscribers, paused } = events;
     for (const { name, url: to, on } of subscribers) process.stdout.write(`${name} → ${to}  takes ${on.join(", ")}${noteOf(paused.includes(name))}\n`);
-    process.stdout.write(`${events.url}  events, kept in ${directory}\n`);
+    const kept = stream === undefined ? directory : `the stream ${stream.name} of ${stream.url}, with a copy in ${directory}`;
+    process.stdout.write(`${events.url}  events, kept in ${kept}\n`);
   }
   if (adminUrl !== undefined) process.stdout.write(`${adminUrl}/_/  admin page: functions and metrics\n`);
   if (leftOut.length > 0) process.stderr.write(`not served: ${leftOut.map(({ file, reason }) => `${file} (${reason})`).join(", ")}\n`);

@@ -23,7 +23,7 @@ function lineOf([name, { live, next }]: [string, Builds], last: number): string 
 const missingText = (build: Build | undefined) => (build?.missing ? `, without ${events(build.missing)} that the log no longer has` : "");
 
 export function stateCommand(name: string | undefined, key: string | undefined, { data, json, ...selection }: StateOptions): Promise<void> {
-  return withLog(data, (log) => {
+  return withLog({ data }, (log) => {
     if (name === undefined) {
       const all = projectionsIn(log.store);
       if (json) printJson({ last: log.last, projections: Object.fromEntries(all) });
@@ -42,7 +42,7 @@ export function stateCommand(name: string | undefined, key: string | undefined, 
 }
 
 export function rebuildCommand(name: string, { data, json }: Pick<StateOptions, "data" | "json">): Promise<void> {
-  return withLog(data, async (log) => {
+  return withLog({ data }, async (log) => {
     const build = await rebuild(log, name);
     if (json) printJson({ projection: name, last: log.last, missing: build.missing });
     else process.stdout.write(`${name} is built anew from ${events(log.count)}${missingText(build)}, by the server that runs or by the next\n`);

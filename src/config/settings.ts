@@ -8,7 +8,7 @@ import { MAX_STACK } from "../module/stack.ts";
 import { ARCHITECTURES } from "../native/architectures.ts";
 import { PACK_TARGETS, type PackTarget } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
-import { type CommandName, OF_LOG } from "./commands.ts";
+import { type CommandName, OF_LOG, OF_SERVER } from "./commands.ts";
 import {
   count,
   flag,
@@ -142,6 +142,17 @@ export const SETTINGS = {
     enabled: setting(flag, { commands: SERVING, option: "events", default: false }),
     /** The directory of the log. */
     data: setting(path, { commands: [...SERVING, ...OF_LOG], optionIn: { emit: "to" }, otherwise: "`.sporelet/events` in the working directory" }),
+    /** A NATS server that has the log in a stream, `nats://host:port`; the directory holds a copy. See [several hosts](events-cluster.md). */
+    log: setting(text, {
+      commands: [...SERVING, ...OF_SERVER],
+      option: "eventLog",
+      optionIn: { emit: "log", log: "log", replay: "log", dead: "log", pause: "log", resume: "log" },
+      otherwise: "the directory is the log",
+    }),
+    /** The name of that stream. */
+    stream: setting(text, { commands: [...SERVING, ...OF_SERVER], default: "sporelet" }),
+    /** NATS servers that keep each event, if the stream is made. */
+    replicas: setting(count, { commands: SERVING, default: 1 }),
     /** What becomes of an event that breaks a contract. */
     invalid: setting(oneOf(INVALID), { commands: SERVING, default: "refuse" }),
     /** Events that the log keeps. */

@@ -1,21 +1,28 @@
 // The log and who takes from it, in one process: what is published is checked and appended, and every function gets its events.
-import { randomBytes } from "node:crypto";
 import { SporeletError } from "../errors.ts";
 import type { Tracer } from "../host/tracer.ts";
 import type { Description } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
+import type { Change } from "./changes.ts";
 import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Consumer } from "./consumer.ts";
 import { breachText, Contracts } from "./contracts.ts";
-import { bury, GATEWAY } from "./dead-letters.ts";
-import { Delivery, type DeliveryEnvironment, type Outcome } from "./delivery.ts";
+import { buried, GATEWAY } from "./dead-letters.ts";
+import { Delivery } from "./delivery.ts";
+import type { DeliveryEnvironment, Outcome } from "./delivery-environment.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { FoldRunner } from "./fold-runner.ts";
-import { FunctionConsumer } from "./function-consumer.ts";
+import { FunctionConsumer, usesKv } from "./function-consumer.ts";
+import type { LinkOptions } from "./jetstream/link.ts";
+import { SharedDelivery } from "./jetstream/shared-delivery.ts";
+import { SharedLog } from "./jetstream/shared-log.ts";
+import { Sharing } from "./jetstream/sharing.ts";
 import { sweepKv } from "./kv.ts";
-import { type Appended, EventLog, type Retention } from "./log.ts";
+import type { Appended, EventLog, Retention } from "./log.ts";
 import type { INVALID } from "./names.ts";
+import { ownLog } from "./own-log.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
+import { Progress, positionsIn, type StoredProgress } from "./progress.ts";
 import { Projection, type Rebuilding, type StateChanges } from "./projection.ts";
 import { logIdOf } from "./recordings.ts";
 import { Router } from "./router.ts";
@@ -25,6 +32,8 @@ import type { Taker } from "./taker.ts";
 import { attributesOf, tracedConsumer } from "./traced-consumer.ts";
 
 export interface BrokerOptions {
+  /** The stream of NATS JetStream that is the log; the directory holds a copy of it. Default: the directory is the log. */
+  nats?: LinkOptions;
   /** What becomes of an event from outside that breaks a contract. Default "refuse". */
   invalid?: (typeof INVALID)[number];
   /** Events that a function may have before it until publishers are asked to wait. Default 100,000. */
@@ -61,8 +70,14 @@ export class Broker {
   readonly #options: BrokerOptions;
   readonly #environment: DeliveryEnvironment;
   readonly #schedule: Schedule;
+  /** If other hosts serve the log, too. */
+  readonly #sharing: Sharing | undefined;
   readonly #removals = new Map<string, () => void>();
   readonly #functions = new Set<string>();
+  /** The sequence of what was kept aside last. */
+  #aside = 0;
+  /** What is to be saved with the next transaction. */
+  readonly #changed = new Map<Progress, string>();
   readonly #timers: NodeJS.Timeout[];
 
   private constructor(log: EventLog, contracts: Contracts, logId: string, options: BrokerOptions) {
@@ -77,32 +92,32 @@ export class Broker {
       head: () => this.router.head,
       check: (event) => contracts.check(checkEvent(event)),
       onOutcome: (outcome) => this.#told(outcome),
-      changed: new Set(),
+      end: (ended) => log.end(ended),
       busy: new Set(),
     };
+    this.#sharing = log instanceof SharedLog ? new Sharing(log, this.#environment) : undefined;
     this.#schedule = new Schedule((event) => void log.append([event]).catch(() => {}));
     log.store.beforeCommit(() => {
-      const { changed } = this.#environment;
-      for (const progress of changed) progress.save();
-      changed.clear();
+      for (const [progress, name] of this.#changed) progress.save(log.store, name);
+      this.#changed.clear();
     });
     this.#timers = [setInterval(() => void this.#save(), SAVE_MS), setInterval(() => void this.#trim(), TRIM_MS)];
   }
 
-  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE */
+  /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; with `nats` also as `SharedLog.open` */
   static async open(directory: string, options: BrokerOptions = {}): Promise<Broker> {
-    const log = new EventLog(directory);
-    const { facts } = log.store;
-    const logId = (facts.get("id") as number | undefined) ?? randomBytes(4).readUInt32LE();
-    facts.putSync("id", logId);
+    const { nats, onWarning } = options;
+    const log = nats ? await SharedLog.open(directory, nats, onWarning) : ownLog(directory);
     return new Broker(log, await Contracts.create(), logIdOf(log) as string, options);
   }
 
   /**
    * Whether `addFunction` can do what a function says.
-   * @throws SporeletError E_EVENT_FILTER, E_SCHEMA, E_CRON
+   * @throws SporeletError E_EVENT_FILTER, E_SCHEMA, E_CRON, E_KV_SHARED
    */
-  checkFunction(name: string, description: Description): void {
+  checkFunction(fn: HostedFunction, description: Description): void {
+    const { name } = fn;
+    if (this.#sharing !== undefined && usesKv(fn)) throw new SporeletError("E_KV_SHARED", `the function ${name} uses context.kv, and the log is on NATS`);
     subscriptionOf(name, description);
     this.contracts.compiled(name, description);
     if (description.cron !== undefined) Schedule.check(name, description.cron);
@@ -134,14 +149,14 @@ export class Broker {
   /** Gives a subscriber its events from where it was, or from now on if it was never there. One that was gone at another URL begins again. */
   async addSubscriber(consumer: Consumer, filter: Filter | undefined, description: Description): Promise<void> {
     const gone = pauseOf(this.log.store, consumer.name)?.gone;
-    if (gone !== undefined && gone !== consumer.url) await resume(this.log.store, consumer.name);
+    if (gone !== undefined && gone !== consumer.url) await resume(this.log, consumer.name);
     this.#describe(consumer.name, description);
     this.add(consumer, filter);
   }
 
   /** For who looks at the log without the functions, or appends to it. */
   #describe(name: string, description: Description): void {
-    void this.log.store.write(() => void this.log.store.functions.put(name, description), false).catch(() => {});
+    void this.log.append([], 0, [{ table: "functions", key: name, value: description }]).catch(() => {});
   }
 
   #told(outcome: Outcome): void {
@@ -152,18 +167,25 @@ export class Broker {
   /** Whoever answers so gets nothing more, after a restart too. */
   async #end(name: string, why: string): Promise<void> {
     const delivery = this.deliveries.get(name);
-    const isNew = await pause(this.log.store, name, delivery?.url).catch(() => false); // it is sent an event once more
+    const isNew = await pause(this.log, name, delivery?.url).catch(() => false); // it is sent an event once more
     if (isNew) this.#options.onWarning?.(`the subscriber ${name} is paused: ${why}`);
     delivery?.setPause(pauseOf(this.log.store, name));
   }
 
   /** @param filter the one that the consumer's `matches` is made of; undefined: it wants every event */
-  add(consumer: Consumer, filter: Filter | undefined): Delivery {
+  add(consumer: Consumer, filter: Filter | undefined): void {
     const { tracer } = this.#options;
-    const delivery = new Delivery(tracer ? tracedConsumer(consumer, tracer) : consumer, this.#environment, this.log.last);
-    delivery.progress.change(); // from now on the log knows it
-    this.#start(delivery, filter);
-    return delivery;
+    this.#start(this.#deliveryTo(tracer ? tracedConsumer(consumer, tracer) : consumer), filter);
+  }
+
+  #deliveryTo(consumer: Consumer): Taker {
+    if (this.#sharing !== undefined) return this.#sharing.add(consumer);
+    const { name } = consumer;
+    const { store, last } = this.log;
+    const stored = (store.progress.get(name) as StoredProgress | undefined) ?? { position: last, ahead: [] };
+    const progress = new Progress(stored, (changed) => this.#changed.set(changed, name));
+    this.#changed.set(progress, name); // from now on the log knows it
+    return new Delivery(consumer, this.#environment, { progress });
   }
 
   #start(taker: Taker, filter: Filter | undefined): void {
@@ -176,13 +198,14 @@ export class Broker {
   async remove(name: string): Promise<void> {
     if (!this.#functions.delete(name)) return;
     this.contracts.remove(name);
-    void this.log.store.write(() => void this.log.store.functions.remove(name), false).catch(() => {});
+    void this.log.append([], 0, [{ table: "functions", key: name }]).catch(() => {});
     this.#schedule.remove(name);
     this.#removals.get(name)?.();
     this.#removals.delete(name);
     const delivery = this.deliveries.get(name);
     if (delivery !== undefined) this.#environment.busy.delete(delivery);
     await delivery?.close();
+    if (delivery instanceof SharedDelivery) this.#sharing?.remove(delivery);
     await this.#save();
     if (this.deliveries.get(name) === delivery) this.deliveries.delete(name);
   }
@@ -226,22 +249,22 @@ export class Broker {
       if (breach !== undefined && invalid === "dead") aside.push([event, breachText(event, breach)]);
       else kept.push(event);
     }
-    const appended = await this.log.store.write(() => {
-      for (const [event, message] of aside) this.#setAside(event, message);
-      return this.log.appendWithin(kept, 0);
-    });
+    const appended = await this.log.append(
+      kept,
+      0,
+      aside.map(([event, message]) => this.#setAside(event, message)),
+    );
     for (const [event] of aside) this.#options.onTaken?.(event, "aside");
     for (const [i, { isDuplicate }] of appended.entries()) this.#options.onTaken?.(kept[i] as CloudEvent, isDuplicate ? "duplicate" : "accepted");
     return appended;
   }
 
-  /** Within a transaction. */
-  #setAside(event: CloudEvent, message: string): void {
-    const { store } = this.log;
-    const sequence = (store.facts.get("aside") ?? 0) + 1;
-    void store.facts.put("aside", sequence);
+  /** The log gives it no sequence: it has the time, in µs since the epoch. */
+  #setAside(event: CloudEvent, message: string): Change {
+    const sequence = Math.max(this.#aside + 1, Math.floor((performance.timeOrigin + performance.now()) * 1000));
+    this.#aside = sequence;
     const now = Date.now();
-    bury(store, { consumer: GATEWAY, sequence, event, hops: 0, appended: now, died: now, attempts: 0, code: "E_CONTRACT", message });
+    return buried({ consumer: GATEWAY, sequence, event, hops: 0, appended: now, died: now, attempts: 0, code: "E_CONTRACT", message });
   }
 
   /** Writes how far those have come that have nothing to do. */
@@ -261,7 +284,9 @@ export class Broker {
     await sweepKv(this.log.store).catch((error: Error) => this.#options.onWarning?.(error.message));
     if (retention === undefined) return;
     const waited = [...this.deliveries.values()].filter(({ pause }) => pause?.gone === undefined); // who is gone needs nothing
-    const positions = waited.map(({ position }) => position);
+    const { store, functions } = this.log;
+    const isElsewhere = (name: string) => this.#sharing !== undefined && functions.has(name) && pauseOf(store, name)?.gone === undefined;
+    const positions = [...waited.map(({ position }) => position), ...positionsIn(store, isElsewhere)];
     await this.log.trim(retention, Math.min(this.log.last, ...positions)).catch((error: Error) => this.#options.onWarning?.(error.message));
   }
 
@@ -270,6 +295,7 @@ export class Broker {
     for (const timer of this.#timers) clearInterval(timer);
     this.#schedule.close();
     await Promise.all([...this.deliveries.values()].map((delivery) => delivery.close()));
+    await this.#sharing?.close();
     this.router.close();
   }
 

@@ -1,5 +1,6 @@
 // Events that a consumer could not handle: kept with the reason, until they are delivered once more.
 import { SporeletError } from "../errors.ts";
+import type { Change } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import type { EventLog } from "./log.ts";
 import { decodeRecord, encodeRecord, type Record } from "./record.ts";
@@ -25,9 +26,9 @@ export const GATEWAY = "/events";
 
 type Stored = Omit<DeadLetter, "consumer" | "sequence">;
 
-/** Within a transaction. */
-export function bury({ dead }: Store, { consumer, sequence, ...stored }: DeadLetter): void {
-  void dead.put([consumer, sequence], stored);
+/** Keeps a letter. */
+export function buried({ consumer, sequence, ...value }: DeadLetter): Change {
+  return { table: "dead", key: [consumer, sequence], value };
 }
 
 const letterOf = ({ key: [consumer, sequence], value }: { key: Delivered; value: unknown }): DeadLetter => ({ consumer, sequence, ...(value as Stored) });
@@ -72,22 +73,25 @@ export function existingLetter(store: Store, consumer: string, sequence: number)
  * Has dead letters delivered once more: by whoever serves the consumer, now or later. What the gateway kept aside comes into the log
  * as it is.
  */
-export function redrive(log: EventLog, letters: readonly DeadLetter[]): Promise<void> {
-  const { store } = log;
-  return store.write(() => {
-    for (const { consumer, sequence, event, hops, appended } of letters) {
-      if (consumer === GATEWAY) log.appendWithin([event], hops);
-      else void store.redriven.put([consumer, sequence], { event, hops, appended });
-      void store.dead.remove([consumer, sequence]);
-    }
+export async function redrive(log: EventLog, letters: readonly DeadLetter[]): Promise<void> {
+  const aside = letters.filter(({ consumer }) => consumer === GATEWAY);
+  const changes = letters.flatMap(({ consumer, sequence, event, hops, appended }): Change[] => {
+    const gone: Change = { table: "dead", key: [consumer, sequence] };
+    return consumer === GATEWAY ? [gone] : [{ table: "redriven", key: [consumer, sequence], value: { event, hops, appended } }, gone];
   });
+  await log.append(
+    aside.map(({ event }) => event),
+    0,
+    changes,
+  );
 }
 
 /** Has events delivered once more, whatever became of them before. */
-export function deliverAgain(store: Store, deliveries: readonly (readonly [consumer: string, record: Record])[]): Promise<void> {
-  return store.write(() => {
-    for (const [consumer, { sequence, event, hops, appended }] of deliveries) void store.redriven.put([consumer, sequence], { event, hops, appended });
+export async function deliverAgain(log: EventLog, deliveries: readonly (readonly [consumer: string, record: Record])[]): Promise<void> {
+  const changes = deliveries.map(([consumer, { sequence, event, hops, appended }]): Change => {
+    return { table: "redriven", key: [consumer, sequence], value: { event, hops, appended } };
   });
+  await log.append([], 0, changes);
 }
 
 /** What a consumer is to be given once more. */

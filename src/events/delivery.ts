@@ -2,16 +2,18 @@
 // failure; to the dead letters when it goes on. What a handler emits and that its event has ended is one transaction.
 import type { SporeletError } from "../errors.ts";
 import { attemptsIn } from "./attempts.ts";
+import type { Change } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { type Consumer, DeliveryError, type Handled } from "./consumer.ts";
-import { bury, redrivenOf } from "./dead-letters.ts";
+import { buried, redrivenOf } from "./dead-letters.ts";
+import type { DeliveryEnvironment, DeliveryOptions } from "./delivery-environment.ts";
 import { KvConflict } from "./kv.ts";
 import { type Lane, Lanes } from "./lanes.ts";
-import type { EventLog } from "./log.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
-import { Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import type { Record } from "./record.ts";
 import { putRecording, type Recorded, requestIdOf } from "./recordings.ts";
+import { Room } from "./room.ts";
 import type { Taker } from "./taker.ts";
 
 /** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
@@ -30,37 +32,6 @@ interface Attempt {
   readonly recorded?: Recorded | undefined;
 }
 
-/** What became of an event, for those who count and log. */
-export interface Outcome {
-  consumer: string;
-  record: Record;
-  /** How often it was tried. */
-  attempts: number;
-  /** ms since it was appended. */
-  age: number;
-  emitted: number;
-  error?: DeliveryError;
-  /** Whether it went to the dead letters. */
-  isDead: boolean;
-}
-
-export interface DeliveryEnvironment {
-  log: EventLog;
-  /** The last event that consumers which don't lag have been offered. */
-  head(): number;
-  /** Checks what a handler emits. @throws SporeletError E_EVENT_INVALID, E_CONTRACT */
-  check(event: unknown): CloudEvent;
-  onOutcome(outcome: Outcome): void;
-  /** Makes ids of what is emitted unique among logs. */
-  logId: string;
-  /** Whether what consumers get from outside is kept with the events. */
-  isRecording: boolean;
-  /** Those that are to be saved. */
-  changed: Set<Progress>;
-  /** Those that have something before them. */
-  busy: Set<Taker>;
-}
-
 export class Delivery implements Taker {
   readonly consumer: Consumer;
   readonly progress: Progress;
@@ -70,6 +41,9 @@ export class Delivery implements Taker {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #redriven = new Set<number>();
   readonly #attempts: Map<number, number>;
+  readonly #room: Room;
+  readonly #isOwn: (record: Record) => boolean;
+  readonly #mayBegin: () => boolean;
   /** Events that the consumer is handling. */
   #inFlight = 0;
   /** Events that it has handled, which has yet to be written. */
@@ -79,11 +53,13 @@ export class Delivery implements Taker {
   #isClosed = false;
   #whenIdle: (() => void) | undefined;
 
-  /** @param start the sequence before the first that a new consumer gets */
-  constructor(consumer: Consumer, environment: DeliveryEnvironment, start: number) {
+  constructor(consumer: Consumer, environment: DeliveryEnvironment, options: DeliveryOptions) {
     this.consumer = consumer;
     this.#environment = environment;
-    this.progress = new Progress(consumer.name, environment.log.store, start, environment.changed);
+    this.progress = options.progress;
+    this.#room = options.room ?? new Room(consumer.options.concurrency);
+    this.#isOwn = options.isOwn ?? (() => true);
+    this.#mayBegin = options.mayBegin ?? (() => true);
     this.#attempts = attemptsIn(environment.log.store, consumer.name);
     this.pause = pauseOf(environment.log.store, consumer.name);
   }
@@ -148,7 +124,7 @@ export class Delivery implements Taker {
   /** Those of the dead letters that are to be delivered once more. They come in no order. */
   takeRedriven(): void {
     for (const record of redrivenOf(this.#environment.log.store, this.consumer.name)) {
-      if (this.#redriven.has(record.sequence)) continue;
+      if (this.#redriven.has(record.sequence) || !this.#isOwn(record)) continue;
       this.#redriven.add(record.sequence);
       this.#lanes.add(record, true);
     }
@@ -162,11 +138,13 @@ export class Delivery implements Taker {
     if (this.#inFlight + this.#settling > 0) await new Promise<void>((settle) => (this.#whenIdle = settle));
   }
 
+  readonly #onPlace = (): void => this.#advance();
+
   /** Reads on where it lags, begins what may begin. */
   #advance(): void {
     if (this.#isClosed) return;
     this.#catchUp();
-    while (this.pause === undefined && this.#inFlight < this.consumer.options.concurrency) {
+    while (this.pause === undefined && this.#mayBegin() && this.#room.hasPlace(this.#onPlace)) {
       const lane = this.#lanes.take();
       if (lane === undefined) return;
       void this.#deliver(lane);
@@ -178,7 +156,8 @@ export class Delivery implements Taker {
       const { log, head } = this.#environment;
       const readable = Math.min(log.last, head()); // what was appended just now may not be readable yet
       const records = log.read(this.progress.seen + 1, READ_STEP).filter(({ sequence }) => sequence <= readable);
-      for (const record of records) if (this.progress.begin(record.sequence, this.consumer.matches(record.event))) this.#lanes.add(record, false);
+      for (const record of records)
+        if (this.progress.begin(record.sequence, this.#isOwn(record) && this.consumer.matches(record.event))) this.#lanes.add(record, false);
       if (records.length === READ_STEP) continue;
       this.progress.skipTo(readable);
       if (readable < head()) return;
@@ -190,10 +169,12 @@ export class Delivery implements Taker {
     const record = lane.records[0] as Record;
     const before = this.#attempts.get(record.sequence) ?? 0;
     this.#inFlight++;
+    this.#room.enter();
     const attempt = await this.#handle(record);
     const { error } = attempt;
     this.#inFlight--;
     this.#settling++;
+    this.#room.leave();
     this.#advance(); // while it is written what became of this one
     const attempts = error?.isCounted === false ? before : before + 1;
     const isDead = error !== undefined && (error.isFinal || attempts > this.consumer.options.retries);
@@ -251,27 +232,25 @@ export class Delivery implements Taker {
 
   /** Writes what became of an attempt. */
   async #settle({ records: [record], isAgain }: Lane, attempts: number, { emitted, write, error, recorded }: Attempt, isDead: boolean): Promise<void> {
-    const { log } = this.#environment;
-    const { store } = log;
+    const { store } = this.#environment.log;
     const { sequence, hops, event, appended } = record as Record;
     const { name } = this.consumer;
+    const goesOn = error !== undefined && !isDead;
+    const changes: Change[] = [];
+    if (goesOn) changes.push({ table: "attempts", key: [name, sequence], value: { attempts } });
+    else if (this.#attempts.has(sequence)) changes.push({ table: "attempts", key: [name, sequence] });
+    if (isAgain && !goesOn) changes.push({ table: "redriven", key: [name, sequence] });
+    if (isDead && error !== undefined)
+      changes.push(buried({ consumer: name, sequence, event, hops, appended, died: Date.now(), attempts, code: error.code, message: error.message }));
+    const note = () => {
+      // What was no attempt says nothing about the function.
+      if (recorded !== undefined && error?.isCounted !== false) putRecording(store, name, sequence, error === undefined ? recorded : { ...recorded, error });
+      if (goesOn) this.#attempts.set(sequence, attempts);
+      else this.#attempts.delete(sequence);
+      if (!isAgain && !goesOn) this.progress.end(sequence);
+    };
     try {
-      await store.write(() => {
-        write?.(); // it may throw, so it is first
-        // What was no attempt says nothing about the function.
-        if (recorded !== undefined && error?.isCounted !== false) putRecording(store, name, sequence, error === undefined ? recorded : { ...recorded, error });
-        if (error !== undefined && !isDead) {
-          void store.attempts.put([name, sequence], { attempts });
-          this.#attempts.set(sequence, attempts);
-          return;
-        }
-        log.appendWithin(emitted, hops + 1);
-        if (error !== undefined)
-          bury(store, { consumer: name, sequence, event, hops, appended, died: Date.now(), attempts, code: error.code, message: error.message });
-        if (this.#attempts.delete(sequence)) void store.attempts.remove([name, sequence]);
-        if (isAgain) void store.redriven.remove([name, sequence]);
-        else this.progress.end(sequence);
-      }, false);
+      await this.#environment.end({ write, emitted, hops: hops + 1, changes, note });
       if (isAgain && (error === undefined || isDead)) this.#redriven.delete(sequence);
     } catch (cause) {
       if (!isAgain) this.progress.reopen(sequence);

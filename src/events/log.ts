@@ -1,8 +1,10 @@
 // The log: events in one sequence, each once.
 import { hash } from "node:crypto";
+import { SporeletError } from "../errors.ts";
 import type { Description } from "../module/description.ts";
+import { applyChange, type Change, type Ended } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { decodeRecord, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
+import { type Copied, decodeRecord, encodeJson, encodeRecord, isWhole, type Record, recordOf } from "./record.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
 /** What became of an event. */
@@ -35,7 +37,8 @@ const ID_BYTES = 16;
 /** Events that one transaction removes. */
 const TRIM_STEP = 1000;
 
-function idOf({ source, id }: Pick<CloudEvent, "source" | "id">): Buffer {
+/** The same for events that are the same one. */
+export function idOf({ source, id }: Pick<CloudEvent, "source" | "id">): Buffer {
   return hash("sha256", `${source}\n${id}`, "buffer").subarray(0, ID_BYTES);
 }
 
@@ -99,31 +102,78 @@ export class EventLog {
     return (this.store.events.getStats() as { entryCount: number }).entryCount;
   }
 
+  /** Whether it is a copy of a stream of NATS JetStream. */
+  get isCopy(): boolean {
+    return this.store.facts.get("copy") !== undefined;
+  }
+
+  /** @throws SporeletError E_LOG_COPY where only the stream can be written */
+  checkOwn(): void {
+    if (this.isCopy) throw new SporeletError("E_LOG_COPY", `the log in ${this.store.directory} is a copy of a stream, which alone can be written`);
+  }
+
   /**
-   * Appends checked events: all of them, or none.
+   * Appends checked events and makes changes: all of them, or none.
    * @returns when they are on the disk
-   * @throws SporeletError E_DISK_FULL, E_LOG
+   * @throws SporeletError E_DISK_FULL, E_LOG, E_LOG_COPY
    */
-  append(events: readonly CloudEvent[], hops = 0): Promise<Appended[]> {
-    return this.store.write(() => this.appendWithin(events, hops));
+  async append(events: readonly CloudEvent[], hops = 0, changes: readonly Change[] = []): Promise<Appended[]> {
+    this.checkOwn();
+    return this.store.write(() => {
+      for (const change of changes) applyChange(this.store, change);
+      return this.appendWithin(events, hops);
+    });
+  }
+
+  /**
+   * Writes what came of an event that a consumer has handled, in one transaction. Ends when it can be read.
+   * @throws KvConflict of `write`; SporeletError E_DISK_FULL, E_LOG
+   */
+  end({ write, emitted, hops, changes, note }: Ended): Promise<void> {
+    return this.store.write(() => {
+      write?.();
+      this.appendWithin(emitted, hops);
+      for (const change of changes) applyChange(this.store, change);
+      note();
+    }, false);
   }
 
   /** The same within a transaction that is under way. */
   appendWithin(events: readonly CloudEvent[], hops: number): Appended[] {
-    const { facts, ids, events: records } = this.store;
-    this.#appending ??= { last: this.last, time: Math.max(Date.now(), facts.get("time") ?? 0), records: [] };
-    const to = this.#appending;
+    const { ids } = this.store;
+    const to = this.#begin();
     return events.map((event): Appended => {
       const id = idOf(event);
       const known = ids.get(id);
       if (known !== undefined) return { sequence: known, isDuplicate: true };
       to.last++;
-      const bytes = encodeRecord(event, hops, to.time);
-      void records.put(to.last, bytes);
-      void ids.put(id, to.last);
-      to.records.push(recordOf(to.last, bytes, event, hops, to.time));
+      this.#put(to, id, event, hops, encodeRecord(event, hops, to.time));
       return { sequence: to.last, isDuplicate: false };
     });
+  }
+
+  /**
+   * Puts what another log has. An event that is there already is passed over. To be called within a transaction.
+   */
+  protected copyWithin({ sequence, event, json, hops, time, mark }: Copied): void {
+    const to = this.#begin();
+    if (sequence <= to.last) return;
+    to.last = sequence;
+    to.time = Math.max(time, this.store.facts.get("time") ?? 0);
+    if (event === undefined) return;
+    const id = idOf(event);
+    if (this.store.ids.get(id) === undefined) this.#put(to, id, event, hops, encodeJson(json, hops, to.time, mark));
+  }
+
+  #begin(): Appending {
+    this.#appending ??= { last: this.last, time: Math.max(Date.now(), this.store.facts.get("time") ?? 0), records: [] };
+    return this.#appending;
+  }
+
+  #put({ last, time, records }: Appending, id: Buffer, event: CloudEvent, hops: number, bytes: Buffer): void {
+    void this.store.events.put(last, bytes);
+    void this.store.ids.put(id, last);
+    records.push(recordOf(last, bytes, event, hops, time));
   }
 
   /** What this process appended last, if that is what follows on `after`; it need not be read again. */
@@ -170,7 +220,13 @@ export class EventLog {
    * @param upTo the last sequence that may go: what functions have yet to read stays
    * @returns how many were removed
    */
-  async trim({ age, count, bytes }: Retention, upTo: number): Promise<number> {
+  async trim(retention: Retention, upTo: number): Promise<number> {
+    this.checkOwn();
+    return this.trimCopy(retention, upTo);
+  }
+
+  /** The same, for a copy too. */
+  protected async trimCopy({ age, count, bytes }: Retention, upTo: number): Promise<number> {
     const { last } = this;
     let keepFrom = 1;
     if (count !== undefined) keepFrom = Math.max(keepFrom, last - count + 1);
@@ -187,6 +243,7 @@ export class EventLog {
 
   /** Keeps of the events of one type and subject only the last. */
   async compact(upTo: number): Promise<number> {
+    this.checkOwn();
     const seen = new Set<string>();
     const old: Record[] = [];
     for (const record of this.all(upTo, true)) {

@@ -8,3 +8,6 @@ export const INVALID = ["refuse", "dead", "warn"] as const;
 
 /** How events are sent to a subscriber: the modes of CloudEvents' HTTP binding. */
 export const MODES = ["binary", "structured", "batch"] as const;
+
+/** Whether a text names a server of NATS. */
+export const isNatsUrl = (text: string): boolean => /^(nats|tls):/.test(text);

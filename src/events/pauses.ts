@@ -1,5 +1,6 @@
 // Consumers that get no events until somebody resumes them. The log keeps their events meanwhile, and the pause.
 import { SporeletError } from "../errors.ts";
+import type { EventLog } from "./log.ts";
 import type { Store } from "./store.ts";
 
 export interface Pause {
@@ -22,21 +23,18 @@ export function pauseOf({ pauses }: Store, consumer: string): Pause | undefined 
  * @param gone a URL that answered 410 Gone
  * @returns whether it was not paused before
  */
-export function pause(store: Store, consumer: string, gone?: string): Promise<boolean> {
-  return store.write(() => {
-    if (store.pauses.get(consumer) !== undefined) return false;
-    void store.pauses.put(consumer, { since: Date.now(), ...(gone !== undefined && { gone }) });
-    return true;
-  });
+export async function pause(log: EventLog, consumer: string, gone?: string): Promise<boolean> {
+  if (pauseOf(log.store, consumer) !== undefined) return false;
+  const value: Pause = { since: Date.now(), ...(gone !== undefined && { gone }) };
+  await log.append([], 0, [{ table: "pauses", key: consumer, value }]);
+  return true;
 }
 
 /** @returns whether it was paused */
-export function resume(store: Store, consumer: string): Promise<boolean> {
-  return store.write(() => {
-    const isPaused = store.pauses.get(consumer) !== undefined;
-    if (isPaused) void store.pauses.remove(consumer);
-    return isPaused;
-  });
+export async function resume(log: EventLog, consumer: string): Promise<boolean> {
+  const isPaused = pauseOf(log.store, consumer) !== undefined;
+  if (isPaused) await log.append([], 0, [{ table: "pauses", key: consumer }]);
+  return isPaused;
 }
 
 /** @throws SporeletError E_NOT_FOUND where the log has given no events to a consumer of the name */

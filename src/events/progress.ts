@@ -10,23 +10,18 @@ export interface StoredProgress {
 }
 
 export class Progress {
-  readonly #name: string;
-  readonly #store: Store;
   /** Begun and not ended, in the order of the log. */
   #open = new Set<number>();
   readonly #ahead: Set<number>;
-  readonly #changed: Set<Progress>;
+  readonly #onChange: (progress: Progress, isEnd: boolean) => void;
   #seen: number;
 
   /**
-   * @param start where a consumer begins that was never there
-   * @param changed gets those that are to be saved with the next transaction
+   * @param stored where it was
+   * @param onChange is told of what is to be stored, and whether it is that an event has ended
    */
-  constructor(name: string, store: Store, start: number, changed: Set<Progress>) {
-    this.#name = name;
-    this.#store = store;
-    this.#changed = changed;
-    const { position, ahead } = (store.progress.get(name) as StoredProgress | undefined) ?? { position: start, ahead: [] };
+  constructor({ position, ahead }: StoredProgress, onChange: (progress: Progress, isEnd: boolean) => void) {
+    this.#onChange = onChange;
     this.#seen = position;
     this.#ahead = new Set(ahead);
   }
@@ -64,14 +59,14 @@ export class Progress {
   skipTo(sequence: number): void {
     if (sequence <= this.#seen) return;
     this.#seen = sequence;
-    this.change();
+    this.#onChange(this, false);
   }
 
   /** An event has ended. To be called within the transaction that says so. */
   end(sequence: number): void {
     this.#open.delete(sequence);
     this.#ahead.add(sequence);
-    this.change();
+    this.#onChange(this, true);
   }
 
   /** That transaction has failed. */
@@ -81,14 +76,19 @@ export class Progress {
   }
 
   /** Within a transaction. */
-  save(): void {
-    const { position } = this;
-    for (const sequence of this.#ahead) if (sequence <= position) this.#ahead.delete(sequence);
-    const stored: StoredProgress = { position, ahead: [...this.#ahead] };
-    void this.#store.progress.put(this.#name, stored);
+  save({ progress }: Store, name: string): void {
+    void progress.put(name, this.stored);
   }
 
-  change(): void {
-    this.#changed.add(this);
+  /** As it is to be stored. */
+  get stored(): StoredProgress {
+    const { position } = this;
+    for (const sequence of this.#ahead) if (sequence <= position) this.#ahead.delete(sequence);
+    return { position, ahead: [...this.#ahead] };
   }
+}
+
+/** How far the consumers are that the store knows. */
+export function positionsIn({ progress }: Store, isMeant: (name: string) => boolean = () => true): number[] {
+  return [...progress.getRange({})].filter(({ key }) => isMeant(key)).map(({ value }) => (value as StoredProgress).position);
 }

@@ -1,10 +1,11 @@
 // A projection as it is served: takes what is new in the log, many events at a time, in its order. The states that they make, and how far
 // it has come, are one transaction. When its module is another than before, it builds the states anew beside those that are served.
 import { SporeletError } from "../errors.ts";
+import { applyChange } from "./changes.ts";
 import type { CloudEvent } from "./cloud-event.ts";
 import { DeliveryError } from "./consumer.ts";
-import { bury, deadLetters } from "./dead-letters.ts";
-import type { DeliveryEnvironment } from "./delivery.ts";
+import { buried, deadLetters } from "./dead-letters.ts";
+import type { DeliveryEnvironment } from "./delivery-environment.ts";
 import type { Passes } from "./filter.ts";
 import type { Folded, FoldRunner, Refused } from "./fold-runner.ts";
 import { type Pause, pauseOf } from "./pauses.ts";
@@ -219,7 +220,7 @@ export class Projection implements Taker {
     const died = Date.now();
     for (const { record, error } of refused) {
       const { sequence, event, hops, appended } = record;
-      bury(store, { consumer: this.name, sequence, event, hops, appended, died, attempts: 1, code: error.code, message: error.message });
+      applyChange(store, buried({ consumer: this.name, sequence, event, hops, appended, died, attempts: 1, code: error.code, message: error.message }));
     }
     putBuilds(store, this.name, isNext && !isServed ? { ...(live && { live }), next: after } : { live: after });
     return true;

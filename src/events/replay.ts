@@ -14,11 +14,11 @@ const STEP = 1000;
  * @returns how many deliveries each function gets
  * @throws SporeletError E_NOT_FOUND
  */
-export async function replay({ store }: EventLog, records: Iterable<Record>, only?: string): Promise<Map<string, number>> {
-  const known = [...store.functions.getRange({})].filter(({ key }) => only === undefined || key === only);
+export async function replay(log: EventLog, records: Iterable<Record>, only?: string): Promise<Map<string, number>> {
+  const known = [...log.functions].filter(([name]) => only === undefined || name === only);
   if (only !== undefined && known.length === 0)
     throw new SporeletError("E_NOT_FOUND", `the log knows no function ${only}`, { remedy: "See `sporelet graph` for those that it knows." });
-  const consumers = known.map(({ key, value }) => ({ name: key, passes: passesOf(key, value) }));
+  const consumers = known.map(([name, description]) => ({ name, passes: passesOf(name, description) }));
   const counts = new Map(consumers.map(({ name }) => [name, 0]));
   let step: [consumer: string, record: Record][] = [];
   for (const record of records)
@@ -27,9 +27,9 @@ export async function replay({ store }: EventLog, records: Iterable<Record>, onl
       counts.set(name, (counts.get(name) ?? 0) + 1);
       step.push([name, record]);
       if (step.length < STEP) continue;
-      await deliverAgain(store, step);
+      await deliverAgain(log, step);
       step = [];
     }
-  await deliverAgain(store, step);
+  await deliverAgain(log, step);
   return counts;
 }

@@ -142,7 +142,7 @@ export class EventAdministration {
     const delivery = this.#events.broker.deliveries.get(name);
     if (!delivery?.matches(record.event))
       throw new SporeletError("E_NOT_FOUND", `no function ${name} takes the event ${sequence}`, { remedy: "GET /_/events/<sequence> says which do." });
-    await deliverAgain(this.#log.store, [[name, record]]);
+    await deliverAgain(this.#log, [[name, record]]);
     return { replayed: 1 };
   }
 
@@ -151,12 +151,11 @@ export class EventAdministration {
    * @throws SporeletError E_NOT_FOUND, E_LOG
    */
   async setPaused(name: string, isPaused: boolean): Promise<object> {
-    const { store } = this.#log;
     const delivery = this.#events.broker.deliveries.get(name);
     if (delivery === undefined)
       throw new SporeletError("E_NOT_FOUND", `no function or subscriber ${name} takes events`, { remedy: "GET /_/events says under `consumers` who does." });
-    const isChanged = await (isPaused ? pause : resume)(store, name);
-    delivery.setPause(pauseOf(store, name));
+    const isChanged = await (isPaused ? pause : resume)(this.#log, name);
+    delivery.setPause(pauseOf(this.#log.store, name));
     return { function: name, paused: isPaused, changed: isChanged };
   }
 

@@ -1,6 +1,6 @@
 // Counts of events by their types, and of deliveries by who takes them. The page and the metrics both read them.
 import type { Taken } from "../events/broker.ts";
-import type { Outcome } from "../events/delivery.ts";
+import type { Outcome } from "../events/delivery-environment.ts";
 import { count, emptyHistogram, type Histogram } from "./statistics.ts";
 
 /** Anybody can send events of any type. What is beyond is counted together. */

@@ -3,10 +3,11 @@ import { hash } from "node:crypto";
 import type { Registry } from "prom-client";
 import { SporeletError } from "../errors.ts";
 import { Broker, type BrokerOptions } from "../events/broker.ts";
-import type { Outcome } from "../events/delivery.ts";
+import type { Outcome } from "../events/delivery-environment.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";
 import { type Drawing, drawGraph } from "../events/graph-drawing.ts";
+import { SharedLog } from "../events/jetstream/shared-log.ts";
 import type { Rebuilding } from "../events/projection.ts";
 import type { Subject } from "../events/trial.ts";
 import { readModuleFile } from "../host/artifact.ts";
@@ -22,7 +23,7 @@ import { isStatePath, STATE_PATH } from "./state-reads.ts";
 import { addSubscribers, type ServedEvents, type ServedSubscriber, type Subscribers } from "./subscribers.ts";
 
 export interface EventOptions
-  extends Pick<BrokerOptions, "invalid" | "mostLag" | "retention" | "record" | "tracer">,
+  extends Pick<BrokerOptions, "nats" | "invalid" | "mostLag" | "retention" | "record" | "tracer">,
     Pick<GatewayOptions, "cors" | "history" | "mostStreams"> {
   /** The log's directory. */
   directory: string;
@@ -99,7 +100,8 @@ export class Events {
   get served(): ServedEvents {
     const { log, deliveries } = this.broker;
     const paused = [...deliveries].filter(([, { pause }]) => pause !== undefined).map(([name]) => name);
-    return { directory: log.store.directory, subscribers: this.#subscribers, paused };
+    const stream = log instanceof SharedLog ? { stream: { name: log.link.stream, url: log.link.url } } : {};
+    return { directory: log.store.directory, ...stream, subscribers: this.#subscribers, paused };
   }
 
   /** Functions that answer requests emit events through the gateway. */
@@ -153,7 +155,7 @@ export class Events {
     const description = fn.metadata?.description ?? NO_EVENTS;
     const [cycle] = cyclesOf(new Map([...this.#described, [fn.name, description]]));
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
-    this.broker.checkFunction(fn.name, description);
+    this.broker.checkFunction(fn, description);
     return () => {
       this.#functions.set(fn.name, { name: fn.name, description, fn });
       this.#isDrawn = false;

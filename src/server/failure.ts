@@ -28,6 +28,8 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   E_HOST_CLOSED: 503,
   E_STREAMS: 503,
   E_LOG: 503,
+  E_NATS: 503,
+  E_NATS_REFUSED: 503,
   E_STATE_BUILDING: 503,
   E_TIMEOUT: 504,
   E_DISK_FULL: 507,
@@ -38,6 +40,7 @@ export const FAILURE_HEADERS: Partial<Record<ErrorCode, Record<string, string>>>
   E_BUSY: { "retry-after": "1" },
   E_HOST_CLOSED: { "retry-after": "1" },
   E_STREAMS: { "retry-after": "1" },
+  E_NATS: { "retry-after": "1" },
   E_STATE_BUILDING: { "retry-after": "1" },
 };
 

@@ -20,8 +20,10 @@ export interface ServedSubscriber {
 
 /** What is told of a server whose functions take events. */
 export interface ServedEvents {
-  /** Of the log. */
+  /** Of the log, or of its copy. */
   directory: string;
+  /** Where the log is, if it is on a server. */
+  stream?: { name: string; url: string };
   subscribers: readonly ServedSubscriber[];
   /** Names of functions and subscribers. */
   paused: readonly string[];
@@ -48,8 +50,10 @@ export async function addSubscribers(broker: Broker, subscribers: Subscribers, o
 /** The log describes who is served with it. */
 async function forgetOthers({ log }: Broker, subscribers: Subscribers): Promise<void> {
   const gone = [...log.functions].filter(([name, { sink }]) => sink !== undefined && subscribers[name] === undefined);
-  if (gone.length === 0) return;
-  await log.store.write(() => {
-    for (const [name] of gone) void log.store.functions.remove(name);
-  });
+  if (gone.length > 0)
+    await log.append(
+      [],
+      0,
+      gone.map(([key]) => ({ table: "functions", key })),
+    );
 }

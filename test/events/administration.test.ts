@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { discover } from "../../src/server/discover.ts";
 import type { EventOptions } from "../../src/server/events.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
-import { source, sporelet, temporaryDirectory } from "../support.ts";
+import { root, source, sporelet, temporaryDirectory } from "../support.ts";
+import { logFlags, logOptions } from "./log-kind.ts";
 import { placed } from "./placed.ts";
 
 const PAY = `import { contract, on } from "sporelet/events";
@@ -26,7 +27,8 @@ const SHOP = { "fns/pay.ts": PAY, "fns/ship.ts": SHIP };
 async function start(options: Partial<EventOptions> = {}, files: Record<string, string> = SHOP): Promise<RunningServer> {
   const first = source(files);
   const { functions } = discover([join(first, "..")]);
-  return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { directory: temporaryDirectory(), ...options } });
+  const directory = temporaryDirectory();
+  return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { directory, ...logOptions(directory), ...options } });
 }
 
 beforeEach(async () => {
@@ -149,8 +151,7 @@ describe("metrics", () => {
   const of = (name: string) => `messaging_consumer_group_name="${name}"`;
 
   it("count what was taken, what became of deliveries, lag, dead letters, the log and its clients", async () => {
-    const controller = new AbortController();
-    await fetch(`${server.url}/events`, { signal: controller.signal });
+    const stream = await fetch(`${server.url}/events`);
     await send(placed("o1"));
     await send(placed("o1"));
     await send(placed("bad"));
@@ -191,7 +192,7 @@ describe("metrics", () => {
     });
     expect(Math.abs((found.get("sporelet_log_oldest_timestamp_seconds") as number) - Date.now() / 1000)).toBeLessThan(60);
     expect(found.get(`${duration}_bucket{le="+Inf",${of("pay")}}`) ?? found.get(`${duration}_bucket{${of("pay")},le="+Inf"}`)).toBe(2);
-    controller.abort();
+    await stream.body?.cancel();
   });
 
   it("have no more labels than can be kept, whatever types are sent", async () => {
@@ -242,7 +243,8 @@ describe("the admin port", () => {
   it("says which functions are paused", async () => {
     await send(placed("o1")); // from now on the log knows them
     await expect.poll(async () => (await ask("")).consumers[1].ok).toBe(1);
-    const { status, stderr } = sporelet(["pause", "ship", "--data", server.events?.directory as string]);
+    const directory = server.events?.directory as string;
+    const { status, stderr } = sporelet(["pause", "ship", "--data", directory, ...logFlags(directory)], { cwd: join(root, "test") });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     await expect.poll(async () => (await ask("")).consumers[1].paused).toBe(true); // the server looks once a second
     await send(placed("o2"));

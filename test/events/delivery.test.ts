@@ -8,11 +8,12 @@ import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { type Consumer, DEFAULTS, DeliveryError } from "../../src/events/consumer.ts";
 import { deadLetters, GATEWAY, redrive } from "../../src/events/dead-letters.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import type { Record } from "../../src/events/record.ts";
 import { Schedule } from "../../src/events/schedule.ts";
 import { createHost, type Host } from "../../src/workers/host.ts";
 import { root, source, sporelet, temporaryDirectory } from "../support.ts";
+import { logFlags, logOptions } from "./log-kind.ts";
 
 const CONTRACTS = `import { contract } from "sporelet/events";
 export const Order = contract<{ id: string; amount: number }>("order.created", {
@@ -31,7 +32,7 @@ afterEach(async () => {
 
 async function broker(options: BrokerOptions = {}, directory = temporaryDirectory()) {
   const outcomes: Outcome[] = [];
-  const made = await Broker.open(directory, { ...options, onOutcome: (outcome) => outcomes.push(outcome) });
+  const made = await Broker.open(directory, { ...logOptions(directory), ...options, onOutcome: (outcome) => outcomes.push(outcome) });
   open.push(made);
   return { broker: made, outcomes, directory };
 }
@@ -82,7 +83,7 @@ describe("functions", () => {
     expect((await made.publish([order("o1", 120), order("o2", 50)])).map(({ sequence }) => sequence)).toEqual([1, 2]);
     expect(await made.publish([order("o1", 120)])).toEqual([{ sequence: 1, isDuplicate: true }]);
     await expect.poll(() => outcomes.length).toBe(2);
-    expect(outcomes.map(({ consumer: by, record }) => [by, record.event.type, record.event.subject])).toEqual([
+    expect(outcomes.map(({ consumer: by, record }) => [by, record.event.type, record.event.subject]).sort()).toEqual([
       ["pay", "order.created", "o1"],
       ["ship", "order.paid", "o1"],
     ]);
@@ -407,7 +408,7 @@ describe("the gateway's side", () => {
       consumer("c", ({ event: { id } }) => seen.push(id) && undefined),
       undefined,
     );
-    expect(sporelet(["emit", "t", "--id", "from afar", "--to", directory]).stdout).toBe("t is event 1\n");
+    expect(sporelet(["emit", "t", "--id", "from afar", "--to", directory, ...logFlags(directory)], { cwd: join(root, "test") }).stdout).toBe("t is event 1\n");
     await expect.poll(() => seen).toEqual(["from afar"]);
   });
 });
@@ -415,6 +416,10 @@ describe("the gateway's side", () => {
 describe("a full disk", () => {
   it("refuses events, loses none that were taken, and goes on when there is room", async (context) => {
     const directory = join(temporaryDirectory(), "small");
+    if (logFlags(directory).length > 0) {
+      console.warn("a full disk not tested with a log on NATS: the stream takes the events, and a full copy goes on later");
+      return context.skip();
+    }
     mkdirSync(directory);
     try {
       execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", directory], { stdio: "pipe" });

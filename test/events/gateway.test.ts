@@ -7,6 +7,7 @@ import { discover } from "../../src/server/discover.ts";
 import type { EventOptions } from "../../src/server/events.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
 import { source, temporaryDirectory } from "../support.ts";
+import { logOptions } from "./log-kind.ts";
 
 const CONTRACTS = `import { contract } from "sporelet/events";
 export const Order = contract<{ id: string; amount: number }>("order.created", {
@@ -28,6 +29,7 @@ async function start(files: Record<string, string>, options: Partial<EventOption
   const first = source({ "fns/pay.ts": PAY, "fns/_contracts.ts": CONTRACTS, ...files });
   // Named one by one: of what is found in a directory, what can't be served is left out.
   const functions = discover([join(first, "..")]).functions.map(({ file, path }) => ({ file, path }));
+  const directory = temporaryDirectory();
   const server = await serve({
     functions,
     port: 0,
@@ -35,7 +37,7 @@ async function start(files: Record<string, string>, options: Partial<EventOption
     workers: 1,
     log: "off",
     cache: false,
-    events: { directory: temporaryDirectory(), ...options },
+    events: { directory, ...logOptions(directory), ...options },
     ...more,
   });
   servers.push(server);

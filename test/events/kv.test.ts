@@ -3,7 +3,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { build } from "../../src/build/build.ts";
 import { Broker } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import { checkWrites, kvEntries, sweepKv } from "../../src/events/kv.ts";
 import { load } from "../../src/host/load.ts";
 import { createHost } from "../../src/workers/host.ts";

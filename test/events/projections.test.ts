@@ -5,12 +5,13 @@ import { build } from "../../src/build/build.ts";
 import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import type { Rebuilding } from "../../src/events/projection.ts";
 import { buildsOf, listStates, rebuild, type StateList, stateAt } from "../../src/events/projections.ts";
 import { replay } from "../../src/events/replay.ts";
 import { createHost } from "../../src/workers/host.ts";
 import { source, temporaryDirectory } from "../support.ts";
+import { logOptions } from "./log-kind.ts";
 
 const host = createHost({ workers: 2 });
 afterAll(() => host.close());
@@ -27,7 +28,12 @@ afterEach(async () => {
 async function opened(directory = temporaryDirectory(), options: BrokerOptions = {}) {
   const outcomes: Outcome[] = [];
   const rebuildings: Rebuilding[] = [];
-  const broker = await Broker.open(directory, { ...options, onOutcome: (each) => outcomes.push(each), onRebuilding: (each) => rebuildings.push(each) });
+  const broker = await Broker.open(directory, {
+    ...logOptions(directory),
+    ...options,
+    onOutcome: (each) => outcomes.push(each),
+    onRebuilding: (each) => rebuildings.push(each),
+  });
   open.push(broker);
   return { broker, outcomes, rebuildings, directory };
 }

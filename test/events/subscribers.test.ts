@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Broker } from "../../src/events/broker.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
-import type { Outcome } from "../../src/events/delivery.ts";
+import type { Outcome } from "../../src/events/delivery-environment.ts";
 import { graphOf } from "../../src/events/graph.ts";
 import { pausesIn, resume } from "../../src/events/pauses.ts";
 import { Receiver } from "../../src/events/receiver.ts";
@@ -14,6 +14,7 @@ import type { Subscriber } from "../../src/events/subscriber.ts";
 import { addSubscribers } from "../../src/server/subscribers.ts";
 import { verifyWebhook } from "../../src/webhooks.ts";
 import { temporaryDirectory } from "../support.ts";
+import { logOptions } from "./log-kind.ts";
 
 interface Received {
   method: string;
@@ -56,7 +57,11 @@ async function receiver(answer: (received: Received, response: ServerResponse) =
 async function broker(subscribers: Record<string, Subscriber>, directory = temporaryDirectory()) {
   const outcomes: Outcome[] = [];
   const warnings: string[] = [];
-  const made = await Broker.open(directory, { onOutcome: (outcome) => outcomes.push(outcome), onWarning: (message) => warnings.push(message) });
+  const made = await Broker.open(directory, {
+    ...logOptions(directory),
+    onOutcome: (outcome) => outcomes.push(outcome),
+    onWarning: (message) => warnings.push(message),
+  });
   brokers.push(made);
   await addSubscribers(made, subscribers, { origin: "shop.example", onWarning: (message) => warnings.push(message) });
   return { broker: made, outcomes, warnings, directory };
@@ -277,7 +282,7 @@ describe("consent", () => {
     const second = await broker({ billing: { url } }, first.directory);
     await new Promise((settle) => setTimeout(settle, 300));
     expect(ids(posted)).toEqual(["g1"]);
-    await resume(second.broker.log.store, "billing");
+    await resume(second.broker.log, "billing");
     await expect.poll(() => ids(posted)).toEqual(["g1", "g1", "g2"]);
     status = 410;
     await second.broker.publish([event({ id: "g3" })]);
