@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { build } from "../../src/build/build.ts";
-import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
+import { Broker } from "../../src/events/broker.ts";
+import type { BrokerOptions } from "../../src/events/broker-options.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
 import type { Outcome } from "../../src/events/delivery-environment.ts";
