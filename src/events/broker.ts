@@ -3,6 +3,7 @@ import { SporeletError } from "../errors.ts";
 import type { Tracer } from "../host/tracer.ts";
 import type { Description } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
+import type { BrokerOptions } from "./broker-options.ts";
 import type { Change } from "./changes.ts";
 import { type CloudEvent, checkEvent } from "./cloud-event.ts";
 import type { Consumer } from "./consumer.ts";
@@ -13,13 +14,11 @@ import type { DeliveryEnvironment, Outcome } from "./delivery-environment.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { FoldRunner } from "./fold-runner.ts";
 import { FunctionConsumer, usesKv } from "./function-consumer.ts";
-import type { LinkOptions } from "./jetstream/link.ts";
 import { SharedDelivery } from "./jetstream/shared-delivery.ts";
 import { SharedLog } from "./jetstream/shared-log.ts";
 import { Sharing } from "./jetstream/sharing.ts";
 import { sweepKv } from "./kv.ts";
-import type { Appended, EventLog, Retention } from "./log.ts";
-import type { INVALID } from "./names.ts";
+import type { Appended, EventLog } from "./log.ts";
 import { ownLog } from "./own-log.ts";
 import { pause, pauseOf, pausesIn, resume } from "./pauses.ts";
 import { Progress, positionsIn, type StoredProgress } from "./progress.ts";
@@ -30,32 +29,6 @@ import { Schedule } from "./schedule.ts";
 import { subscriptionOf } from "./subscription.ts";
 import type { Taker } from "./taker.ts";
 import { attributesOf, tracedConsumer } from "./traced-consumer.ts";
-
-export interface BrokerOptions {
-  /** The stream of NATS JetStream that is the log; the directory holds a copy of it. Default: the directory is the log. */
-  nats?: LinkOptions;
-  /** What becomes of an event from outside that breaks a contract. Default "refuse". */
-  invalid?: (typeof INVALID)[number];
-  /** Events that a function may have before it until publishers are asked to wait. Default 100,000. */
-  mostLag?: number;
-  /** Default: everything is kept. */
-  retention?: Retention;
-  /** Is told of every event that is published and of every attempt to handle one. */
-  tracer?: Tracer;
-  /** Whether to record what functions get from outside, for replays. Default false. */
-  record?: boolean;
-  onOutcome?(outcome: Outcome): void;
-  /** Called for every event that was published. */
-  onTaken?(event: CloudEvent, outcome: Taken): void;
-  onWarning?(message: string): void;
-  /** Called while the states of a projection are built. */
-  onRebuilding?(rebuilding: Rebuilding): void;
-  /** Called for the states of a projection that change; undefined: others are served from now on. */
-  onStates?(projection: string, states: StateChanges | undefined): void;
-}
-
-/** What became of an event from outside: "duplicate" is one that the log had, "aside" one that is kept with the dead letters. */
-export type Taken = "accepted" | "duplicate" | "refused" | "aside";
 
 const TRIM_MS = 60_000;
 const SAVE_MS = 1000;

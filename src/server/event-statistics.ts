@@ -1,5 +1,5 @@
 // Counts of events by their types, and of deliveries by who takes them. The page and the metrics both read them.
-import type { Taken } from "../events/broker.ts";
+import type { Taken } from "../events/broker-options.ts";
 import type { Outcome } from "../events/delivery-environment.ts";
 import { count, emptyHistogram, type Histogram } from "./statistics.ts";
 

