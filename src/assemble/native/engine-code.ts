@@ -82,15 +82,6 @@ function fixRangeChecks(code: string): string {
   );
 }
 
-/**
- * A load that could trap is kept by wasm2c even where its result is not used, by an empty instruction of assembler that the
- * compiler may neither move nor merge with another. LLVM has dropped such loads before, and nobody misses their traps.
- */
-function allowMergedLoads(code: string): string {
-  const kept = replaceExpected(code, /^#define FORCE_READ_INT\(var\) __asm__.*$/m, "#define FORCE_READ_INT(var)", "the macro FORCE_READ_INT");
-  return replaceExpected(kept, /^#define FORCE_READ_FLOAT\(var\) __asm__.*$/gm, "#define FORCE_READ_FLOAT(var)", "the macro FORCE_READ_FLOAT");
-}
-
 /** The interpreter's loop has a case for each opcode, and opcodes are bytes. */
 const OPCODES = 256;
 /** Characters of C that an engine has at the least: what tests have in its place has no interpreter. */
@@ -133,6 +124,6 @@ export async function writeEngineCode(wasm: Uint8Array, directory: string): Prom
   writeFileSync(module, withoutData);
   const file = join(directory, "code.c");
   await wasm2c(module, "engine", file);
-  const code = jumpByTable(allowMergedLoads(fixMemory(readFileSync(file, "utf8"), LINEAR_MEMORY)));
+  const code = jumpByTable(fixMemory(readFileSync(file, "utf8"), LINEAR_MEMORY));
   writeFileSync(file, fixInstance(fixRangeChecks(fixIndirectCalls(code))));
 }
