@@ -73,7 +73,8 @@ export class Mirror {
     while (!this.#isClosed) {
       try {
         this.#messages = await this.#link.messages(this.#options.stream, this.#applied);
-        if (this.#isClosed) this.#messages.stop(); // it was not there yet when it was to be stopped
+        if (this.#isClosed)
+          this.#messages.stop(); // it was not there yet when it was to be stopped
         else await this.#follow(this.#messages);
       } catch {
         // The server is away, or what it sent can't be written. It is asked again.
