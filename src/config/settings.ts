@@ -276,7 +276,10 @@ export function optionOf(key: string, command?: CommandName): string | undefined
   return (command && optionIn?.[command]) ?? option ?? undefined;
 }
 
+/** `serve` takes the log's server by the flag that says how messages are written, too: its value tells which is meant. */
+const SHARED_FLAGS: Readonly<Record<string, string>> = { eventLog: "--log" };
+
 /** `maxBody` is `--max-body`. */
 export function flagText(option: string): string {
-  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return SHARED_FLAGS[option] ?? `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
