@@ -27,8 +27,8 @@ const SHOP = { "fns/pay.ts": PAY, "fns/ship.ts": SHIP };
 async function start(options: Partial<EventOptions> = {}, files: Record<string, string> = SHOP): Promise<RunningServer> {
   const first = source(files);
   const { functions } = discover([join(first, "..")]);
-  const directory = temporaryDirectory();
-  return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { directory, ...logOptions(directory), ...options } });
+  const { directory = temporaryDirectory() } = options;
+  return serve({ functions, port: 0, workers: 1, log: "off", cache: false, events: { ...logOptions(directory), ...options, directory } });
 }
 
 beforeEach(async () => {
