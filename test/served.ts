@@ -1,7 +1,7 @@
 // `sporelet serve` as a process, until the test ends it.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { command } from "./support.ts";
+import { command, temporaryDirectory } from "./support.ts";
 
 /** What the server prints. */
 interface Announced {
@@ -9,9 +9,12 @@ interface Announced {
   events?: unknown;
 }
 
+/** Not where it runs, which may be the checkout. */
+const home = temporaryDirectory();
+
 /** @param args the command line, without ports */
 export async function served(args: readonly string[], cwd: string): Promise<{ url: string; announced: Announced; stderr(): string; stop(): Promise<void> }> {
-  const env = { PATH: process.env.PATH ?? "", HOME: cwd, SPORELET_CACHE: join(cwd, "cache") };
+  const env = { PATH: process.env.PATH ?? "", HOME: home, SPORELET_CACHE: join(home, "cache") };
   const child = spawn(process.execPath, [command, ...args, "--port", "0", "--no-admin", "--json"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {

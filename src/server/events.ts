@@ -46,7 +46,8 @@ export class Events {
   readonly statistics: EventStatistics;
   #drawing: Drawing | undefined;
   #isDrawn = false;
-  readonly #functions = new Map<string, Subject<HostedFunction>>();
+  readonly #described = new Map<string, Description>();
+  readonly #functions = new Map<string, HostedFunction>();
   /** Changes of one function follow each other. */
   readonly #changes = new Map<string, Promise<void>>();
   readonly #subscribers: readonly ServedSubscriber[];
@@ -122,12 +123,8 @@ export class Events {
 
   /** A function of the name that takes events one by one, and so can be tried. */
   subject(name: string): Subject<HostedFunction> | undefined {
-    const subject = this.#functions.get(name);
-    return subject?.description.fold === undefined ? subject : undefined;
-  }
-
-  get #described(): Map<string, Description> {
-    return new Map([...this.#functions].map(([name, { description }]) => [name, description]));
+    const [fn, description] = [this.#functions.get(name), this.#described.get(name)];
+    return fn && description && description.fold === undefined ? { name, description, fn } : undefined;
   }
 
   /** The graph of what is served; undefined where it is too large to be read. */
@@ -158,7 +155,8 @@ export class Events {
     if (cycle !== undefined) throw new SporeletError("E_CYCLE", cycleText(cycle));
     this.broker.checkFunction(fn, description);
     return () => {
-      this.#functions.set(fn.name, { name: fn.name, description, fn });
+      this.#described.set(fn.name, description);
+      this.#functions.set(fn.name, fn);
       this.#isDrawn = false;
       this.#change(fn.name, () =>
         this.broker.addFunction(fn, description, description.fold && hash("sha256", typeof module === "string" ? readModuleFile(module) : module)),
@@ -167,6 +165,7 @@ export class Events {
   }
 
   remove(name: string): void {
+    this.#described.delete(name);
     this.#functions.delete(name);
     this.#isDrawn = false;
     this.#change(name, () => {});
