@@ -1,5 +1,5 @@
 // Hosts that are killed, with a cluster of three NATS servers. Servers too, and machines that are cut off: `npm run chaos -- --events --log nats`,
-// where copies of a log on nats-server 2.9.10 were seen to differ (docs/events-cluster.md).
+// with nats-server 2.10 or newer, since the servers of 2.9.10 come to differ themselves (docs/events-cluster.md).
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";

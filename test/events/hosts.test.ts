@@ -1,4 +1,5 @@
 // Several hosts with one log: they share functions, take over from each other, and lose nothing while the server is away.
+import { cpSync, rmSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Broker } from "../../src/events/broker.ts";
 import type { BrokerOptions } from "../../src/events/broker-options.ts";
@@ -39,6 +40,49 @@ const inOrder = (seen: readonly Record[]): boolean => {
     return data === expected;
   });
 };
+
+describe.skipIf(whyNoNats !== undefined)("a server that has lost events", { timeout: 60_000 }, () => {
+  const store = temporaryDirectory();
+  const saved = temporaryDirectory();
+  let server: NatsServer;
+  beforeAll(async () => {
+    server = await NatsServer.start(["-sd", store]);
+  });
+  afterAll(() => server.end());
+
+  it("and goes on with others is found out by a host that runs and by one that starts", async () => {
+    const nats = { url: server.url, lease: LEASE };
+    const directory = temporaryDirectory();
+    const warnings: string[] = [];
+    const first = await Broker.open(directory, { nats, onWarning: (message) => warnings.push(message) });
+    await first.publish([event()]);
+    await server.end();
+    cpSync(store, saved, { recursive: true });
+    await server.startAgain();
+    await first.publish([event(), event()]);
+    await server.end("SIGKILL");
+    rmSync(store, { recursive: true });
+    cpSync(saved, store, { recursive: true });
+    await server.startAgain();
+    const second = await Broker.open(temporaryDirectory(), { nats });
+    await second.publish([event(), event(), event()]);
+    expect(second.log.last).toBe(4);
+    await expect
+      .poll(() => warnings.at(-1), { timeout: 20_000 })
+      .toMatch(
+        /^this host takes no events and handles none any more: the copy in .* has another event 3 than the stream sporelet of nats:.*sporelet log export --data/s,
+      );
+    await expect(first.publish([event()])).rejects.toMatchObject({ code: "E_LOG_COPY" });
+    expect(first.log.last).toBe(3); // and nothing of the other events is mixed in
+    await first.close();
+    await expect(Broker.open(directory, { nats })).rejects.toMatchObject({ code: "E_LOG_COPY", message: expect.stringContaining("another event 3") });
+    rmSync(directory, { recursive: true });
+    const again = await Broker.open(directory, { nats });
+    expect([...again.log.all()].map(({ json }) => `${json}`)).toEqual([...second.log.all()].map(({ json }) => `${json}`));
+    await again.close();
+    await second.close();
+  });
+});
 
 describe.skipIf(whyNoNats !== undefined)("hosts that share a log", { timeout: 60_000 }, () => {
   let server: NatsServer;

@@ -21,6 +21,8 @@ export interface Message {
   data: Uint8Array;
 }
 export interface Messages extends AsyncIterable<Message> {
+  /** What happens to its consumer; "reset": the server has lost it, and it is made once more. */
+  status(): AsyncIterable<{ type: string }>;
   stop(): void;
 }
 export interface StoredMessage {
@@ -56,12 +58,12 @@ export interface JetStreamManager {
   streams: {
     add(config: StreamConfig): Promise<unknown>;
     info(name: string, options?: { subjects_filter: string }): Promise<StreamInfo>;
-    getMessage(name: string, query: { last_by_subj: string }): Promise<StoredMessage | null>;
+    getMessage(name: string, query: { last_by_subj: string } | { seq: number }): Promise<StoredMessage | null>;
     purge(name: string, options: { seq: number }): Promise<unknown>;
   };
 }
 export interface Connection {
-  info?: { max_payload: number };
+  info?: { max_payload: number; version: string };
   status(): AsyncIterable<{ type: string }>;
   publish(subject: string, data: Uint8Array, options: { headers: Headers; reply: string }): void;
   subscribe(

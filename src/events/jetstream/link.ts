@@ -10,6 +10,7 @@ import {
   loadClient,
   type Messages,
   type PubAck,
+  type StoredMessage,
   type StreamInfo,
   shownUrl,
 } from "./client.ts";
@@ -44,6 +45,8 @@ const WRONG_LAST_SEQUENCE: readonly number[] = [10071, 10164];
 const NO_STREAM = 10059;
 const NAME_IN_USE = 10058;
 const NOT_ENABLED: readonly number[] = [10039, 10076];
+/** Releases whose replicas came to differ in `npm run chaos -- --events --log nats`: 2.9.10 did, 2.10.27 and 2.15.1 did not. */
+const DIVERGING = /^2\.[0-9]\./;
 
 const codeOf = (error: unknown): number | undefined => {
   const { code } = error as { code?: unknown };
@@ -80,6 +83,7 @@ export class Link {
   readonly #manager: JetStreamManager;
   #isConnected = true;
   #isClosed = false;
+  #fault: SporeletError | undefined;
 
   private constructor(options: LinkOptions, client: Client, connection: Connection, manager: JetStreamManager) {
     const { url, stream = "sporelet", lease = 10_000 } = options;
@@ -97,7 +101,7 @@ export class Link {
    * Makes the streams if they are not there.
    * @throws SporeletError E_NOT_INSTALLED, E_OPTION_VALUE, E_UNREADABLE, E_NATS, E_NATS_REFUSED, E_NATS_STREAM
    */
-  static async open(options: LinkOptions): Promise<Link> {
+  static async open(options: LinkOptions, onWarning: (message: string) => void = () => {}): Promise<Link> {
     const { url, stream = "sporelet" } = options;
     if (!/^[\w-]+$/.test(stream))
       throw new SporeletError("E_OPTION_VALUE", `Expected \`--stream\` to be letters, digits, - and _, got ${JSON.stringify(stream)}`);
@@ -116,7 +120,10 @@ export class Link {
         noAsyncTraces: true,
       });
       const link = new Link(options, client, connection, await client.jetstreamManager(connection));
-      await link.#prepare(options.replicas ?? 1);
+      const replicas = await link.#prepare(options.replicas ?? 1);
+      const { version = "" } = connection.info ?? {};
+      if (replicas > 1 && DIVERGING.test(version))
+        onWarning(`${link.url} is nats-server ${version}: after servers were killed, replicas of such releases had different events. Use 2.10.27 or newer`);
       return link;
     } catch (error) {
       await connection?.close();
@@ -134,11 +141,12 @@ export class Link {
     }
   }
 
-  async #prepare(replicas: number): Promise<void> {
+  /** @returns the servers that keep each event */
+  async #prepare(replicas: number): Promise<number> {
     const { stream } = this;
     const common = { storage: "file", num_replicas: replicas, allow_direct: true };
     const { config } = await this.#ensure({ ...common, name: stream, subjects: [`${stream}.>`] });
-    const { subjects, retention, max_msgs_per_subject: each = -1 } = config;
+    const { subjects, retention, max_msgs_per_subject: each = -1, num_replicas = 1 } = config;
     if (!subjects?.includes(`${stream}.>`)) throw this.#misfit(`the subjects ${subjects?.join(", ") ?? "of another stream"}, not ${stream}.>`);
     if (retention !== "limits") throw this.#misfit(`the retention ${retention}, not limits`);
     if (each > 0) throw this.#misfit(`max_msgs_per_subject ${each}, so that it forgets events`);
@@ -154,6 +162,7 @@ export class Link {
     });
     await this.#ensure(bucket(stream));
     await this.#ensure({ ...bucket(`${stream}_hosts`), max_age: this.lease * 1e6 });
+    return num_replicas;
   }
 
   async #ensure(config: { name: string } & Parameters<JetStreamManager["streams"]["add"]>[0]): Promise<StreamInfo> {
@@ -189,6 +198,16 @@ export class Link {
   /** The first and the last sequence of a stream, and its subjects that pass. */
   info(stream: string, subjects?: string): Promise<StreamInfo> {
     return this.#once(() => this.#manager.streams.info(stream, ...(subjects === undefined ? [] : [{ subjects_filter: subjects }])));
+  }
+
+  /** @returns null where there is none any more */
+  messageAt(stream: string, seq: number): Promise<StoredMessage | null> {
+    return this.#once(() => this.#manager.streams.getMessage(stream, { seq }));
+  }
+
+  /** From now on nothing is stored: whoever tries is told why. */
+  fail(fault: SporeletError): void {
+    this.#fault = fault;
   }
 
   /** Removes messages below a sequence. */
@@ -247,6 +266,7 @@ export class Link {
     const until = performance.now() + ms;
     for (;;) {
       try {
+        if (this.#fault !== undefined) throw this.#fault;
         if (!this.#isConnected) throw new SporeletError("E_NATS", `${this.url} is away`);
         return await this.#once(work);
       } catch (error) {

@@ -1,5 +1,6 @@
 // Follows a stream of JetStream: what it has is applied in its order, many messages at a time, from where it was left.
 import { setTimeout as sleep } from "node:timers/promises";
+import { SporeletError } from "../../errors.ts";
 import type { Message, Messages } from "./client.ts";
 import type { Link } from "./link.ts";
 
@@ -9,6 +10,10 @@ export interface MirrorOptions {
   after: number;
   /** Applies messages in one transaction. They may have been applied before. */
   apply(messages: readonly Message[]): Promise<void>;
+  /** @throws SporeletError E_LOG_COPY where the stream is not the one any more that was applied */
+  check(): Promise<void>;
+  /** It goes on no more. */
+  onFault(fault: SporeletError): void;
   onWarning(message: string): void;
 }
 
@@ -70,14 +75,28 @@ export class Mirror {
   }
 
   async #run(): Promise<void> {
+    let strangeSince: number | undefined;
     while (!this.#isClosed) {
       try {
+        await this.#options.check();
+        strangeSince = undefined;
         this.#messages = await this.#link.messages(this.#options.stream, this.#applied);
         if (this.#isClosed)
           this.#messages.stop(); // it was not there yet when it was to be stopped
-        else await this.#follow(this.#messages);
-      } catch {
+        else {
+          void stopWhenReset(this.#messages);
+          await this.#follow(this.#messages);
+        }
+      } catch (error) {
         // The server is away, or what it sent can't be written. It is asked again.
+        if (error instanceof SporeletError && error.code === "E_LOG_COPY") {
+          strangeSince ??= performance.now();
+          // A server that has just come back may not know yet what the others know.
+          if (performance.now() - strangeSince > this.#link.lease) {
+            this.#options.onFault(error);
+            return;
+          }
+        }
       }
       this.#batch = [];
       if (!this.#isClosed) await sleep(RETRY_MS);
@@ -136,4 +155,9 @@ export class Mirror {
     for (const { settle } of this.#waiting) settle();
     await this.#running;
   }
+}
+
+/** A server that has lost the consumer may have lost messages, too: before it goes on the stream is looked at. */
+async function stopWhenReset(messages: Messages): Promise<void> {
+  for await (const { type } of messages.status()) if (type === "reset") messages.stop();
 }

@@ -5,7 +5,7 @@ import { SporeletError } from "../../errors.ts";
 import { applyChange, type Change, type Ended } from "../changes.ts";
 import { type CloudEvent, checkEvent } from "../cloud-event.ts";
 import { type Appended, EventLog, idOf, type Retention } from "../log.ts";
-import type { Message } from "./client.ts";
+import type { Message, StoredMessage } from "./client.ts";
 import { keyOf, noteFact, storedOf } from "./facts.ts";
 import { Link, type LinkOptions, Overtaken, type Patience } from "./link.ts";
 import { Mirror } from "./mirror.ts";
@@ -34,13 +34,15 @@ export class SharedLog extends EventLog {
     this.link = link;
     this.#onWarning = onWarning;
     const { stream } = link;
-    this.#events = new Mirror(link, { stream, after: this.last, apply: (messages) => this.#copy(messages), onWarning });
-    this.#facts = new Mirror(link, {
-      stream: bucketStream(stream),
-      after: this.store.facts.get("facts") ?? 0,
-      apply: (messages) => this.#note(messages),
-      onWarning,
-    });
+    const check = () => checkCopy(this, link);
+    const onFault = (fault: SporeletError) => {
+      link.fail(fault);
+      onWarning(`this host takes no events and handles none any more: ${fault.message}. ${fault.remedy}`);
+    };
+    const common = { check, onFault, onWarning };
+    this.#events = new Mirror(link, { ...common, stream, after: this.last, apply: (messages) => this.#copy(messages) });
+    const known = this.store.facts.get("facts") ?? 0;
+    this.#facts = new Mirror(link, { ...common, stream: bucketStream(stream), after: known, apply: (messages) => this.#note(messages) });
   }
 
   /**
@@ -49,7 +51,7 @@ export class SharedLog extends EventLog {
    * @throws SporeletError as `Link.open`; E_LOG_COPY, E_LOG, E_LOG_FORMAT
    */
   static async open(directory: string, options: LinkOptions, onWarning: (message: string) => void = () => {}): Promise<SharedLog> {
-    const link = await Link.open(options);
+    const link = await Link.open(options, onWarning);
     try {
       const { stream } = link;
       const [id, { state }, facts] = await Promise.all([idOfLog(link), link.info(stream), link.info(bucketStream(stream))]);
@@ -155,12 +157,10 @@ export class SharedLog extends EventLog {
 
   /** Others may publish to the stream, too. */
   #eventOf({ data, seq, subject }: Message): CloudEvent | undefined {
-    try {
-      return checkEvent(JSON.parse(Buffer.from(data).toString()));
-    } catch (error) {
-      this.#onWarning(`message ${seq} of ${subject} is passed over, for it is no event: ${(error as Error).message}`);
-      return undefined;
-    }
+    const event = eventIn(data);
+    if (!(event instanceof Error)) return event;
+    this.#onWarning(`message ${seq} of ${subject} is passed over, for it is no event: ${event.message}`);
+    return undefined;
   }
 
   async #note(messages: readonly Message[]): Promise<void> {
@@ -203,6 +203,41 @@ export class SharedLog extends EventLog {
   }
 }
 
+/** @throws SporeletError E_LOG_COPY where the stream has lost what the copy has, E_NATS where it can't be asked */
+async function checkCopy(log: EventLog, link: Link): Promise<void> {
+  const { last, trimmed, store } = log;
+  const { stream, url } = link;
+  const remedy = `Save what only the copy has: sporelet log export --data ${store.directory}. Then remove the directory and start again: the stream is copied anew.`;
+  const { state } = await link.info(stream);
+  if (last > state.last_seq) {
+    const message = `the copy in ${store.directory} goes to event ${last}, but the stream ${stream} of ${url} ends with ${state.last_seq}: the server has lost events`;
+    throw new SporeletError("E_LOG_COPY", message, { remedy });
+  }
+  const message = last > trimmed ? await link.messageAt(stream, last) : null;
+  if (message === null || isCopied(log, last, message)) return;
+  throw new SporeletError(
+    "E_LOG_COPY",
+    `the copy in ${store.directory} has another event ${last} than the stream ${stream} of ${url}: servers have lost events`,
+    { remedy },
+  );
+}
+
+/** Whether the message that was copied at a sequence is this one. */
+function isCopied(log: EventLog, last: number, { data }: StoredMessage): boolean {
+  const event = eventIn(data);
+  const sequence = event instanceof Error ? undefined : log.store.ids.get(idOf(event));
+  if (log.at(last) !== undefined) return sequence === last;
+  return event instanceof Error || sequence !== undefined; // it was passed over
+}
+
+function eventIn(data: Uint8Array): CloudEvent | Error {
+  try {
+    return checkEvent(JSON.parse(Buffer.from(data).toString()));
+  } catch (error) {
+    return error as Error;
+  }
+}
+
 /** A transaction is announced a moment before it can be read. */
 async function untilReadable(isReadable: () => boolean): Promise<void> {
   while (!isReadable()) await new Promise(setImmediate);
@@ -223,18 +258,14 @@ async function idOfLog(link: Link): Promise<number> {
  * Makes a directory the copy of a stream, if it is not one.
  * @throws SporeletError E_LOG_COPY where it is another log
  */
-async function claimDirectory(directory: string, link: Link, id: number, { first_seq, last_seq }: { first_seq: number; last_seq: number }): Promise<void> {
+async function claimDirectory(directory: string, link: Link, id: number, { first_seq }: { first_seq: number }): Promise<void> {
   const log = new EventLog(directory);
   const { facts } = log.store;
   try {
     const isNew = facts.get("id") === undefined && log.last === 0;
     if (!isNew && (!log.isCopy || facts.get("id") !== id))
       throw new SporeletError("E_LOG_COPY", `the log in ${directory} is not a copy of the stream ${link.stream} of ${link.url}`);
-    if (log.last > last_seq)
-      throw new SporeletError(
-        "E_LOG_COPY",
-        `the copy in ${directory} goes to event ${log.last}, but the stream ${link.stream} of ${link.url} ends with ${last_seq}: the server has lost events`,
-      );
+    await checkCopy(log, link);
     await log.store.write(() => {
       void facts.put("id", id);
       void facts.put("copy", 1);
