@@ -149,7 +149,8 @@ export async function main(root: string, args: string[]): Promise<void> {
     console.log(`${renderMachine(machineFacts())}\n`);
     writeFileSync(join(work, "fn.ts"), FUNCTION);
     const { module } = await build({ entry: join(work, "fn.ts"), thin: true });
-    const fn = await host.load(module, { name: "fn", concurrency: 4096 });
+    // As `serve` loads what it has built.
+    const fn = await host.load(module, { name: "fn", concurrency: 4096, trusted: true });
     const { description } = fn.metadata ?? {};
     if (description === undefined) throw new Error("the function does not say what it takes");
     const ours = (broker: Broker) => broker.addFunction(fn, description);

@@ -4,6 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { afterAll } from "vitest";
 import { type CommandResult, command, root, temporaryDirectory } from "./support.ts";
 
@@ -22,6 +23,11 @@ const server = new HTTPServer(incomingHandler);
 server.listen(0, "127.0.0.1");
 console.log(server.address().port);
 `;
+
+/** What wasm-tools reads of a component: the interfaces that it imports, then those that it exports. */
+export async function importsOf(component: Uint8Array): Promise<string[]> {
+  return [...(await componentWit(component)).matchAll(/(?:import|export) (.*);/g)].map(([, name]) => name as string);
+}
 
 /** Answers the path of a script that does what \`jco run\` or \`jco serve\` would. */
 async function transpiled(component: Uint8Array, script: string): Promise<string> {

@@ -1,22 +1,17 @@
-// Functions as components, in jco's WASI 0.2; that of the wasm-tools reads what they import.
+// Functions as components, in jco's WASI 0.2.
 import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
-import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { componentOf } from "../src/component/component.ts";
 import { load } from "../src/host/load.ts";
-import { ran, runnable, servedComponent } from "./component-support.ts";
+import { importsOf, ran, runnable, servedComponent } from "./component-support.ts";
 import { served } from "./served.ts";
 import { HELLO, root, source, sporelet, temporaryDirectory, text } from "./support.ts";
 
 const moduleOf = async (code: string) => (await build({ entry: source(code) })).module;
-
-async function importsOf(component: Uint8Array): Promise<string[]> {
-  return [...(await componentWit(component)).matchAll(/(?:import|export) (.*);/g)].map(([, name]) => name as string);
-}
 
 const IO = ["wasi:io/error@0.2.0", "wasi:io/poll@0.2.0", "wasi:io/streams@0.2.0"];
 const CLOCKS = ["wasi:clocks/monotonic-clock@0.2.0", "wasi:clocks/wall-clock@0.2.0", "wasi:random/random@0.2.0", "wasi:cli/environment@0.2.0"];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { digestOf } from "../src/oci/content.ts";
+import { importsOf } from "./component-support.ts";
 import { basicAuth, type CountingProxy, type RegistryAtWork, sporeletHere, startProxy, startRegistry, TokenServer, Tools, USER } from "./registry-support.ts";
 import { HELLO, temporaryDirectory } from "./support.ts";
 
@@ -168,6 +169,41 @@ describe("a module", () => {
       headers: { accept: "application/vnd.oci.image.index.v1+json" },
     });
     expect(((await list.json()) as { manifests: unknown[] }).manifests).toHaveLength(2);
+  });
+});
+
+describe("a component", () => {
+  it("goes there in the Wasm OCI artifact layout, and says what it imports and exports", async () => {
+    const pushed = await push("app.ts", `${registry.host}/team/component:1`, "--target", "component", "--allow-net", "api.example.com");
+    const { stdout } = await sporeletHere(["inspect", `oci://${registry.host}/team/component:1`, "--json"], { cwd: work });
+    const { digest, images, annotations } = JSON.parse(stdout);
+    expect([digest, annotations["sporelet.kind"]]).toEqual([pushed.digest, "fetch"]);
+    const [{ platform, config, layers, component }] = images;
+    expect([platform, config]).toEqual(["wasip2/wasm", "application/vnd.wasm.config.v0+json"]);
+    const [layer] = layers;
+    expect([layers.length, layer.mediaType]).toEqual([1, "application/wasm"]);
+    const pulled = await sporeletHere(["pull", `${registry.host}/team/component:1`, "-o", "pulled.wasm"], { cwd: work });
+    expect(pulled.stdout).toMatch(/^pulled\.wasm: component, /);
+    const bytes = readFileSync(join(work, "pulled.wasm"));
+    expect(digestOf(bytes)).toBe(layer.digest);
+    const named = await importsOf(bytes); // wasm-tools' view of it
+    expect([...component.imports, ...component.exports]).toEqual(named);
+    expect(component.exports).toEqual(["wasi:http/incoming-handler@0.2.0"]);
+    const text = await sporeletHere(["inspect", `oci://${registry.host}/team/component:1`], { cwd: work });
+    expect(text.stdout).toContain("exports   wasi:http/incoming-handler@0.2.0\n");
+  });
+
+  it("is built of a source; what runs it is another host", async () => {
+    await sporeletHere(["build", "app.ts", "--target", "component", "-o", "app.component.wasm"], { cwd: work });
+    const refused = await sporeletHere(["push", "app.component.wasm", `${registry.host}/team/file:1`], { cwd: work });
+    expect(refused.stderr).toMatch(/^sporelet: E_OPTION_VALUE: Expected a source to push as a component, got app\.component\.wasm.*--target component/s);
+    const thin = await sporeletHere(["push", "app.ts", `${registry.host}/team/file:1`, "--target", "component", "--thin"], { cwd: work });
+    expect(thin.stderr).toMatch(/Expected `--thin` only with the targets wasm and wasm-oci, got it with component/);
+    const net = await sporeletHere(["push", "app.ts", `${registry.host}/team/file:1`, "--allow-net", "a.example"], { cwd: work });
+    expect(net.stderr).toMatch(/Expected `--allow-net` of push only with the target component, got it with oci/);
+    await push("app.ts", `${registry.host}/team/served:1`, "--target", "component");
+    const run = await sporeletHere(["run", `oci://${registry.host}/team/served:1`], { cwd: work });
+    expect(run.stderr).toMatch(/^sporelet: E_COMPONENT: /);
   });
 });
 

@@ -54,7 +54,11 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
     withBuildOptions(sporelet.command("push").description("Build a function and push it to a registry."))
       .argument("<file>", "a source; or a module, executable or OCI image layout that was built before")
       .argument("<reference>", "where to: registry/name:tag (without a tag: latest)")
-      .option("--target <target>", "oci: a container image of the executable (default); wasm-oci: the module as an artifact (default of a module)")
+      .option(
+        "--target <target>",
+        "oci: a container image of the executable (default); wasm-oci: the module as an artifact (default of a module); component: a WebAssembly component as an artifact",
+      )
+      .option("--allow-net <host[:port]>", "of a component: a host that it may fetch from; may be repeated", collect)
       .option("--arch <processors>", ARCH_HELP, parseList)
       .option("--thin", "of wasm-oci: the engine is a layer of its own, which a registry holds once for all functions")
       .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
@@ -66,7 +70,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--json", "print digest and blobs as JSON (default: registry/name@digest)")
       .addHelpText(
         "after",
-        "\nCredentials are those of `podman login` and `docker login`: $REGISTRY_AUTH_FILE, containers/auth.json, docker's config.json and\ncredential helpers. Registries are asked over https; only those on this machine over http.\n\nExamples:\n  $ sporelet push hello.ts ghcr.io/me/hello:1.0\n  $ sporelet push hello.ts localhost:5000/hello --target wasm-oci --thin\n  $ sporelet push hello.tar ghcr.io/me/hello:1.0 --dry-run\n",
+        "\nCredentials are those of `podman login` and `docker login`: $REGISTRY_AUTH_FILE, containers/auth.json, docker's config.json and\ncredential helpers. Registries are asked over https; only those on this machine over http.\n\nExamples:\n  $ sporelet push hello.ts ghcr.io/me/hello:1.0\n  $ sporelet push hello.ts localhost:5000/hello --target wasm-oci --thin\n  $ sporelet push app.ts ghcr.io/me/app:1.0 --target component --allow-net api.example.com\n  $ sporelet push hello.tar ghcr.io/me/hello:1.0 --dry-run\n",
       )
       .action(async (file, reference, options) => (await import("./push.ts")).pushCommand(file, reference, options));
   },

@@ -10,7 +10,7 @@ import { LOG_LEVELS } from "../host/log-records.ts";
 import { TEMPLATES } from "../init/init.ts";
 import { ARCHITECTURES } from "../native/architectures.ts";
 import { MACHINE_NAMES } from "../native/machine.ts";
-import { PACK_TARGETS } from "../oci/targets.ts";
+import { PUSH_TARGETS } from "../oci/targets.ts";
 import { LOG_FORMATS } from "../server/log.ts";
 import { BUILD_TARGETS, SOURCEMAPS } from "./build.ts";
 import { writeFully } from "./output.ts";
@@ -32,7 +32,7 @@ export async function completionCommand(shell: string): Promise<void> {
 function valuesOf(command: Command, option: Option): readonly string[] {
   switch (option.attributeName()) {
     case "target":
-      return command.name() === "push" ? PACK_TARGETS : BUILD_TARGETS;
+      return command.name() === "push" ? PUSH_TARGETS : BUILD_TARGETS;
     case "arch":
       return ARCHITECTURES;
     case "to":

@@ -1,5 +1,6 @@
 // `sporelet inspect` of a layout, or of what is in a registry.
 import { inspect } from "../inspect.ts";
+import { isComponent } from "../module/file-type.ts";
 import { layoutOverview, type Overview, remoteOverview } from "../oci/overview.ts";
 import { isRemote } from "../oci/scheme.ts";
 import { renderInspection, table } from "./inspection-text.ts";
@@ -15,11 +16,12 @@ function render(name: string, { summary, refusal }: Overview): string {
   return [
     `${name}: ${mediaType}\n${table([["digest", digest]])}`,
     ...images.map(
-      ({ platform, digest: own, config, entrypoint, layers }) =>
+      ({ platform, digest: own, config, entrypoint, component, layers }) =>
         `${platform}\n${table([
           ["manifest", own],
           ["config", config],
           ...(entrypoint ? [["entrypoint", entrypoint.join(" ")] as const] : []),
+          ...(component ? [["exports", component.exports.join(", ")] as const, ["imports", component.imports.join(", ")] as const] : []),
           ["layers", layersText(layers)],
         ])}`,
     ),
@@ -34,7 +36,8 @@ function render(name: string, { summary, refusal }: Overview): string {
 export async function inspectPacked(file: string, { json }: { json?: boolean }): Promise<void> {
   const remote = isRemote(file) ? await remoteOverview(file, sayingRetries) : undefined;
   const overview = remote ?? (await layoutOverview(file));
-  const held = overview.bytes && inspect(overview.bytes);
+  const { bytes } = overview;
+  const held = bytes === undefined || isComponent(bytes) ? undefined : inspect(bytes); // of a component its config says all
   const name = remote?.reference ?? file;
   if (json) printJson({ file, ...(remote && { reference: name }), ...overview.summary, ...(held && { holds: held }) });
   else writeFully(1, Buffer.from([render(name, overview), ...(held ? [renderInspection("function", held)] : [])].join("\n")));

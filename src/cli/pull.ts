@@ -1,5 +1,5 @@
 // `sporelet pull`
-import { isElf } from "../module/file-type.ts";
+import { isComponent, isElf } from "../module/file-type.ts";
 import { fileNameOf } from "../oci/described.ts";
 import { nameIn, referenceText } from "../oci/reference.ts";
 import { pull } from "../oci/remote.ts";
@@ -14,7 +14,7 @@ export async function pullCommand(from: string, options: { output?: string; json
   if (output !== STDOUT) refuseSource(output);
   writeWhole(output, bytes, isExecutable ? EXECUTABLE_MODE : undefined);
   const pinned = referenceText({ registry: reference.registry, repository: reference.repository, digest: found.digest });
-  const what = isExecutable ? "executable" : "module";
+  const what = isExecutable ? "executable" : isComponent(bytes) ? "component" : "module";
   const said = options.json
     ? jsonText({
         output,

@@ -3,13 +3,13 @@ import { extname } from "node:path";
 import { SOURCES } from "../build/source-files.ts";
 import { SporeletError } from "../errors.ts";
 import { readModuleFile } from "../host/artifact.ts";
-import { isElf } from "../module/file-type.ts";
+import { isComponent, isElf } from "../module/file-type.ts";
 import type { Artifact } from "../oci/content.ts";
 import { isLayout, readLayout } from "../oci/layout.ts";
 import { type PushedBlob, push } from "../oci/push.ts";
 import { parseReference, referenceText } from "../oci/reference.ts";
 import { Repository } from "../oci/registry.ts";
-import { isPackTarget, PACK_TARGETS, type PackTarget } from "../oci/targets.ts";
+import { COMPONENT, PUSH_TARGETS, type PushTarget } from "../oci/targets.ts";
 import { kilobytes, printJson, writeFully } from "./output.ts";
 import { type PackCommandOptions, packFile, packSource } from "./packing.ts";
 import { say, sayingRetries } from "./remote.ts";
@@ -21,10 +21,10 @@ export interface PushCommandOptions extends PackCommandOptions {
   json?: boolean;
 }
 
-function targetOf(given: string | undefined, otherwise: PackTarget): PackTarget {
-  if (given === undefined) return otherwise;
-  if (isPackTarget(given)) return given;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${PACK_TARGETS.join(", ")}, got "${given}"`);
+function targetOf(given: string | undefined, otherwise: PushTarget): PushTarget {
+  const target = given === undefined ? otherwise : PUSH_TARGETS.find((name) => name === given);
+  if (target === undefined) throw new SporeletError("E_OPTION_VALUE", `Expected \`--target\` to be one of ${PUSH_TARGETS.join(", ")}, got "${given}"`);
+  return target;
 }
 
 async function artifactOf(file: string, options: PushCommandOptions): Promise<Artifact> {
@@ -36,7 +36,12 @@ async function artifactOf(file: string, options: PushCommandOptions): Promise<Ar
     return readLayout(file);
   }
   const bytes = readModuleFile(file);
-  return packFile(bytes, file, targetOf(options.target, isElf(bytes) ? "oci" : "wasm-oci"), options);
+  const target = targetOf(options.target, isElf(bytes) ? "oci" : "wasm-oci");
+  if (target === COMPONENT || isComponent(bytes))
+    throw new SporeletError("E_OPTION_VALUE", `Expected a source to push as a component, got ${file}: what a built file imports is not looked up`, {
+      remedy: "Push what it was built of: sporelet push app.ts registry/name:tag --target component",
+    });
+  return packFile(bytes, file, target, options);
 }
 
 const SAID = { there: "already there", mounted: "mounted", sent: "sent", missing: "would be sent" };

@@ -6,6 +6,7 @@ import { AllowedHosts } from "../host/allowed-hosts.ts";
 import { ByteReader, ByteWriter } from "../module/bytes.ts";
 import { EXTERN, findSection, readImports, readSections, SECTION, type Section, writeLimits, writeModule } from "../module/sections.ts";
 import { describeBuilt } from "../oci/described.ts";
+import type { World } from "../oci/wasm-artifact.ts";
 import { adapterConstants } from "./constants.ts";
 import { Imports } from "./imports.ts";
 import { EXPORTS, WASI_VERSION } from "./interfaces.ts";
@@ -59,6 +60,11 @@ function withoutMemory(sections: readonly Section[]): { module: Uint8Array; impo
  * await writeFile("app.component.wasm", componentOf(module));
  */
 export function componentOf(module: Uint8Array, allowedHosts: readonly string[] = []): Uint8Array<ArrayBuffer> {
+  return componentAndWorld(module, allowedHosts).component;
+}
+
+/** The same, with what it imports and exports. */
+export function componentAndWorld(module: Uint8Array, allowedHosts: readonly string[] = []): { component: Uint8Array<ArrayBuffer>; world: World } {
   const { kind, metadata } = describeBuilt(module, "the module");
   const sections = readSections(module);
   const constants = adapterConstants(new AllowedHosts(allowedHosts).origins);
@@ -84,12 +90,7 @@ export function componentOf(module: Uint8Array, allowedHosts: readonly string[] 
   const body = component.coreInstance(component.coreModule(code), { wasi_snapshot_preview1: preview1, env: snapshot });
   const entry = component.coreInstance(component.coreModule(entryFile), { ...wasi, env: snapshot, snapshot, function: body, adapter });
   for (const [name, from] of exported.uses) component.types.name(name, imports.type(from, name));
-  component.export(
-    `${exported.interface}@${WASI_VERSION}`,
-    exported.function,
-    component.coreFunction(entry, exported.function),
-    component.types.index(exported.type),
-    strings,
-  );
-  return component.finish();
+  const name = `${exported.interface}@${WASI_VERSION}`;
+  component.export(name, exported.function, component.coreFunction(entry, exported.function), component.types.index(exported.type), strings);
+  return { component: component.finish(), world: { imports: imports.names, exports: [name] } };
 }

@@ -6,6 +6,8 @@ import { type ComponentWriter, InstanceType, type Strings } from "./writer.ts";
 /** How a core module names the function that gives a resource up. */
 const DROP = "[resource-drop]";
 
+const versioned = (name: string) => `${name}@${WASI_VERSION}`;
+
 export class Imports {
   readonly #component: ComponentWriter;
   /** What core modules take from each interface. */
@@ -18,6 +20,11 @@ export class Imports {
     this.#component = component;
     for (const { module, name } of imports) if (module in INTERFACES) this.#take(module).add(name);
     for (const name of Object.keys(INTERFACES)) if (this.#taken.has(name)) this.#import(name);
+  }
+
+  /** Of the interfaces, with their versions. */
+  get names(): string[] {
+    return [...this.#instances.keys()].map(versioned);
   }
 
   /** Also of what it uses. */
@@ -35,7 +42,7 @@ export class Imports {
     for (const resource of resources) instance.resource(resource);
     for (const [type, notation] of Object.entries(types)) instance.type(type, notation);
     for (const [fn, notation] of Object.entries(functions)) if (this.#taken.get(name)?.has(fn)) instance.function(fn, notation);
-    this.#instances.set(name, this.#component.import(`${name}@${WASI_VERSION}`, instance));
+    this.#instances.set(name, this.#component.import(versioned(name), instance));
   }
 
   #instance(name: string): number {

@@ -2,7 +2,7 @@
 // looked into here.
 import { SporeletError } from "../errors.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { isElf } from "./file-type.ts";
+import { isComponent, isElf, isWasmFile, WASM_MAGIC } from "./file-type.ts";
 
 export const SECTION = {
   custom: 0,
@@ -59,10 +59,7 @@ const MAX_SECTIONS = 10_000;
 /** Most imports or exports that are read (WebAssembly JavaScript Interface, implementation limits). */
 const MAX_ENTRIES = 100_000;
 
-const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 const CORE_VERSION = [1, 0, 0, 0];
-/** Version 13, layer 1: the component model's binary format. */
-const COMPONENT_LAYER = 1;
 
 /**
  * Splits a core module into its sections. Every section except custom ones may occur once.
@@ -71,12 +68,12 @@ const COMPONENT_LAYER = 1;
 export function readSections(bytes: Uint8Array): Section[] {
   if (bytes.length === 0) throw new SporeletError("E_NOT_WASM", "the file is empty");
   if (isElf(bytes)) throw new SporeletError("E_NOT_WASM", "the file is an executable, not a module");
-  if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
+  if (!isWasmFile(bytes)) {
     const start = Buffer.from(bytes.subarray(0, 4)).toString("hex");
     throw new SporeletError("E_NOT_WASM", `the file does not begin with the WebAssembly magic number 0061736d, but with ${start}`);
   }
   if (bytes.length < 8) throw new SporeletError("E_TRUNCATED", `the module is only ${bytes.length} bytes long`);
-  if (bytes[6] === COMPONENT_LAYER) throw new SporeletError("E_COMPONENT", "the file is a WebAssembly component, not a core module");
+  if (isComponent(bytes)) throw new SporeletError("E_COMPONENT", "the file is a WebAssembly component, not a core module");
   if (!CORE_VERSION.every((byte, i) => bytes[4 + i] === byte))
     throw new SporeletError("E_MALFORMED", `the module's version is ${bytes[4]}; version 1 is the one there is`);
 
@@ -113,7 +110,7 @@ function sectionHead({ id, name, body }: Section): Uint8Array {
 }
 
 export function writeModule(sections: readonly Section[]): Uint8Array<ArrayBuffer> {
-  const parts = [Uint8Array.from([...MAGIC, ...CORE_VERSION]), ...sections.flatMap((section) => [sectionHead(section), section.body])];
+  const parts = [Uint8Array.from([...WASM_MAGIC, ...CORE_VERSION]), ...sections.flatMap((section) => [sectionHead(section), section.body])];
   const module = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -5,7 +5,7 @@ import { type BuiltFile, describeBuilt } from "./described.ts";
 import { imageOf } from "./image.ts";
 import type { Origin } from "./labels.ts";
 import type { PackTarget } from "./targets.ts";
-import { wasmArtifactOf, wasmImageOf } from "./wasm-artifact.ts";
+import { componentArtifactOf, type World, wasmArtifactOf, wasmImageOf } from "./wasm-artifact.ts";
 
 export interface PackOptions extends Origin {
   /** Of wasm-oci: as an image of platform wasi/wasm, for what knows no artifacts. */
@@ -34,4 +34,13 @@ export function pack(target: PackTarget, files: readonly Uint8Array[], file: str
     );
   if (target === "oci") return imageOf(bodies, origin);
   return compat ? wasmImageOf(built, origin) : wasmArtifactOf(built, origin);
+}
+
+/**
+ * Packs a component.
+ * @param module that it was made of
+ * @throws SporeletError E_NOT_OURS
+ */
+export function packComponent(component: Uint8Array, world: World, module: Uint8Array, file: string, origin: Origin): Artifact {
+  return componentArtifactOf({ ...describeBuilt(module, file), bytes: component }, world, origin);
 }

@@ -12,6 +12,7 @@ import {
   parseObject,
 } from "./content.ts";
 import { platformText } from "./machine-platform.ts";
+import type { World } from "./wasm-artifact.ts";
 
 interface Blob {
   mediaType: string;
@@ -25,7 +26,7 @@ export interface Summary {
   digest: string;
   mediaType: string;
   /** Each manifest that holds a function. */
-  images: { platform: string; digest: string; config: string; entrypoint?: string[]; layers: Blob[] }[];
+  images: { platform: string; digest: string; config: string; entrypoint?: string[]; component?: World; layers: Blob[] }[];
   /** Manifests about one of them. */
   referrers: { artifactType: string; digest: string; subject: string; layers: Blob[] }[];
   annotations: Readonly<Record<string, string>>;
@@ -36,11 +37,13 @@ const blobOf = ({ mediaType, digest, size }: Descriptor): Blob => ({ mediaType, 
 function imageOf(digest: string, { config, layers }: Manifest, configBytes: Uint8Array | undefined): Summary["images"][number] {
   const described = configBytes === undefined ? {} : parseObject(configBytes, `the config ${config.digest}`);
   const { Entrypoint: entrypoint } = (described.config ?? {}) as { Entrypoint?: string[] };
+  const { component } = described as { component?: World };
   return {
     platform: platformText(described as unknown as Platform),
     digest,
     config: config.mediaType,
     ...(entrypoint && { entrypoint }),
+    ...(component && { component }),
     layers: layers.map(blobOf),
   };
 }

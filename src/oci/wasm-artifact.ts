@@ -31,8 +31,33 @@ function engineLayer(blobs: Map<string, Uint8Array>, { metadata }: BuiltFile): D
  */
 export function wasmArtifactOf(built: BuiltFile, origin: Origin): Artifact {
   const blobs = new Map<string, Uint8Array>();
-  const layers = [titled(blobs, built.bytes, `${fileNameOf(built.name)}.wasm`), ...engineLayer(blobs, built)];
-  const config = { created: timeText(origin.date), architecture: "wasm", os: "wasip1", layerDigests: layers.map(({ digest }) => digest) };
+  return inLayout(blobs, built, origin, [moduleLayer(blobs, built), ...engineLayer(blobs, built)], { os: "wasip1" });
+}
+
+/** The interfaces of a component, with their versions. */
+export interface World {
+  imports: readonly string[];
+  exports: readonly string[];
+}
+
+/** @param built the component, with the metadata of its module */
+export function componentArtifactOf(built: BuiltFile, component: World, origin: Origin): Artifact {
+  const blobs = new Map<string, Uint8Array>();
+  return inLayout(blobs, built, origin, [moduleLayer(blobs, built)], { os: "wasip2", component });
+}
+
+function moduleLayer(blobs: Map<string, Uint8Array>, { bytes, name }: BuiltFile): Descriptor {
+  return titled(blobs, bytes, `${fileNameOf(name)}.wasm`);
+}
+
+function inLayout(
+  blobs: Map<string, Uint8Array>,
+  built: BuiltFile,
+  origin: Origin,
+  layers: Descriptor[],
+  what: { os: "wasip1" } | { os: "wasip2"; component: World },
+): Artifact {
+  const config = { created: timeText(origin.date), architecture: "wasm", ...what, layerDigests: layers.map(({ digest }) => digest) };
   return finish(blobs, built, origin, {
     schemaVersion: 2,
     mediaType: MEDIA.manifest,
