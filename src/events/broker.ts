@@ -16,7 +16,7 @@ import { FoldRunner } from "./fold-runner.ts";
 import { FunctionConsumer, usesKv } from "./function-consumer.ts";
 import { SharedDelivery } from "./jetstream/shared-delivery.ts";
 import { SharedLog } from "./jetstream/shared-log.ts";
-import { Sharing } from "./jetstream/sharing.ts";
+import { Sharing, type SharingHost } from "./jetstream/sharing.ts";
 import { sweepKv } from "./kv.ts";
 import type { Appended, EventLog } from "./log.ts";
 import { ownLog } from "./own-log.ts";
@@ -165,6 +165,11 @@ export class Broker {
     this.deliveries.set(taker.name, taker);
     this.#removals.set(taker.name, this.router.add(filter, taker));
     taker.start();
+  }
+
+  /** The hosts that share the log's functions; undefined where the log is one host's. */
+  get hosts(): SharingHost[] | undefined {
+    return this.#sharing?.hosts;
   }
 
   /** Takes a function's events away. Ends when what it has begun has ended. */

@@ -76,6 +76,7 @@ export class EventAdministration {
       deadLetters: [...dead].map(([name, letters]) => ({ function: name, letters })),
       graph: drawing,
       projections: describeProjections(log),
+      ...(broker.hosts && { hosts: broker.hosts.map(({ isSelf, functions, ...host }) => ({ ...host, self: isSelf, functions: functions.length })) }),
     };
   }
 

@@ -121,6 +121,17 @@ describe.skipIf(whyNoNats !== undefined)("hosts that share a log", { timeout: 60
       return [event({ id: `of ${record.event.id}`, source: "/c", type: "done" })];
     })) as [Broker, Broker];
     await new Promise((settle) => setTimeout(settle, 2 * LEASE)); // until both have their shares
+    const known = ({ hosts = [] }: Broker) => hosts.map(({ isSelf, functions, shares }) => ({ isSelf, functions, shares })).sort((a) => (a.isSelf ? -1 : 1));
+    const half = { functions: ["c"], shares: 8 };
+    await expect
+      .poll(() => [first, second].map(known), { timeout: 5000 })
+      .toEqual(
+        Array(2).fill([
+          { isSelf: true, ...half },
+          { isSelf: false, ...half },
+        ]),
+      );
+    expect(first.hosts?.map(({ id }) => id)).toEqual(second.hosts?.map(({ id }) => id));
     const events = keyed(20, 10);
     for (let i = 0; i < events.length; i += 20) await (i % 40 === 0 ? first : second).publish(events.slice(i, i + 20));
     await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(200);

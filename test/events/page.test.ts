@@ -3,13 +3,17 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Broker } from "../../src/events/broker.ts";
+import { DEFAULTS } from "../../src/events/consumer.ts";
 import { discover } from "../../src/server/discover.ts";
 import { type RunningServer, serve } from "../../src/server/serve.ts";
 import { isChromiumThere, LOOKS, launch, leastContrast } from "../chromium.ts";
 import { source, temporaryDirectory } from "../support.ts";
+import { NatsServer, whyNoNats } from "./nats-server.ts";
 import { placed } from "./placed.ts";
 
 const isThere = isChromiumThere("test/events/page.test.ts");
+if (whyNoNats !== undefined) console.warn(`the page's hosts not tested: ${whyNoNats}`);
 
 const SHOP = {
   "fns/pay.ts": `import { contract, on } from "sporelet/events";
@@ -31,6 +35,8 @@ describe.skipIf(!isThere)("the page's events", () => {
   let page: Page;
   let server: RunningServer;
   let errors: string[];
+  /** What is to end after the server. */
+  let afterThis: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
     browser = await launch();
@@ -38,13 +44,18 @@ describe.skipIf(!isThere)("the page's events", () => {
   afterEach(async () => {
     await page.close();
     await server.close();
+    await afterThis?.();
+    afterThis = undefined;
     expect(errors).toEqual([]);
   });
   afterAll(() => browser?.close());
 
-  async function start(files: Record<string, string> = SHOP, { directory = temporaryDirectory(), record = false } = {}): Promise<void> {
+  async function start(
+    files: Record<string, string> = SHOP,
+    { directory = temporaryDirectory(), record = false, nats }: { directory?: string; record?: boolean; nats?: { url: string } } = {},
+  ): Promise<void> {
     const { functions } = discover([join(source(files), "..")]);
-    const events = { directory, record, invalid: "dead" } as const;
+    const events = { directory, record, invalid: "dead", ...(nats && { nats }) } as const;
     server = await serve({ functions, port: 0, workers: 1, log: "off", cache: false, events });
     page = await browser.newPage();
     errors = [];
@@ -281,6 +292,31 @@ export default on("order.placed", { concurrency: 1 }, () => new Promise((resolve
     await expect.poll(() => text("#states-said")).toBe("No key begins so.");
     await page.getByRole("button", { name: "Build count anew" }).click();
     await expect.poll(() => text("#projections")).toContain("it is built anew, beside what is served");
+  });
+
+  it.skipIf(whyNoNats !== undefined)("lists the hosts that share a log on NATS, and what each of them has", async () => {
+    const nats = await NatsServer.start();
+    afterThis = () => nats.end();
+    const other = await Broker.open(temporaryDirectory(), { nats });
+    await start(SHOP, { nats });
+    await open();
+    const rows = async () => (await cells("#hosts")).map(([name, ...numbers]) => [name?.endsWith(" this one"), ...numbers]);
+    const consumer = (name: string) => ({ name, options: DEFAULTS, matches: () => false, deliver: () => Promise.resolve({ events: [] }) });
+    await expect
+      .poll(async () => (await rows()).sort(), { timeout: 5000 })
+      .toEqual([
+        [false, "0", "0"],
+        [true, "2", "32"],
+      ]);
+    other.add(consumer("pay"), { exact: { type: "order.placed" } });
+    await expect
+      .poll(async () => (await rows()).sort(), { timeout: 10_000 })
+      .toEqual([
+        [false, "1", "8"],
+        [true, "2", "24"],
+      ]);
+    await other.close();
+    await expect.poll(rows, { timeout: 10_000 }).toEqual([[true, "2", "32"]]);
   });
 
   it("asks for nothing while nobody sees it, and goes on", async () => {

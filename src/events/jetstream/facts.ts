@@ -14,6 +14,8 @@ export interface ShareRecord extends StoredProgress {
 /** How far a function is in all shares. Its position is that of the share that is behind. */
 export interface StoredShares extends StoredProgress {
   shares: number[];
+  /** The host that has each share; null: none has. */
+  owners: (string | null)[];
 }
 
 export const shareKey = (name: string, share: number): string => `at.${token(name)}.${share}`;
@@ -53,13 +55,15 @@ export function noteFact(store: Store, key: string, value: unknown, apply: (chan
   const change = changeOf(key, value);
   if (change !== undefined) apply(change);
   const [kind, name = "", share] = key.split(".");
-  if (kind === "at" && value !== undefined) noteShare(store, untoken(name), Number(share), (value as ShareRecord).position);
+  if (kind === "at" && value !== undefined) noteShare(store, untoken(name), Number(share), value as ShareRecord);
 }
 
-function noteShare({ progress }: Store, name: string, share: number, position: number): void {
+function noteShare({ progress }: Store, name: string, share: number, { position, owner }: ShareRecord): void {
   const before = progress.get(name) as StoredShares | undefined;
   const shares = before?.shares ?? Array.from({ length: SHARES }, () => position);
+  const owners = before?.owners ?? new Array<string | null>(SHARES).fill(null);
   shares[share] = position;
-  const stored: StoredShares = { position: Math.min(...shares), ahead: [], shares };
+  owners[share] = owner ?? null;
+  const stored: StoredShares = { position: Math.min(...shares), ahead: [], shares, owners };
   void progress.put(name, stored);
 }

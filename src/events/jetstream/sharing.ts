@@ -1,9 +1,21 @@
 // This host among those that share a log: it says that it is alive, sees who else is, and has its functions take their shares.
 import type { Consumer } from "../consumer.ts";
 import type { DeliveryEnvironment } from "../delivery-environment.ts";
+import type { StoredShares } from "./facts.ts";
 import { Hosts } from "./hosts.ts";
+import { untoken } from "./names.ts";
 import { SharedDelivery } from "./shared-delivery.ts";
 import type { SharedLog } from "./shared-log.ts";
+
+/** A host that serves the log. */
+export interface SharingHost {
+  /** Its name, and a number that it takes anew with each start. */
+  id: string;
+  isSelf: boolean;
+  functions: readonly string[];
+  /** Shares of functions that it has; each function has 16. */
+  shares: number;
+}
 
 /** So often a host says that it is alive, in a lease. */
 const BEATS = 10;
@@ -18,6 +30,8 @@ export class Sharing {
   readonly #timers: NodeJS.Timeout[];
   #beating: Promise<void> | undefined;
   #wasAlive = false;
+  /** As it was seen last. */
+  #alive: ReadonlyMap<string, readonly string[]> = new Map();
 
   constructor(log: SharedLog, environment: DeliveryEnvironment) {
     this.#log = log;
@@ -44,6 +58,15 @@ export class Sharing {
     this.#hosts.functions.delete(delivery.name);
   }
 
+  /** The hosts that are alive. */
+  get hosts(): SharingHost[] {
+    const { progress } = this.#log.store;
+    const shares = new Map<string, number>();
+    for (const name of new Set([...this.#alive.values()].flat()))
+      for (const owner of (progress.get(name) as StoredShares | undefined)?.owners ?? []) if (owner !== null) shares.set(owner, (shares.get(owner) ?? 0) + 1);
+    return [...this.#alive].map(([id, functions]) => ({ id: untoken(id), isSelf: id === this.#hosts.id, functions, shares: shares.get(id) ?? 0 }));
+  }
+
   #beat(): void {
     if (this.#wasAlive && !this.#hosts.isAlive) {
       this.#hosts.renew();
@@ -60,6 +83,7 @@ export class Sharing {
   async #balance(): Promise<void> {
     await this.#hosts.beat();
     const alive = await this.#hosts.alive();
+    this.#alive = alive;
     const ids = new Set(alive.keys());
     for (const delivery of this.#deliveries) {
       const having = [...alive].filter(([, functions]) => functions.includes(delivery.name)).map(([id]) => id);

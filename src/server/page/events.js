@@ -4,6 +4,7 @@ import { showLetters } from "./dead-letters.js";
 import { $, facts, timeOf } from "./elements.js";
 import { showOne } from "./event.js";
 import { showGraph } from "./graph.js";
+import { showHosts } from "./hosts.js";
 import { showProjections } from "./projections.js";
 import { state } from "./state.js";
 import { followTail, leaveTail } from "./tail.js";
@@ -23,6 +24,7 @@ export function showEvents() {
     ["streams", count(streams), "wide"],
   ]);
   showGraph(state.events);
+  showHosts(state.events);
   showConsumers(state.events);
   showProjections(state.events);
   showLetters(state.events);
