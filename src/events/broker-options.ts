@@ -21,6 +21,8 @@ export interface BrokerOptions {
   /** Whether to record what functions get from outside, for replays. Default false. */
   record?: boolean;
   onOutcome?(outcome: Outcome): void;
+  /** Called for every run of a handler that counts for nothing, since what it read from its store was changed meanwhile. */
+  onConflict?(consumer: string): void;
   /** Called for every event that was published. */
   onTaken?(event: CloudEvent, outcome: Taken): void;
   onWarning?(message: string): void;

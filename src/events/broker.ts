@@ -65,6 +65,7 @@ export class Broker {
       head: () => this.router.head,
       check: (event) => contracts.check(checkEvent(event)),
       onOutcome: (outcome) => this.#told(outcome),
+      onConflict: (name) => options.onConflict?.(name),
       end: (ended) => log.end(ended),
       busy: new Set(),
     };

@@ -29,6 +29,8 @@ export interface DeliveryEnvironment {
   /** Checks what a handler emits. @throws SporeletError E_EVENT_INVALID, E_CONTRACT */
   check(event: unknown): CloudEvent;
   onOutcome(outcome: Outcome): void;
+  /** A handler read what another has changed since, and runs once more. */
+  onConflict(consumer: string): void;
   /** Makes ids of what is emitted unique among logs. */
   logId: string;
   /** Whether what consumers get from outside is kept with the events. */

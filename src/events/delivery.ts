@@ -190,8 +190,10 @@ export class Delivery implements Taker {
     }
     this.#settling--;
     this.#lanes.leave(lane);
-    if (isContended) this.#lanes.contend(lane);
-    else if (delay === undefined) this.#lanes.next(lane);
+    if (isContended) {
+      this.#environment.onConflict(this.consumer.name);
+      this.#lanes.contend(lane);
+    } else if (delay === undefined) this.#lanes.next(lane);
     else this.#later(lane, delay);
     if (this.#inFlight + this.#settling === 0) this.#whenIdle?.();
     this.#advance();

@@ -58,6 +58,12 @@ export function registerEvents(registry: Registry, { log, deliveries }: Broker, 
       values: () =>
         [...statistics.consumers].flatMap(([name, { duration, total }]) => histogramValues(DURATION, duration, total, { messaging_consumer_group_name: name })),
     },
+    {
+      name: "sporelet_kv_conflicts_total",
+      help: "Runs of a function that were made once more, since what they read by context.kv was changed meanwhile.",
+      type: "counter",
+      values: () => [...statistics.conflicts].map(([name, n]) => ofConsumer(name, n)),
+    },
     gauge("sporelet_consumer_lag_events", "The log's last sequence minus that up to which all events have ended.", () =>
       ofEach((delivery) => {
         delivery.keepUp();

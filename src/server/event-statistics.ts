@@ -27,6 +27,8 @@ export class EventStatistics {
   /** Events from outside, by type and what became of them. The type of what is no event is "". */
   readonly taken = new Map<string, Partial<Record<Taken, number>>>();
   readonly consumers = new Map<string, ConsumerStatistics>();
+  /** Runs that counted for nothing, by function. */
+  readonly conflicts = new Map<string, number>();
 
   #shown(type: string): string {
     if (this.#types.has(type)) return type;
@@ -46,6 +48,10 @@ export class EventStatistics {
     const counts = this.taken.get(shown) ?? {};
     counts[outcome] = (counts[outcome] ?? 0) + 1;
     this.taken.set(shown, counts);
+  }
+
+  conflict(name: string): void {
+    this.conflicts.set(name, (this.conflicts.get(name) ?? 0) + 1);
   }
 
   deliver({ consumer, error, isDead, age }: Outcome): void {

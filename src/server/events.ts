@@ -74,6 +74,7 @@ export class Events {
         statistics.deliver(outcome);
         tellOutcome(app().log, outcome);
       },
+      onConflict: (name) => statistics.conflict(name),
       onTaken: ({ type }, outcome) => statistics.take(type, outcome),
       onWarning,
       onRebuilding: (rebuilding) => tellRebuilding(app().log, rebuilding),

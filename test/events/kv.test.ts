@@ -1,4 +1,5 @@
 // `context.kv`: what a function keeps from one event to the next, as if events were handled one after the other.
+import { Registry } from "prom-client";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { build } from "../../src/build/build.ts";
 import { Broker } from "../../src/events/broker.ts";
@@ -6,6 +7,8 @@ import type { CloudEvent } from "../../src/events/cloud-event.ts";
 import type { Outcome } from "../../src/events/delivery-environment.ts";
 import { checkWrites, kvEntries, sweepKv } from "../../src/events/kv.ts";
 import { load } from "../../src/host/load.ts";
+import { registerEvents } from "../../src/server/event-metrics.ts";
+import { EventStatistics } from "../../src/server/event-statistics.ts";
 import { createHost } from "../../src/workers/host.ts";
 import { source, temporaryDirectory } from "../support.ts";
 
@@ -28,13 +31,16 @@ export default on("thing", ${options}, async ({ data, id }, context) => {
 
 async function served(body: string, { options = "{ retries: 0 }", name = "fn", directory = temporaryDirectory() } = {}) {
   const outcomes: Outcome[] = [];
-  const broker = await Broker.open(directory, { onOutcome: (outcome) => outcomes.push(outcome) });
+  const statistics = new EventStatistics();
+  const broker = await Broker.open(directory, { onOutcome: (outcome) => outcomes.push(outcome), onConflict: (of) => statistics.conflict(of) });
   open.push(broker);
   await add(broker, name, body, options);
   /** What `name` keeps. */
   const kept = (of = name) =>
     Object.fromEntries(kvEntries(broker.log.store, of, { prefix: "", after: "", limit: 10_000 }).map(({ key, entry: { value } }) => [key, value]));
-  return { broker, outcomes, kept };
+  const registry = new Registry();
+  registerEvents(registry, broker, statistics, () => 0);
+  return { broker, outcomes, kept, metrics: () => registry.metrics() };
 }
 
 async function add(broker: Broker, name: string, body: string, options = "{ retries: 0 }") {
@@ -156,11 +162,12 @@ describe("a store", () => {
 
 describe("deliveries side by side", () => {
   it("count every event once in one key", async () => {
-    const { broker, outcomes, kept } = await served(`await kv.update("all", (n = 0) => n + 1);`);
+    const { broker, outcomes, kept, metrics } = await served(`await kv.update("all", (n = 0) => n + 1);`);
     await broker.publish(Array.from({ length: 150 }, (_, i) => event(i, `s${i % 30}`)));
     await expect.poll(() => outcomes.length, { timeout: 30_000 }).toBe(150);
     expect(kept()).toEqual({ all: 150 });
     expect(outcomes.every(({ attempts, error }) => attempts === 1 && error === undefined)).toBe(true);
+    expect(await metrics()).toMatch(/^sporelet_kv_conflicts_total\{messaging_consumer_group_name="fn"\} [1-9]\d*$/m);
   });
 
   it("do not both take what only one can have, whether they read a key or a list", async () => {
