@@ -1,6 +1,6 @@
 // The form of the data that Intl works on: src/build/intl reads them from the ICU of the Node.js that builds, runtime/platform/intl*.ts
 // formats with them.
-import type { DateData, DateRanges, ZoneNames } from "./intl-date-data.ts";
+import type { Calendars, DateData, DateRanges, ZoneNames } from "./intl-date-data.ts";
 
 /**
  * What a text is made of: segments with "|" between, the first letter of each says what it is. `n` the number, `-` and `+` signs,
@@ -102,8 +102,11 @@ export interface Sections {
   duration: string;
   names: Names;
   collation: CollationData;
+  /** By name: other collations than the locale's default, and "search". */
+  collations: Readonly<Record<string, CollationData>>;
   dates: DateData;
   "date-ranges": DateRanges;
+  calendars: Calendars;
   zones: Readonly<Record<string, ZoneNames>>;
 }
 
@@ -121,10 +124,14 @@ export interface IntlData {
   aliases: Readonly<Record<string, string>>;
   /** Likely subtags: `KEY:LANGUAGE-SCRIPT-REGION` with spaces between. */
   likely: string;
+  /** By what `Intl.Locale` lists: `VALUE=KEY KEY` with "|" between, the usual one without keys first (runtime/platform/intl-locale-lists.ts). */
+  lists?: Readonly<Record<string, string>>;
   /** Numbering systems, with a space behind each: `NAME:DIGITS`, where one digit stands for it and the nine that follow. */
   digits: string;
   /** Currencies that do not have two decimals: `KWD3 JPY0`. */
   decimals: string;
+  /** By calendar: its table, of those that no rule describes (runtime/platform/intl-calendar-days.ts). */
+  calendars?: Readonly<Record<string, string>>;
   /** By time zone: `ZoneData` as JSON. UTC has none. */
   zones: Readonly<Record<string, string>>;
   /** Time zones by any of their names, in small letters. */

@@ -10,8 +10,7 @@ export type DatePattern = string;
 export type Widths<T> = readonly [short: T, long: T, narrow: T];
 
 export interface DateData {
-  /** The locale's own calendar and numbering system. */
-  calendar: "gregory" | "buddhist";
+  /** The locale's own numbering system. */
   nu: string;
   /** The hour cycle without any wish, with `hour12: true` and with `hour12: false`. */
   cycles: readonly [usual: string, twelve: string, twentyFour: string];
@@ -36,9 +35,8 @@ export interface DateData {
   monthsAlone: Widths<string>;
   weekdays: Widths<string>;
   weekdaysAlone: Widths<string>;
-  /** Before and after the calendar's epoch. */
-  eras: Widths<readonly [before: string, after: string]>;
-  /** Of Gregory's calendar, where the locale has another one. */
+  /** The earliest first; an empty one is as the short one. */
+  eras: Widths<string>;
   halves: readonly [am: string, pm: string];
   /** Parts of the day by hour; at full hours and in between. */
   periods: Widths<readonly [full: string, between: string]>;
@@ -47,6 +45,29 @@ export interface DateData {
   decimal: string;
   /** Between the ends of a range. */
   range: string;
+}
+
+/**
+ * Dates in another calendar than Gregory's: what differs, of `dates` and `times` the patterns that do. Patterns have more letters there: r is the year of Gregory's calendar in which the calendar's
+ * own begins, U the year's name. d1w and y1w are written in words; G0 is a short era that `resolvedOptions` does not name.
+ */
+export interface CalendarData extends Partial<DateData> {
+  /** Names of the years of a cycle, and of the days of a month. */
+  years?: string;
+  days?: string;
+  /** How the number and the name of a leap month are made from those of the month before: numeric, then as `Widths`. */
+  leap?: readonly [numeric: string, ...Widths<string>];
+  /** Written instead of the number of an era's first year. */
+  firstYear?: string;
+  /** Where ranges of dates are carried: those that differ. */
+  ranges?: Pick<DateRanges, "dates" | "dateStyles">;
+}
+
+export interface Calendars {
+  /** The locale's own. */
+  usual: string;
+  /** A name stands for that other calendar's data, which are the same. */
+  data: Readonly<Record<string, CalendarData | string>>;
 }
 
 /** A zone's names in a locale: [standard, daylight] short and long, then without a difference. */

@@ -5,17 +5,16 @@ import { loadSource, root } from "./support.ts";
 
 const answer = async (text: string) => (await loadSource(text)).invoke({});
 
-it("process says whose interfaces there are, and not that this is Node", async () => {
+it("process says whose interfaces there are, and on what platform", async () => {
   expect(
     await answer(`export default () => [process.version, process.versions.node, process.release.name, process.platform, process.on("exit", () => {}) === process,
       process.listenerCount("exit"), typeof process.emitWarning, Object.prototype.toString.call(process)]`),
-  ).toEqual(["v20.19.0", "20.19.0", "sporelet", "wasi", true, 0, "function", "[object Object]"]);
+  ).toEqual(["v20.19.0", "20.19.0", "node", "wasi", true, 0, "function", "[object Object]"]);
 });
 
-it("Hono finds a runtime that is none of those it knows", async () => {
-  expect(getRuntimeKey()).toBe("node");
+it("Hono finds the runtime that it finds here", async () => {
   const hono = `${root}node_modules/hono/dist/helper/adapter/index.js`;
-  expect(await answer(`import { getRuntimeKey } from ${JSON.stringify(hono)}; export default () => getRuntimeKey();`)).toBe("other");
+  expect(await answer(`import { getRuntimeKey } from ${JSON.stringify(hono)}; export default () => getRuntimeKey();`)).toBe(getRuntimeKey());
 });
 
 it("call sites have all that V8's have", async () => {

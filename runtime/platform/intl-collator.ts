@@ -21,10 +21,14 @@ const MARKS = "\u0001\u0002\u0003";
 /** Behind all letters that are in order. */
 const BEHIND = 0x10000;
 
-function orderOf(locale: string): Order {
-  let order = orders.get(locale);
+/** The locale's other collations; none where the source names none. */
+const othersOf = (locale: string) => (intl.data.locales[locale]?.collations === undefined ? {} : intl.section(locale, "collations"));
+
+function orderOf(locale: string, collation: string): Order {
+  const key = `${locale} ${collation}`;
+  let order = orders.get(key);
   if (order !== undefined) return order;
-  const data = intl.section(locale, "collation");
+  const data = othersOf(locale)[collation] ?? intl.section(locale, "collation");
   const weights = new Map<string, Weights>();
   const firsts = new Set<string>();
   let [primary, secondary, tertiary] = [0, 0, 0];
@@ -46,7 +50,7 @@ function orderOf(locale: string): Order {
     weights.set(item, [primary, secondary, tertiary]);
   }
   order = { weights, expansions: data.expansions, firsts, ignored: data.ignored };
-  orders.set(locale, order);
+  orders.set(key, order);
   return order;
 }
 
@@ -78,14 +82,22 @@ class Collator {
     if (collation !== undefined && !/^[a-z0-9]{3,8}(-[a-z0-9]{3,8})*$/i.test(collation)) throw new RangeError(`Invalid collation : ${collation}`);
     const numeric = given.numeric === undefined ? undefined : String(Boolean(given.numeric));
     const caseFirst = intl.option(given, "caseFirst", ["upper", "lower", "false"]);
-    this.#resolved = intl.resolve(locales, () => ({ co: ["default"], kn: ["false", "true"], kf: ["false", "upper", "lower"] }), { kn: numeric, kf: caseFirst });
+    this.#resolved = intl.resolve(
+      locales,
+      (locale) => ({
+        co: ["default", ...Object.keys(othersOf(locale)).filter((name) => name !== "search")],
+        kn: ["false", "true"],
+        kf: ["false", "upper", "lower"],
+      }),
+      { co: collation?.toLowerCase(), kn: numeric, kf: caseFirst },
+    );
     const { data, keywords } = this.#resolved;
     const defaults = intl.section(data, "collation");
     this.#isNumeric = keywords.kn === "true";
     this.#caseFirst = keywords.kf as string;
     this.#sensitivity = intl.option(given, "sensitivity", ["base", "accent", "case", "variant"], "variant");
     this.#ignorePunctuation = given.ignorePunctuation === undefined ? defaults.isPunctuationIgnored : Boolean(given.ignorePunctuation);
-    this.#order = orderOf(data);
+    this.#order = orderOf(data, this.#usage === "search" ? "search" : (keywords.co as string));
   }
 
   get compare(): (a: unknown, b: unknown) => number {
@@ -99,7 +111,7 @@ class Collator {
       usage: this.#usage,
       sensitivity: this.#sensitivity,
       ignorePunctuation: this.#ignorePunctuation,
-      collation: "default",
+      collation: this.#resolved.keywords.co,
       numeric: this.#isNumeric,
       caseFirst: this.#caseFirst,
     };

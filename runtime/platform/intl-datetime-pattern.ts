@@ -113,7 +113,9 @@ export interface Part {
 
 /** A date's fields in its zone. */
 export interface Local {
+  era: number;
   year: number;
+  /** The index of its name. */
   month: number;
   day: number;
   weekday: number;
@@ -121,12 +123,16 @@ export interface Local {
   minute: number;
   second: number;
   ms: number;
+  /** In other calendars: what is written instead of `part`, the text of a segment. */
+  written?(segment: string, part: readonly [type: string, value: string], number: (value: number, width?: number) => string): [type: string, value: string];
 }
 
 export function localOf(ms: number): Local {
   const date = new Date(ms);
+  const year = date.getUTCFullYear();
   return {
-    year: date.getUTCFullYear(),
+    era: year > 0 ? 1 : 0,
+    year: year > 0 ? year : 1 - year,
     month: date.getUTCMonth(),
     day: date.getUTCDate(),
     weekday: date.getUTCDay(),
@@ -141,13 +147,10 @@ export function localOf(ms: number): Local {
 export interface Filling {
   data: DateData;
   digits: readonly string[];
-  calendar: string;
   hourCycle: string | undefined;
   /** The name of the zone at that instant. */
   zoneName(): string;
 }
-
-const BUDDHIST_EPOCH = 543;
 
 /** @param width of a segment: 3 short, 4 long, 5 narrow */
 const indexOf = (width: string | undefined) => (width === "4" ? 1 : width === "5" ? 2 : 0);
@@ -160,20 +163,18 @@ function hourOf(hour: number, cycle: string | undefined): number {
 
 export function fillPattern(pattern: DatePattern, local: Local, filling: Filling): Part[] {
   if (pattern === "") return [];
-  const { data, digits, calendar } = filling;
+  const { data, digits } = filling;
   const number = (value: number, width = 1) => Array.from(String(value).padStart(width, "0"), (digit) => digits[Number(digit)] ?? digit).join("");
   const listed = (lists: readonly string[], width: string | undefined, index: number) => (lists[indexOf(width)] as string).split("|")[index] as string;
-  const year = calendar === "buddhist" ? local.year + BUDDHIST_EPOCH : local.year;
-  const ofEra = year > 0 ? year : 1 - year;
   const parts: Part[] = [];
   for (const segment of pattern.split("|")) {
     const [letter, width] = [segment[0] as string, segment[1]];
-    const text = ((): [type: string, value: string] => {
+    const part = ((): [type: string, value: string] => {
       switch (letter) {
         case "G":
-          return ["era", (data.eras[indexOf(width)] as readonly string[])[year > 0 ? 1 : 0] as string];
+          return ["era", listed(data.eras, width, local.era) || listed(data.eras, "3", local.era)];
         case "y":
-          return ["year", width === "2" ? number(ofEra % 100, 2) : number(ofEra)];
+          return ["year", width === "2" ? number(local.year % 100, 2) : number(local.year)];
         case "M":
           return ["month", /[12]/.test(width as string) ? number(local.month + 1, Number(width)) : listed(data.months, width, local.month)];
         case "L":
@@ -205,9 +206,10 @@ export function fillPattern(pattern: DatePattern, local: Local, filling: Filling
           return ["literal", segment.slice(1)];
       }
     })();
+    const [type, value] = local.written?.(segment, part, number) ?? part;
     const last = parts.at(-1);
-    if (text[0] === "literal" && last?.type === "literal") last.value += text[1];
-    else parts.push({ type: text[0], value: text[1] });
+    if (type === "literal" && last?.type === "literal") last.value += value;
+    else if (value !== "") parts.push({ type, value });
   }
   return parts;
 }

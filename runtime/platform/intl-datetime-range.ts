@@ -21,7 +21,7 @@ const textOf = (parts: readonly Part[]) => parts.map(({ value }) => value).join(
 
 /** The largest field in which the two differ, as the index of its pattern; undefined where none does. */
 function difference([a, b]: readonly [Local, Local], isTwelve: boolean): { isDate: boolean; index: number } | undefined {
-  if (a.year !== b.year) return { isDate: true, index: 2 };
+  if (a.era !== b.era || a.year !== b.year) return { isDate: true, index: 2 };
   if (a.month !== b.month) return { isDate: true, index: 1 };
   if (a.day !== b.day) return { isDate: true, index: 0 };
   if (a.hour !== b.hour) return { isDate: false, index: isTwelve && a.hour < 12 !== b.hour < 12 ? 2 : 1 };

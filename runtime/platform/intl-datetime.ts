@@ -1,9 +1,9 @@
 // `Intl.DateTimeFormat`, and the methods of dates that use it.
 import { internal } from "../guest/internal.ts";
-import type { DateData, DatePattern } from "../intl-date-data.ts";
+import type { DatePattern } from "../intl-date-data.ts";
 import { type Fields, fillPattern, localOf, type Part, patternOf, stylePattern } from "./intl-datetime-pattern.ts";
 import { type RangePart, rangeOf } from "./intl-datetime-range.ts";
-import type { IntlShared, Options, Resolved } from "./intl-shared.ts";
+import type { Calendar, IntlShared, Options, Resolved } from "./intl-shared.ts";
 import { offsetAt } from "./intl-zone.ts";
 
 const intl = internal.intl as IntlShared;
@@ -13,7 +13,6 @@ const DIGITS = ["2-digit", "numeric"] as const;
 const ZONE_NAMES = ["short", "long", "shortOffset", "longOffset", "shortGeneric", "longGeneric"] as const;
 const STYLES = ["full", "long", "medium", "short"] as const;
 const CYCLES = ["h11", "h12", "h23", "h24"] as const;
-const CALENDARS = ["gregory", "iso8601", "buddhist"];
 const LATEST = 8.64e15;
 
 type Needs = "date" | "time" | "any";
@@ -66,7 +65,7 @@ function withDefaults(fields: Fields, needs: Needs, defaults: "date" | "time" | 
 
 class DateTimeFormat {
   readonly #resolved: Resolved;
-  readonly #data: DateData;
+  readonly #calendar: Calendar;
   readonly #zone: string;
   readonly #fields: Fields;
   readonly #styles: { dateStyle?: string | undefined; timeStyle?: string | undefined };
@@ -87,12 +86,15 @@ class DateTimeFormat {
       locales,
       (locale) => {
         const data = intl.section(locale, "dates");
-        return { ca: [data.calendar, ...CALENDARS], hc: ["", ...CYCLES], nu: [data.nu, ...intl.systems()] };
+        return { ca: intl.calendars?.names(locale) ?? ["gregory", "iso8601"], hc: ["", ...CYCLES], nu: [data.nu, ...intl.systems()] };
       },
       { ca: calendar?.toLowerCase(), nu: nu?.toLowerCase(), hc: isTwelve === undefined ? hourCycle : undefined },
     );
-    const data = intl.section(this.#resolved.data, "dates");
-    this.#data = data;
+    this.#calendar = intl.calendars?.of(this.#resolved.data, this.#resolved.keywords.ca as string) ?? {
+      data: intl.section(this.#resolved.data, "dates"),
+      local: localOf,
+    };
+    const { data } = this.#calendar;
     this.#zone = zoneOf(given.timeZone);
     const fields = fieldsOf(given);
     intl.option(given, "formatMatcher", ["basic", "best fit"], "best fit");
@@ -135,11 +137,11 @@ class DateTimeFormat {
       pattern: this.#pattern,
       locals: [this.#local(from), this.#local(to)],
       fill: (pattern, isEnd) => this.#parts(pattern, isEnd ? to : from),
-      data: this.#data,
+      data: this.#calendar.data,
       fields: Object.keys(this.#fields).length === 0 ? undefined : this.#fields,
       styles: this.#styles,
       cycle: this.#cycle,
-      ranges: () => intl.section(this.#resolved.data, "date-ranges"),
+      ranges: () => ({ ...intl.section(this.#resolved.data, "date-ranges"), ...this.#calendar.ranges }),
     });
   }
 
@@ -182,15 +184,14 @@ class DateTimeFormat {
   }
 
   #local(ms: number) {
-    return localOf(ms + this.#offset(ms).offset);
+    return this.#calendar.local(ms + this.#offset(ms).offset);
   }
 
   #parts(pattern: DatePattern, ms: number): Part[] {
     const { keywords, data } = this.#resolved;
     return fillPattern(pattern, this.#local(ms), {
-      data: this.#data,
+      data: this.#calendar.data,
       digits: intl.digits(keywords.nu as string),
-      calendar: keywords.ca as string,
       hourCycle: this.#cycle,
       zoneName: () => this.#zoneName(data, ms),
     });
@@ -214,7 +215,7 @@ class DateTimeFormat {
     const rest = seconds % 60 === 0 ? "" : `:${pad(seconds % 60)}`;
     const text = `${isLong ? pad(hours) : hours}${isLong || minutes !== 0 || rest !== "" ? `:${pad(minutes)}` : ""}${rest}`;
     const digits = intl.digits(this.#resolved.keywords.nu as string);
-    return this.#data.offset[offset < 0 ? 1 : 0].replace(
+    return this.#calendar.data.offset[offset < 0 ? 1 : 0].replace(
       "{0}",
       text.replace(/\d/g, (digit) => digits[Number(digit)] as string),
     );

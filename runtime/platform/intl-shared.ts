@@ -1,5 +1,7 @@
 // What the constructors of Intl have in common, as the part `intl` gives it to the other parts.
 import type { IntlData, Sections } from "../intl-data.ts";
+import type { DateData, DateRanges } from "../intl-date-data.ts";
+import type { Local } from "./intl-datetime-pattern.ts";
 
 /** Options as they were given. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -11,6 +13,14 @@ export interface Resolved {
   data: string;
   /** The values of the Unicode extension's keys that were asked for and are taken. */
   keywords: Record<string, string>;
+}
+
+/** A calendar in a locale. */
+export interface Calendar {
+  data: DateData;
+  ranges?: Partial<DateRanges> | undefined;
+  /** @param ms the time in its zone, as if that were UTC */
+  local(ms: number): Local;
 }
 
 export interface IntlShared {
@@ -44,6 +54,13 @@ export interface IntlShared {
   systems(): string[];
   /** Makes or answers the method `name` of a prototype. */
   method(prototype: object, name: string, value: (this: never, ...given: never[]) => unknown): void;
+  /** Part `intl-calendars`. */
+  calendars?: {
+    /** Those that are carried, the locale's own first. */
+    names(locale: string): string[];
+    /** Undefined for Gregory's and that of ISO 8601. */
+    of(locale: string, name: string): Calendar | undefined;
+  };
   /** Part `intl-locale`: whether `value` is an Intl.Locale. */
   isLocale?(value: object): boolean;
   /** The plural category of a number that is written out; `exponent` is compact notation's. */

@@ -80,11 +80,10 @@ define("process", {
   arch: "wasm32",
   pid: 1,
   title: "sporelet",
-  // Whose interfaces `node:` modules follow. Packages look here before they use what came with a version; who asks for `release.name`
-  // wants to know where it runs.
+  // Whose interfaces `node:` modules follow: packages look here before they use what came with a version. Bun, Deno and workerd say so, too.
   version: `v${NODE_VERSION}`,
   versions: { node: NODE_VERSION },
-  release: { name: "sporelet" },
+  release: { name: "node" },
   features: {},
   config: {},
   cwd: () => "/",

@@ -24,7 +24,7 @@ export async function buildAsNeeded(
   request: PlatformRequest & IntlRequest,
 ): Promise<BuiltFunction & { platform: Platform }> {
   const texts = [bundled.code];
-  const platformFor = async (code: string) => withData(platformOf(code, manifest, request), code, request);
+  const platformFor = (code: string) => platformWithData(code, manifest, request);
   let source: FunctionSource = { ...bundled, platform: await platformFor(bundled.code) };
   let attempt = await attemptBuild(starting, source);
   while (attempt.evaluations.length > 0) {
@@ -41,11 +41,14 @@ export async function buildAsNeeded(
 }
 
 /** With the data that the parts of Intl read; to read them from ICU takes a while, so only where there is such a part. */
-async function withData(platform: Platform, code: string, request: IntlRequest): Promise<Platform> {
-  if (!platform.parts.some(({ isLocal }) => isLocal)) return platform;
-  const { carriedData } = await import("./intl/data.ts");
-  const names = platform.parts.map(({ name }) => name);
-  return { ...platform, data: carriedData(code, names, request) };
+async function platformWithData(code: string, manifest: EngineManifest, request: PlatformRequest & IntlRequest): Promise<Platform> {
+  const found = platformOf(code, manifest, request);
+  if (!found.parts.some(({ isLocal }) => isLocal)) return found;
+  const { carriedData, partsForData } = await import("./intl/data.ts");
+  const namesOf = ({ parts }: Platform) => parts.map(({ name }) => name);
+  const more = partsForData(code, namesOf(found), request).filter((name) => !request.without?.includes(name));
+  const platform = more.length === 0 ? found : platformOf(code, manifest, { ...request, with: [...(request.with ?? []), ...more] });
+  return { ...platform, data: carriedData(code, namesOf(platform), request) };
 }
 
 async function attemptBuild(engines: Promise<Engines>, source: FunctionSource): Promise<BuiltFunction | TopLevelFailure> {

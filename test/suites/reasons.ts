@@ -28,7 +28,6 @@ const reasons: readonly Reason[] = [
   { reason: "`integrity` of a request is not checked", file: /^fetch\/api\/basic\/integrity/ },
   { reason: "a HEAD of a `data:` URL has a body", file: /^fetch\/api\/basic\/scheme-data/ },
   { reason: "a name or value of a record of headers is checked after all have been read", file: /headers-record/ },
-  { reason: "the sandbox does not say that it is Node (`process.release.name`)", file: /^hono\/helper\/adapter/ },
   { reason: "took longer than the limit of a file", message: /^E_TIMEOUT|^E_HANDLER_THREW: Error: longer than|^Test timed out/ },
   { reason: "the clock of a sandbox stands still for longer", file: /webtiming-resolution/ },
 ];

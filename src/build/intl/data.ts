@@ -2,9 +2,12 @@
 import type { IntlData, Sections } from "../../../runtime/intl-data.ts";
 import type { PlatformData } from "../parts.ts";
 import { ownCode } from "../uses.ts";
-import { collationData } from "./collation.ts";
+import { calendarTable } from "./calendar-tables.ts";
+import { calendarsData, calendarsOf } from "./calendars.ts";
+import { collationData, collationsData, collationsOf } from "./collation.ts";
 import { dateRanges } from "./date-ranges.ts";
 import { dateData, timeSeparator } from "./datetime.ts";
+import { lists } from "./locale-lists.ts";
 import { covers, localesOf } from "./needs.ts";
 import { compactData, currencyNames, currencySymbols, numberData, unitData } from "./number.ts";
 import { pluralRanges, ruleOf, ruleSource, SAMPLES } from "./plural.ts";
@@ -15,9 +18,13 @@ import { isAllZones, zoneData, zoneNames, zonesOf } from "./zones.ts";
 export interface IntlRequest {
   locales?: readonly string[] | undefined;
   timeZones?: readonly string[] | "all" | undefined;
+  /** Parts that are carried whatever the analysis finds. */
+  with?: readonly string[];
 }
 
-type Reader = { [Name in Exclude<keyof Sections, "zones">]: (locale: string) => Sections[Name] };
+const CALENDARS = "intl-calendars";
+
+type Reader = { [Name in Exclude<keyof Sections, "zones" | "calendars" | "collations">]: (locale: string) => Sections[Name] };
 
 const READERS: Reader = {
   number: (locale) => numberData(locale, ruleOf(locale)),
@@ -31,8 +38,8 @@ const READERS: Reader = {
   duration: timeSeparator,
   names: namesData,
   collation: collationData,
-  dates: dateData,
-  "date-ranges": dateRanges,
+  dates: (locale) => dateData(locale),
+  "date-ranges": (locale) => dateRanges(locale),
 };
 
 /** By part of the platform: the sections that it reads. */
@@ -77,6 +84,13 @@ function sectionText(locale: string, section: keyof Reader): string {
   return text;
 }
 
+/** Parts that the function needs for its locales and for the calendars that it names. */
+export function partsForData(bundle: string, parts: readonly string[], request: IntlRequest): string[] {
+  if (!parts.includes("intl-datetime")) return [];
+  const own = ownCode(bundle);
+  return calendarsOf(own, localesOf(own, request.locales), false).length > 0 ? [CALENDARS] : [];
+}
+
 /**
  * @param parts the parts of the platform that the function carries
  * @throws SporeletError E_OPTION_VALUE
@@ -87,12 +101,17 @@ export function carriedData(bundle: string, parts: readonly string[], request: I
   const hasDates = parts.includes("intl-datetime");
   const { names, zones } = hasDates ? zonesOf(own, request.timeZones) : { names: {}, zones: [] };
   const isAll = isAllZones(request.timeZones);
+  const calendars = parts.includes(CALENDARS) ? calendarsOf(own, locales, request.with?.includes(CALENDARS) === true) : [];
+  const collations = parts.includes("intl-collator") ? collationsOf(own) : [];
+  const calendarsText = (locale: string) => compact(JSON.stringify(calendarsData(locale, calendars, parts.includes("intl-date-ranges"))));
   const sections = [...new Set(parts.flatMap((part) => SECTIONS[part] ?? []))];
   const texts = Object.fromEntries(
     locales.map((locale) => [
       locale,
       {
         ...Object.fromEntries(sections.map((section) => [section, sectionText(locale, section)])),
+        ...(collations.length > 0 && { collations: compact(JSON.stringify(collationsData(locale, collations))) }),
+        ...(parts.includes(CALENDARS) && { calendars: calendarsText(locale) }),
         ...(parts.includes("intl-zones") && {
           zones: compact(JSON.stringify(Object.fromEntries(["UTC", ...zones].map((zone) => [zone, zoneNames(locale, zone)])))),
         }),
@@ -111,7 +130,9 @@ export function carriedData(bundle: string, parts: readonly string[], request: I
     likely: parts.includes("intl-locale") ? likely() : "",
     digits: parts.includes("intl-number") || parts.includes("intl-datetime") ? digits() : "",
     decimals: parts.includes("intl-number") ? decimals() : "",
-    values: values(parts),
+    values: values(parts, { calendar: [...calendars, "gregory", "iso8601"].sort(), collation: collations.filter((name) => name !== "search") }),
+    ...(parts.includes("intl-locale-lists") && { lists: lists(bundle, request.with?.includes("intl-locale-lists") === true) }),
+    ...(calendars.length > 0 && { calendars: Object.fromEntries(calendars.map((calendar) => [calendar, calendarTable(calendar)])) }),
     zones: zoneTexts,
     zoneNames: names,
   };

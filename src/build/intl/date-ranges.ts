@@ -4,12 +4,7 @@ import { DIGITS, dateReader, HOURS, MONTHS, type Options, type Part, STYLES, TEX
 
 const [FIRST_YEAR, FIRST_HOUR] = [2022, 1];
 
-/** Pairs of dates that differ first in day, month and year; and of times in minute, hour and half of the day. */
-const DATE_ENDS = [
-  [2022, 0, 3],
-  [2022, 2, 3],
-  [2024, 2, 3],
-].map(([year, month, day]) => [Date.UTC(FIRST_YEAR, 0, 1), Date.UTC(year as number, month as number, day as number)] as const);
+/** Pairs of times that differ first in minute, hour and half of the day. */
 const TIME_ENDS = [
   [FIRST_HOUR, 7],
   [4, 7],
@@ -18,16 +13,27 @@ const TIME_ENDS = [
 
 type RangePart = Part & { source: string };
 
-export function dateRanges(locale: string): DateRanges {
-  const { reader } = dateReader(locale);
+export function dateRanges(locale: string, calendar = "gregory"): DateRanges {
+  const reader = dateReader(locale, calendar);
+  const { ends: dateEnds } = reader.samples;
+  // Some patterns of CLDR 48 have the year of a week (ak): Node.js 20 aborts when it is asked for their parts. They are the same in all
+  // calendars but Gregory's, and in the Buddhist one the text shows it: such a year is Gregory's.
+  const buddhist = calendar === "gregory" ? undefined : dateReader(locale, "buddhist");
+  const hasOwnYear = (options: Options, i: number) => {
+    if (buddhist === undefined) return true;
+    const [start, end] = buddhist.samples.ends[i] as readonly [number, number];
+    return !/(?<!\d)20\d\d(?!\d)/.test(buddhist.format(options).formatRange(start, end));
+  };
   const marked = (options: Options, ends: readonly (readonly [number, number])[], asked = options) => {
     const format = reader.format(options);
-    return ends.map(([start, end]) => {
+    const era = reader.eraWidth(options);
+    return ends.map(([start, end], i) => {
+      if (ends === dateEnds && !hasOwnYear(options, i)) return "";
       const parts = format.formatRangeToParts(start, end) as RangePart[];
       return parts
         .map((part) => {
           const mark = part.source === "startRange" ? "<" : part.source === "endRange" ? ">" : "";
-          return mark + reader.patternOf([part], part.source === "endRange" ? end : start, asked);
+          return mark + reader.patternOf([part], part.source === "endRange" ? end : start, { ...asked, era } as Options);
         })
         .join("|");
     });
@@ -45,7 +51,7 @@ export function dateRanges(locale: string): DateRanges {
             ...(day !== "" && { day: "numeric" }),
             ...(weekday !== "" && { weekday: WEEKDAYS[weekday] }),
           } as Options;
-          dates[key] = marked(options, DATE_ENDS);
+          if (reader.isReadable(options)) dates[key] = marked(options, dateEnds);
         }
   const times = (["h12", "h23"] as const).map((hourCycle) => ({
     ...Object.fromEntries(
@@ -57,10 +63,10 @@ export function dateRanges(locale: string): DateRanges {
       ),
     ),
   }));
-  const dateStyles = STYLES.map((dateStyle) => {
+  const dateStyles = STYLES.filter((dateStyle) => reader.isReadable({ dateStyle })).map((dateStyle) => {
     const width = /[ML]([345])/.exec(reader.pattern({ dateStyle }))?.[1];
     const asked: Options = { day: "numeric", ...(width !== undefined && { month: TEXT[Number(width) - 3] as "short" }) };
-    return [dateStyle, marked({ dateStyle }, DATE_ENDS, asked)] as const;
+    return [dateStyle, marked({ dateStyle }, dateEnds, asked)] as const;
   });
   return { dates, dateStyles: Object.fromEntries(dateStyles), times };
 }

@@ -1,34 +1,41 @@
 // Patterns of a locale's dates, read from the ICU of this Node.js: what `formatToParts` answers for chosen dates shows them.
 import type { DateData, DatePattern, Widths } from "../../../runtime/intl-date-data.ts";
+import { type Samples, samplesOf } from "./calendar-samples.ts";
 
 export type Options = Intl.DateTimeFormatOptions & { dayPeriod?: "narrow" | "short" | "long"; hourCycle?: "h11" | "h12" | "h23" | "h24" };
 export type Part = Intl.DateTimeFormatPart;
 
-export const YEAR = 2023;
-export const DAY = 5;
-const [HOUR, MINUTE, SECOND] = [7, 8, 9];
+const YEAR = 2023;
+const HOUR = 7;
+/** From this month on. */
+const TWO_DIGITS = 9;
+const [HOUR_MS, MINUTES] = [3_600_000, 489_000];
 export const TEXT = ["short", "long", "narrow"] as const;
 
 type Names = Widths<string>;
 
-/** Reads one locale. */
+/** Reads one locale in one calendar. */
 export class DateReader {
   readonly #tag: string;
+  readonly samples: Samples;
   readonly names: Pick<DateData, "months" | "monthsAlone" | "weekdays" | "weekdaysAlone" | "eras" | "halves" | "periods">;
-  /** What patterns are read from: a date whose names show which of them they are. */
+  /** What patterns are read from; where they name months, one whose name shows which of them it is. */
   readonly date: number;
+  readonly #namedDate: number;
 
-  constructor(tag: string) {
+  constructor(tag: string, samples: Samples) {
     this.#tag = tag;
+    this.samples = samples;
     const joined = (make: (width: (typeof TEXT)[number]) => string[]) => TEXT.map((width) => make(width).join("|")) as unknown as Names;
     const months = (options: Options) => joined((month) => this.#months({ ...options, month }));
+    const [beside, alone] = [months({ day: "numeric" }), months({})];
     const weekdays = (options: Options) => joined((weekday) => this.#weekdays({ ...options, weekday }));
     this.names = {
-      months: months({ day: "numeric" }),
-      monthsAlone: months({}),
+      months: this.#withStyled(beside, alone),
+      monthsAlone: alone,
       weekdays: weekdays({ year: "numeric", month: "long", day: "numeric" }),
       weekdaysAlone: weekdays({}),
-      eras: TEXT.map((era) => [-100, YEAR].map((year) => textIn(this.parts({ era, year: "numeric" }, at(year, 3)), "era"))) as unknown as DateData["eras"],
+      eras: this.#eras(),
       halves: [HOUR, HOUR + 12].map((hour) =>
         textIn(this.parts({ hour: "numeric", hourCycle: "h12" }, Date.UTC(YEAR, 0, 1, hour)), "dayPeriod"),
       ) as unknown as DateData["halves"],
@@ -36,7 +43,9 @@ export class DateReader {
     };
     const period = (hour: number) => this.names.periods[0][1].split("|")[hour];
     const hour = [HOUR, 1, 2, 3, 4, 5, 6, 8, 9].find((each) => period(each) !== this.names.halves[0]) ?? HOUR;
-    this.date = Date.UTC(YEAR, this.#tellingMonth(), DAY, hour, MINUTE, SECOND);
+    const dateIn = (month: number) => (samples.months[month] as number) + hour * HOUR_MS + MINUTES;
+    this.date = dateIn(this.#tellingMonth(samples.telling.filter((month) => month < TWO_DIGITS)));
+    this.#namedDate = dateIn(this.#tellingMonth(samples.telling));
   }
 
   format(options: Options): Intl.DateTimeFormat {
@@ -47,9 +56,34 @@ export class DateReader {
     return this.format(options).formatToParts(date);
   }
 
+  text(options: Options): string {
+    if (!this.isReadable(options)) return this.format(options).format(this.date);
+    return this.parts(options)
+      .map(({ value }) => value)
+      .join("");
+  }
+
   #months(options: Options): string[] {
     const format = this.format(options);
-    return Array.from({ length: 12 }, (_, month) => textIn(format.formatToParts(at(YEAR, month)), "month"));
+    return this.samples.months.map((date) => textIn(format.formatToParts(date), "month"));
+  }
+
+  /** Where days stand beside the names that stand alone, styles show the other ones. */
+  #withStyled([short, long, narrow]: Names, alone: Names): Names {
+    const styled = this.#months({ dateStyle: "long" });
+    const seen = [short, long, ...alone].flatMap((names) => names.split("|"));
+    const areOthers = styled.every((name) => name !== "" && !/\d/.test(name)) && styled.some((name) => !seen.includes(name));
+    return areOthers ? [short, styled.join("|"), narrow] : [short, long, narrow];
+  }
+
+  #eras(): Names {
+    const [short, long, narrow] = TEXT.map((era) => {
+      const format = this.format({ era, year: "numeric" });
+      return this.samples.eras.map((date) => textIn(format.formatToParts(date), "era"));
+    }) as [string[], string[], string[]];
+    return [short, ...[long, narrow].map((names) => names.map((name, i) => (name === short[i] ? "" : name)))].map((names) =>
+      names.join("|"),
+    ) as unknown as Names;
   }
 
   /** From Sunday on: 1 January 2023 is one. */
@@ -66,20 +100,48 @@ export class DateReader {
     return TEXT.map((width) => [of(width, 0), of(width, 30)]) as unknown as DateData["periods"];
   }
 
-  /** The month, of one digit, most of whose names differ from each other. */
-  #tellingMonth(): number {
+  /** The month most of whose names differ from each other. */
+  #tellingMonth(among: readonly number[]): number {
     const { months, monthsAlone } = this.names;
     const kinds = (month: number) => new Set([...months, ...monthsAlone].map((names) => names.split("|")[month])).size;
-    return [2, 0, 1, 3, 4, 5, 6, 7, 8].reduce((best, month) => (kinds(month) > kinds(best) ? month : best), 2);
+    return among.reduce((best, month) => (kinds(month) > kinds(best) ? month : best));
   }
 
-  /** A pattern of CLDR 48's de-CH has lost its year: Node.js 20 aborts when it is asked for the parts. */
-  hasYear(options: Options): boolean {
-    return this.format(options).resolvedOptions().year !== undefined;
+  /**
+   * Some patterns of CLDR 48 have the year of a week or none (de-CH, gl, my, te): Node.js 20 aborts when it is asked for their parts. Where a year
+   * is asked for, what they resolve to says so; of styles, the wrong year around the turn of the year does.
+   */
+  isReadable(options: Options): boolean {
+    // Years of cycles resolve to nothing.
+    if (this.samples.leap !== undefined) return true;
+    if (options.dateStyle === undefined) return options.year === undefined || this.format(options).resolvedOptions().year !== undefined;
+    const format = this.format(options);
+    return this.samples.turns.every(([date, year]) => {
+      const gregorian = new Date(date).getUTCFullYear();
+      const wrong = [year - 1, year + 1, gregorian - 1, gregorian, gregorian + 1].filter((each) => each >= 100 && each !== year);
+      return !format
+        .format(date)
+        .match(/\d+/g)
+        ?.some((digits) => wrong.includes(Number(digits)));
+    });
   }
 
   pattern(options: Options): DatePattern {
-    return this.patternOf(this.parts(options), this.date, options);
+    const parts = this.parts(options);
+    const isNamed = parts.some(({ type, value }) => type === "month" && !/^\d+$/.test(value));
+    const { month = options.month } = this.format(options).resolvedOptions() as Options;
+    const asked = { ...options, month, era: this.eraWidth(options) } as Options;
+    return isNamed ? this.patternOf(this.parts(options, this.#namedDate), this.#namedDate, asked) : this.patternOf(parts, this.date, asked);
+  }
+
+  /** What the pattern resolves to; of a style, by its first and its last era. Short ones that nobody asks for have none. */
+  eraWidth(options: Options): Options["era"] {
+    if (options.dateStyle === undefined) return (this.format(options).resolvedOptions() as Options).era;
+    const texts = [this.samples.eras[0], this.date].map((date) => textIn(this.parts(options, date), "era"));
+    if (texts[1] === "") return undefined;
+    const [short, ...others] = this.names.eras.map((names) => [names.split("|")[0], names.split("|").at(-1)]) as [string[], ...string[][]];
+    const isShown = (names: readonly string[]) => names.every((name, i) => (name || short[i]) === texts[i]);
+    return isShown(short) ? undefined : TEXT[others.findIndex(isShown) + 1];
   }
 
   /** @param asked says which of two that read alike is meant */
@@ -96,31 +158,32 @@ export class DateReader {
       return otherwise;
     };
     const { months, monthsAlone, weekdays, weekdaysAlone, eras, halves, periods } = this.names;
+    const eraIn = (width: (typeof TEXT)[number]) => eras[TEXT.indexOf(width)]?.split("|").at(-1);
     switch (type as string) {
       case "year":
-        return [...value].length === 2 ? "y2" : "y1";
+        return /^\d+$/.test(value) ? (value.length === 2 ? "y2" : "y1") : "y1w";
+      case "relatedYear":
+        return "r";
+      case "yearName":
+        return "U";
       case "month": {
-        if (/^\d+$/.test(value)) return digits("M");
+        // Some name Chinese months by their numbers.
+        const isName = TEXT.includes(asked.month as "short") && months.some((names) => names.split("|").includes(value));
+        if (/^\d+$/.test(value) && !isName) return digits("M");
         const lists = [["M", months] as const, ["L", monthsAlone] as const];
         const isAlone = asked.month !== undefined && asked.day === undefined;
-        return named(isAlone ? lists.toReversed() : lists, new Date(date).getUTCMonth(), asked.month, "M4");
+        return named(isAlone ? lists.toReversed() : lists, this.samples.monthOf(date), asked.month, "M4");
       }
       case "day":
-        return digits("d");
+        return /^\d+$/.test(value) ? digits("d") : "d1w";
       case "weekday": {
         const lists = [["E", weekdays] as const, ["c", weekdaysAlone] as const];
         const isAlone = asked.weekday !== undefined && asked.day === undefined;
         return named(isAlone ? lists.toReversed() : lists, new Date(date).getUTCDay(), asked.weekday, "E4");
       }
       case "era":
-        return `G${
-          [3, 4, 5][
-            Math.max(
-              0,
-              eras.findIndex((names) => names[1] === value),
-            )
-          ]
-        }`;
+        if (asked.era !== undefined && (eraIn(asked.era) || eraIn("short")) === value) return `G${TEXT.indexOf(asked.era) + 3}`;
+        return `G${[0, 4, 5][TEXT.findIndex((width) => eraIn(width) === value)] ?? 0}`;
       case "hour":
         return digits("h");
       case "minute":
@@ -147,8 +210,6 @@ export class DateReader {
   }
 }
 
-const at = (year: number, month: number) => Date.UTC(year, month, DAY, HOUR, MINUTE, SECOND);
-
 export function textIn(parts: readonly Part[], type: string): string {
   return parts.find((part) => part.type === type)?.value ?? "";
 }
@@ -160,9 +221,16 @@ export const HOURS = { h1: "numeric", h2: "2-digit" } as const;
 export const DIGITS = { "": undefined, "1": "numeric", "2": "2-digit" } as const;
 export const STYLES = ["full", "long", "medium", "short"] as const;
 
-/** Reads `locale` in the calendar that functions have of it. */
-export function dateReader(locale: string): { reader: DateReader; calendar: "buddhist" | "gregory" } {
-  const usual = new Intl.DateTimeFormat(locale).resolvedOptions();
-  const calendar = usual.calendar === "buddhist" ? "buddhist" : "gregory";
-  return { reader: new DateReader(new Intl.Locale(locale, { calendar, numberingSystem: "latn" }).toString()), calendar };
+const readers = new Map<string, DateReader>();
+
+export function dateReader(locale: string, calendar: string): DateReader {
+  // In its own calendar ICU may have other patterns for a locale where the calendar is asked for by name (uz-AF).
+  const isUsual = new Intl.DateTimeFormat(locale).resolvedOptions().calendar === calendar;
+  const tag = new Intl.Locale(locale, { numberingSystem: "latn", ...(!isUsual && { calendar }) }).toString();
+  let reader = readers.get(tag);
+  if (reader === undefined) {
+    reader = new DateReader(tag, samplesOf(calendar));
+    readers.set(tag, reader);
+  }
+  return reader;
 }

@@ -1,6 +1,6 @@
 // A locale's dates and times, as patterns by the fields that are asked for.
 import type { DateData, DatePattern } from "../../../runtime/intl-date-data.ts";
-import { DAY, type DateReader, DIGITS, dateReader, HOURS, MONTHS, type Options, type Part, STYLES, textIn, WEEKDAYS, YEAR } from "./date-reader.ts";
+import { type DateReader, DIGITS, dateReader, HOURS, MONTHS, type Options, type Part, STYLES, textIn, WEEKDAYS } from "./date-reader.ts";
 
 function datesOf(reader: DateReader): Record<string, DatePattern> {
   const found: Record<string, DatePattern> = {};
@@ -19,7 +19,7 @@ function datesOf(reader: DateReader): Record<string, DatePattern> {
               ...(day !== "" && { day: "numeric" }),
               ...(weekday !== "" && { weekday: WEEKDAYS[weekday] }),
             } as Options;
-            if (era === "" || reader.hasYear(options)) found[key] = reader.pattern(options);
+            if (reader.isReadable(options)) found[key] = reader.pattern(options);
           }
   return found;
 }
@@ -56,15 +56,22 @@ function timesOf(reader: DateReader, hourCycle: "h12" | "h23"): Record<string, D
   return found;
 }
 
+/** Where it can't be read, that of the fields which it has in most locales. */
+export function stylePattern(reader: DateReader, dateStyle: (typeof STYLES)[number]): DatePattern {
+  if (reader.isReadable({ dateStyle })) return reader.pattern({ dateStyle });
+  const isFull = dateStyle === "full";
+  const month = isFull || dateStyle === "long" ? "long" : dateStyle === "medium" ? "short" : "numeric";
+  return reader.pattern({ year: "numeric", month, day: "numeric", ...(isFull && { weekday: "long" }) });
+}
+
 const textOf = (parts: readonly Part[]) => parts.map(({ value }) => value).join("");
 
-export function dateData(locale: string): DateData {
-  const usual = new Intl.DateTimeFormat(locale).resolvedOptions();
-  const { reader, calendar } = dateReader(locale);
+export function dateData(locale: string, calendar = "gregory"): DateData {
+  const reader = dateReader(locale, calendar);
   const cycle = (options: Options) => reader.format({ hour: "numeric", ...options }).resolvedOptions().hourCycle as string;
   /** How date ({1}) and time ({0}) stand together. */
   const glue = (date: Options, time: Options) => {
-    const [both, day, hour] = [{ ...date, ...time }, date, time].map((options) => textOf(reader.parts(options))) as [string, string, string];
+    const [both, day, hour] = [{ ...date, ...time }, date, time].map((options) => reader.text(options)) as [string, string, string];
     return both.includes(day) && both.includes(hour) ? both.replace(day, "{1}").replace(hour, "{0}") : "{1}, {0}";
   };
   const time: Options = { hour: "numeric", minute: "numeric" };
@@ -77,16 +84,16 @@ export function dateData(locale: string): DateData {
       new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "shortOffset", numberingSystem: "latn" } as Options).formatToParts(0),
       "timeZoneName",
     ).replace(sign, "{0}");
-  const end = Date.UTC(YEAR + 2, 5, DAY);
+  const [start, end] = reader.samples.ends[2] as readonly [number, number];
+  const ranging = reader.format({ dateStyle: "medium", timeStyle: "short" }).formatRangeToParts(start, end);
   const range = textOf(
-    reader
-      .format({ year: "numeric", month: "short", day: "numeric" })
-      .formatRangeToParts(reader.date, end)
-      .filter(({ source }) => source === "shared"),
+    ranging.slice(
+      ranging.findLastIndex(({ source }) => source === "startRange") + 1,
+      ranging.findIndex(({ source }) => source === "endRange"),
+    ),
   );
   return {
-    calendar,
-    nu: usual.numberingSystem,
+    nu: new Intl.DateTimeFormat(locale).resolvedOptions().numberingSystem,
     cycles: [cycle({}), cycle({ hour12: true }), cycle({ hour12: false })],
     dates: datesOf(reader),
     times: [timesOf(reader, "h12"), timesOf(reader, "h23")],
@@ -97,7 +104,7 @@ export function dateData(locale: string): DateData {
       glue({ month: "long", day: "numeric", weekday: "long", year: "numeric" }, time),
     ],
     beforeZone: dotted,
-    dateStyles: STYLES.map((dateStyle) => reader.pattern({ dateStyle })),
+    dateStyles: STYLES.map((dateStyle) => stylePattern(reader, dateStyle)),
     timeStyles: (["h12", "h23"] as const).map((hourCycle) =>
       STYLES.map((timeStyle) => reader.pattern({ timeStyle, hourCycle })),
     ) as unknown as DateData["timeStyles"],

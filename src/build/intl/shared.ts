@@ -25,19 +25,20 @@ export function decimals(): string {
 
 const KEYS = ["calendar", "collation", "currency", "numberingSystem", "timeZone", "unit"] as const;
 
-/** Those that runtime/platform/intl-datetime.ts and intl-collator.ts have, in alphabetical order. What Node has besides would be a promise not kept. */
-const OWN: Partial<Record<(typeof KEYS)[number], string>> = { calendar: "buddhist gregory iso8601", collation: "" };
-
-/** What `supportedValuesOf` answers; the names of units are needed by numbers, too. */
-export function values(parts: readonly string[]): Record<string, string> {
+/**
+ * What `supportedValuesOf` answers; the names of units are needed by numbers, too.
+ * @param carried of calendars and collations those that are there: what Node has besides would be a promise not kept
+ */
+export function values(parts: readonly string[], carried: Readonly<Record<"calendar" | "collation", readonly string[]>>): Record<string, string> {
+  const own: Partial<Record<(typeof KEYS)[number], readonly string[]>> = carried;
   const keys = KEYS.filter((key) => parts.includes("intl-values") || (key === "unit" && parts.includes("intl-units")));
-  return Object.fromEntries(keys.map((key) => [key, OWN[key] ?? Intl.supportedValuesOf(key).join(" ")]));
+  return Object.fromEntries(keys.map((key) => [key, (own[key] ?? Intl.supportedValuesOf(key)).join(" ")]));
 }
 
-const LETTERS = Array.from("abcdefghijklmnopqrstuvwxyz");
-const pairs = LETTERS.flatMap((a) => LETTERS.map((b) => a + b));
+export const LETTERS = Array.from("abcdefghijklmnopqrstuvwxyz");
+export const pairs = LETTERS.flatMap((a) => LETTERS.map((b) => a + b));
 
-function canonical(tag: string): string {
+export function canonical(tag: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] as string;
   } catch {
