@@ -1,0 +1,94 @@
+// Which pages of linear memory have changed since it was that of an image: in the shared engine each store marks its page in
+// a map in memory (src/engine/page-marks.ts), and the host marks what it writes itself. So a reset writes only those.
+import { MAP_BYTES, mapStart, PAGE_BYTES, PAGE_REACH } from "../engine/page-marks.ts";
+import { type Image, writePart } from "./image.ts";
+
+/** Marks are looked for by so many at a time. */
+const WORD_BYTES = 4;
+
+const MOST_KEPT_BYTES = 1 << 20;
+
+export class Pages {
+  /** The page that nothing may write and the map, in pages: they are not the engine's to mark. */
+  readonly #first: number;
+  readonly #end: number;
+  readonly #start: number;
+  #memory: Uint8Array = new Uint8Array(0);
+  #marks: Uint8Array = new Uint8Array(0);
+  #words: Int32Array = new Int32Array(0);
+  /** Parts of `#keptOf` that were written: the next invocation changes nearly the same. */
+  readonly #kept = new Map<number, Uint8Array>();
+  #keptOf: Image | undefined;
+  #keptBytes = 0;
+
+  constructor(stackTop: number) {
+    this.#start = mapStart(stackTop);
+    this.#first = stackTop / PAGE_BYTES;
+    this.#end = (this.#start + MAP_BYTES) / PAGE_BYTES;
+  }
+
+  /** @param memory linear memory as long as it is now */
+  #look(memory: Uint8Array): void {
+    if (this.#memory === memory) return;
+    this.#memory = memory;
+    this.#marks = memory.subarray(this.#start, this.#start + memory.length / PAGE_BYTES);
+    this.#words = new Int32Array(memory.buffer, this.#start, this.#marks.length / WORD_BYTES);
+  }
+
+  mark(memory: Uint8Array, address: number, size: number): void {
+    this.#look(memory);
+    const end = Math.min(address + size, memory.length);
+    for (let page = Math.floor(address / PAGE_BYTES); page * PAGE_BYTES < end; page++) this.#marks[page] = 1;
+  }
+
+  markRuns(memory: Uint8Array, { runs: { places, bytes } }: Image): void {
+    for (let i = 0; i < places.length; i += 2) this.mark(memory, places[i] as number, (places[i + 3] ?? bytes.length) - (places[i + 1] as number));
+  }
+
+  /**
+   * Makes all that is marked that of the image, and takes the marks away.
+   * @returns false if something wrote to the map but by marking: then a change may have lost its mark
+   */
+  restore(memory: Uint8Array, image: Image): boolean {
+    this.#look(memory);
+    const marks = this.#marks;
+    const words = this.#words;
+    if (this.#keptOf !== image) this.#forget();
+    this.#keptOf = image;
+    for (let page = this.#first; page < this.#end; page++) if (marks[page] !== 0) return false;
+    let from = -1;
+    for (let word = 0; word < words.length; word++) {
+      if (words[word] === 0 && from < 0) continue;
+      for (let page = word * WORD_BYTES; page < (word + 1) * WORD_BYTES; page++) {
+        if (marks[page] !== 0) {
+          if (from < 0) from = page;
+        } else if (from >= 0) {
+          this.#write(image, from, page);
+          from = -1;
+        }
+      }
+      words[word] = 0;
+    }
+    if (from >= 0) this.#write(image, from, marks.length);
+    return true;
+  }
+
+  /** Writes pages of the image, and as far beyond as a store may have reached. */
+  #write(image: Image, from: number, to: number): void {
+    const memory = this.#memory;
+    const begin = from * PAGE_BYTES;
+    const key = from * memory.length + to;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return memory.set(kept, begin);
+    const end = Math.min(to * PAGE_BYTES + PAGE_REACH, memory.length);
+    writePart(memory, image, begin, end);
+    if (this.#keptBytes + end - begin > MOST_KEPT_BYTES) this.#forget();
+    this.#keptBytes += end - begin;
+    this.#kept.set(key, memory.slice(begin, end));
+  }
+
+  #forget(): void {
+    this.#kept.clear();
+    this.#keptBytes = 0;
+  }
+}
