@@ -5,10 +5,10 @@
 export const PAGE_BYTES = 4096;
 /** A store may reach so many bytes beyond the page that it marks: then stores through one pointer share a mark. */
 export const PAGE_REACH = 1024;
-/** For 1 GiB, more than which no function has. */
+/** For 1 GiB, the most memory that a function may have. */
 export const MAP_BYTES = 2 ** 30 / PAGE_BYTES;
 
-/** Where the map begins: above the C stack and a page that nothing may write, as little as the map but by marking. */
+/** Above the C stack and one page, which is there so that what a mark on the stack is for does not reach into the map. */
 export function mapStart(stackTop: number): number {
   return stackTop + PAGE_BYTES;
 }

@@ -4,27 +4,26 @@ import { MAP_BYTES, mapStart, PAGE_BYTES, PAGE_REACH } from "../engine/page-mark
 import { type Image, writePart } from "./image.ts";
 
 /** Marks are looked for by so many at a time. */
-const WORD_BYTES = 4;
+const WORD_BYTES = 8;
 
+/** A function that is called again and again changes the same pages, so what they are to hold is kept, up to so many bytes. */
 const MOST_KEPT_BYTES = 1 << 20;
 
 export class Pages {
-  /** The page that nothing may write and the map, in pages: they are not the engine's to mark. */
-  readonly #first: number;
-  readonly #end: number;
   readonly #start: number;
+  /** Pages of the map and of the gap below it: no mark may be there. */
+  readonly #own: { from: number; to: number };
   #memory: Uint8Array = new Uint8Array(0);
   #marks: Uint8Array = new Uint8Array(0);
-  #words: Int32Array = new Int32Array(0);
-  /** Parts of `#keptOf` that were written: the next invocation changes nearly the same. */
+  #words: Float64Array = new Float64Array(0);
+  /** Of `#keptOf`, by their place. */
   readonly #kept = new Map<number, Uint8Array>();
-  #keptOf: Image | undefined;
   #keptBytes = 0;
+  #keptOf: Image | undefined;
 
   constructor(stackTop: number) {
     this.#start = mapStart(stackTop);
-    this.#first = stackTop / PAGE_BYTES;
-    this.#end = (this.#start + MAP_BYTES) / PAGE_BYTES;
+    this.#own = { from: stackTop / PAGE_BYTES, to: (this.#start + MAP_BYTES) / PAGE_BYTES };
   }
 
   /** @param memory linear memory as long as it is now */
@@ -32,7 +31,7 @@ export class Pages {
     if (this.#memory === memory) return;
     this.#memory = memory;
     this.#marks = memory.subarray(this.#start, this.#start + memory.length / PAGE_BYTES);
-    this.#words = new Int32Array(memory.buffer, this.#start, this.#marks.length / WORD_BYTES);
+    this.#words = new Float64Array(memory.buffer, this.#start, this.#marks.length / WORD_BYTES);
   }
 
   mark(memory: Uint8Array, address: number, size: number): void {
@@ -51,16 +50,17 @@ export class Pages {
    */
   restore(memory: Uint8Array, image: Image): boolean {
     this.#look(memory);
-    const marks = this.#marks;
-    const words = this.#words;
     if (this.#keptOf !== image) this.#forget();
     this.#keptOf = image;
-    for (let page = this.#first; page < this.#end; page++) if (marks[page] !== 0) return false;
+    const marks = this.#marks;
+    const words = this.#words;
+    const { from: first, to: end } = this.#own;
     let from = -1;
     for (let word = 0; word < words.length; word++) {
       if (words[word] === 0 && from < 0) continue;
       for (let page = word * WORD_BYTES; page < (word + 1) * WORD_BYTES; page++) {
         if (marks[page] !== 0) {
+          if (page >= first && page < end) return false;
           if (from < 0) from = page;
         } else if (from >= 0) {
           this.#write(image, from, page);
@@ -77,14 +77,14 @@ export class Pages {
   #write(image: Image, from: number, to: number): void {
     const memory = this.#memory;
     const begin = from * PAGE_BYTES;
-    const key = from * memory.length + to;
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) return memory.set(kept, begin);
     const end = Math.min(to * PAGE_BYTES + PAGE_REACH, memory.length);
+    const kept = this.#kept.get(from * MAP_BYTES + to);
+    if (kept?.length === end - begin) return memory.set(kept, begin);
     writePart(memory, image, begin, end);
+    if (end - begin > MOST_KEPT_BYTES) return;
     if (this.#keptBytes + end - begin > MOST_KEPT_BYTES) this.#forget();
     this.#keptBytes += end - begin;
-    this.#kept.set(key, memory.slice(begin, end));
+    this.#kept.set(from * MAP_BYTES + to, memory.slice(begin, end));
   }
 
   #forget(): void {

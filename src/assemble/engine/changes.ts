@@ -25,6 +25,10 @@ interface Stack {
   top: number;
 }
 
+function markOf(address: Expression, { top }: Stack): Expression {
+  return ["i32.store8", `offset=${mapStart(top)}`, ["i32.shr_u", address, constant(PAGE_SHIFT)], constant(1)];
+}
+
 /** The locals and globals that it sets. */
 function assignedIn(expression: Expression, found = new Set<string>()): Set<string> {
   const { head, parts } = partsOf(expression);
@@ -158,10 +162,6 @@ class Recording {
     return {};
   }
 
-  #markOf(address: Expression): Expression {
-    return ["i32.store8", `offset=${mapStart(this.#stack.top)}`, ["i32.shr_u", address, constant(PAGE_SHIFT)], constant(1)];
-  }
-
   /** Whether `bytes` from `frame` on lie in what the function may use of the stack. */
   #isInFrame({ frame }: Value, bytes: number): boolean {
     const lowest = (this.#known?.lowest ?? 0) - RED_ZONE_BYTES;
@@ -179,7 +179,7 @@ class Recording {
     if (value.marked !== undefined && value.marked + end <= PAGE_REACH) return {};
     const local = this.#kept(expression, pointer, assignedIn(stored));
     if (end <= PAGE_REACH) this.#known.set(local, { marked: 0 });
-    follow(expression, this.#markOf(end <= PAGE_REACH ? get(local) : ["i32.add", get(local), constant(offset)]));
+    follow(expression, markOf(end <= PAGE_REACH ? get(local) : ["i32.add", get(local), constant(offset)], this.#stack));
     return {};
   }
 
@@ -190,11 +190,11 @@ class Recording {
     this.visit(size);
     if (this.#known === undefined || (size[0] === "i32.const" && this.#isInFrame(value, Number(size[1])))) return {};
     const local = this.#kept(expression, pointer, assignedIn(size, assignedIn(from)));
-    if (size[0] === "i32.const" && Number(size[1]) <= PAGE_REACH) follow(expression, this.#markOf(get(local)));
+    if (size[0] === "i32.const" && Number(size[1]) <= PAGE_REACH) follow(expression, markOf(get(local), this.#stack));
     else {
       const bytes = this.#kept(expression, size, new Set());
       const few = ["i32.le_u", get(bytes), constant(PAGE_REACH)];
-      follow(expression, ["if", few, ["then", this.#markOf(get(local))], ["else", ["call", "$mark_pages", get(local), get(bytes)]]]);
+      follow(expression, ["if", few, ["then", markOf(get(local), this.#stack)], ["else", ["call", "$mark_pages", get(local), get(bytes)]]]);
     }
     return {};
   }
@@ -229,15 +229,14 @@ function record(text: string, stack: Stack): string {
   return ` ${print([...whole.slice(0, begins), ...locals, ...whole.slice(begins)])}\n`;
 }
 
-const pageOf = (address: string) => `(i32.shr_u ${address} (i32.const ${PAGE_SHIFT}))`;
-
 /** Marks the pages of more bytes than one mark is for. */
-const markPages = (top: number) => ` (func $mark_pages (param $from i32) (param $bytes i32)
-  (memory.fill
-   (i32.add (i32.const ${mapStart(top)}) ${pageOf("(local.get $from)")})
-   (i32.const 1)
-   (i32.add (i32.const 1)
-    (i32.sub ${pageOf("(i32.sub (i32.add (local.get $from) (local.get $bytes)) (i32.const 1))")} ${pageOf("(local.get $from)")})))
+const markPages = (stack: Stack) => ` (func $mark_pages (param $at i32) (param $bytes i32)
+  (local $end i32)
+  (local.set $end (i32.add (local.get $at) (local.get $bytes)))
+  (local.set $at (i32.and (local.get $at) (i32.const ${-PAGE_BYTES})))
+  (loop $next
+   ${print(markOf(get("$at"), stack))}
+   (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const ${PAGE_BYTES}))) (local.get $end))))
  )
 `;
 
@@ -247,5 +246,5 @@ export function recordChanges(text: string, top: number): string {
   const low = ` (global $stack_low (mut i32) (i32.const ${top}))\n (export "stack_low" (global $stack_low))\n`;
   return mapFunctions(text, (body) => record(body, stack))
     .replace(/^ \(export /m, (first) => low + first)
-    .replace(/^ \(func /m, (first) => markPages(top) + first);
+    .replace(/^ \(func /m, (first) => markPages(stack) + first);
 }
