@@ -98,29 +98,35 @@ export class Instance {
    */
   #restore(image: Image): boolean {
     const last = this.#image;
-    const { layout, base } = image;
-    if (this.#pages === undefined || last === undefined) return false;
+    const pages = this.#pages;
+    if (pages === undefined || last === undefined) return false;
     this.#growTo(image.heapPages);
     const { memory } = this;
-    const isOtherBase = last.base !== base;
-    if (isOtherBase) {
-      memory.fill(0, Math.min(last.layout.image, layout.image), layout.image);
-      memory.set(base, layout.image);
-      const end = layout.image + base.length;
-      memory.fill(0, end, Math.max(end, last.layout.image + last.base.length));
-    }
-    if (last !== image) this.#pages.markRuns(memory, last);
-    if (last !== image) this.#pages.markRuns(memory, image);
-    memory.fill(0, this.#stackLow, layout.stackTop);
-    if (!this.#pages.restore(memory, image)) {
+    if (last !== image) this.#exchange(pages, last, image);
+    memory.fill(0, this.#stackLow, image.layout.stackTop);
+    if (!pages.restore(memory, image, last === image)) {
       this.#lose();
       return false;
     }
-    writeLimits(memory, image);
+    if (last === image) writeLimits(memory, image);
+    else finishImage(memory, image);
     this.#pristine = image;
     this.#base = undefined;
     this.#holds(image);
     return true;
+  }
+
+  /** Writes the base of `image`, and marks what `last` has beyond both bases. */
+  #exchange(pages: Pages, last: Image, { layout, base }: Image): void {
+    const { memory } = this;
+    const begin = Math.min(last.layout.image, layout.image);
+    const baseEnd = layout.image + base.length;
+    const end = Math.max(baseEnd, last.layout.image + last.base.length);
+    memory.fill(0, begin, layout.image);
+    memory.set(base, layout.image);
+    memory.fill(0, baseEnd, end);
+    pages.unmark(memory, begin, end);
+    pages.markRuns(memory, last, end);
   }
 
   /** Memory may hold anything anywhere. */

@@ -40,18 +40,30 @@ export class Pages {
     for (let page = Math.floor(address / PAGE_BYTES); page * PAGE_BYTES < end; page++) this.#marks[page] = 1;
   }
 
-  markRuns(memory: Uint8Array, { runs: { places, bytes } }: Image): void {
-    for (let i = 0; i < places.length; i += 2) this.mark(memory, places[i] as number, (places[i + 3] ?? bytes.length) - (places[i + 1] as number));
+  /** Marks what the image has beyond its base from `beyond` on. */
+  markRuns(memory: Uint8Array, { runs: { places, bytes } }: Image, beyond: number): void {
+    for (let i = 0; i < places.length; i += 2) {
+      const address = places[i] as number;
+      const size = (places[i + 3] ?? bytes.length) - (places[i + 1] as number);
+      if (address + size > beyond) this.mark(memory, address, size);
+    }
+  }
+
+  /** Takes the marks away from the pages that lie in [from, to), which have been written. */
+  unmark(memory: Uint8Array, from: number, to: number): void {
+    this.#look(memory);
+    this.#marks.fill(0, Math.ceil(from / PAGE_BYTES), Math.floor(to / PAGE_BYTES));
   }
 
   /**
    * Makes all that is marked that of the image, and takes the marks away.
+   * @param isSame whether memory was that of the same image before
    * @returns false if something wrote to the map but by marking: then a change may have lost its mark
    */
-  restore(memory: Uint8Array, image: Image): boolean {
+  restore(memory: Uint8Array, image: Image, isSame: boolean): boolean {
     this.#look(memory);
     if (this.#keptOf !== image) this.#forget();
-    this.#keptOf = image;
+    this.#keptOf = isSame ? image : undefined;
     const marks = this.#marks;
     const words = this.#words;
     const { from: first, to: end } = this.#own;
@@ -81,7 +93,7 @@ export class Pages {
     const kept = this.#kept.get(from * MAP_BYTES + to);
     if (kept?.length === end - begin) return memory.set(kept, begin);
     writePart(memory, image, begin, end);
-    if (end - begin > MOST_KEPT_BYTES) return;
+    if (this.#keptOf === undefined || end - begin > MOST_KEPT_BYTES) return;
     if (this.#keptBytes + end - begin > MOST_KEPT_BYTES) this.#forget();
     this.#keptBytes += end - begin;
     this.#kept.set(from * MAP_BYTES + to, memory.slice(begin, end));
