@@ -103,8 +103,7 @@ class Generator {
       () => `(if ${condition} (then ${this.#statements(depth - 1)}) (else ${this.#statements(depth - 1)}))`,
       () => `(block ${label} ${this.#statements(depth - 1)} (br_if ${label} ${condition}) ${this.#statements(depth - 1)})`,
       () => `(if ${condition} (then (global.set $sp (local.tee ${this.#local()} (i32.sub (global.get $sp) ${size})))))`,
-      () =>
-        `(loop ${label} ${this.#statements(depth - 1)} (br_if ${label} (i32.gt_s (local.tee $n (i32.sub (local.get $n) (i32.const 1))) (i32.const 0))))`,
+      () => `(loop ${label} ${this.#statements(depth - 1)} (br_if ${label} (i32.gt_s (local.tee $n (i32.sub (local.get $n) (i32.const 1))) (i32.const 0))))`,
     );
   }
 
