@@ -6,7 +6,7 @@ import { type Image, writePart } from "./image.ts";
 /** Marks are looked for by so many at a time. */
 const WORD_BYTES = 8;
 
-/** A function that is called again and again changes the same pages, so what they are to hold is kept, up to so many bytes. */
+/** A function that is called again and again changes the same pages. What is put together from runs for them is kept, up to so many bytes. */
 const MOST_KEPT_BYTES = 1 << 20;
 
 export class Pages {
@@ -91,9 +91,12 @@ export class Pages {
     const begin = from * PAGE_BYTES;
     const end = Math.min(to * PAGE_BYTES + PAGE_REACH, memory.length);
     const kept = this.#kept.get(from * MAP_BYTES + to);
-    if (kept?.length === end - begin) return memory.set(kept, begin);
-    writePart(memory, image, begin, end);
-    if (this.#keptOf === undefined || end - begin > MOST_KEPT_BYTES) return;
+    if (kept?.length === end - begin) {
+      memory.set(kept, begin);
+      return;
+    }
+    const runs = writePart(memory, image, begin, end);
+    if (runs === 0 || this.#keptOf === undefined || end - begin > MOST_KEPT_BYTES) return;
     if (this.#keptBytes + end - begin > MOST_KEPT_BYTES) this.#forget();
     this.#keptBytes += end - begin;
     this.#kept.set(from * MAP_BYTES + to, memory.slice(begin, end));

@@ -162,16 +162,22 @@ function firstBeyond({ places, bytes }: PackedRuns, from: number): number {
   return low;
 }
 
-/** Writes runs into linear memory, of addresses in [from, to). */
-export function applyRuns(memory: Uint8Array, runs: PackedRuns, from = 0, to = memory.length): void {
+/**
+ * Writes runs into linear memory, of addresses in [from, to).
+ * @returns how many
+ */
+export function applyRuns(memory: Uint8Array, runs: PackedRuns, from = 0, to = memory.length): number {
   const { places, bytes } = runs;
-  for (let i = 2 * firstBeyond(runs, from); i < places.length; i += 2) {
+  const first = 2 * firstBeyond(runs, from);
+  let i = first;
+  for (; i < places.length; i += 2) {
     const address = places[i] as number;
-    if (address >= to) return;
+    if (address >= to) break;
     const begin = places[i + 1] as number;
     const skipped = Math.max(0, from - address);
     const size = Math.min(to - address, (places[i + 3] ?? bytes.length) - begin);
     if (size - skipped > SHORT_BYTES) memory.set(bytes.subarray(begin + skipped, begin + size), address + skipped);
     else for (let k = skipped; k < size; k++) memory[address + k] = bytes[begin + k] as number;
   }
+  return (i - first) / 2;
 }

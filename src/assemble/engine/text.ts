@@ -50,7 +50,7 @@ export function bodyOf(text: string, name: string): string {
 
 /** Replaces every function; binaryen prints one without code on one line. */
 export function mapFunctions(text: string, map: (body: string) => string): string {
-  return text.replace(/^ \(func (?:[^\n]*\)\n(?! {2})|[^]*?\n \)\n)/gm, map);
+  return text.replace(/^ \(func (?:[^\n]*\)\n(?! {2})|[\s\S]*?\n \)\n)/gm, map);
 }
 
 /** Where the parenthesis at `start` is closed. Names have parentheses only in strings, and code has none of those. */
