@@ -4,7 +4,7 @@ import binaryen from "binaryen";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../bench/statistics/random.ts";
 import { recordChanges } from "../src/assemble/engine/changes.ts";
-import { MAP_BYTES, mapStart, PAGE_BYTES, PAGE_REACH } from "../src/engine/page-marks.ts";
+import { MAP_BYTES, mapStart, PAGE_BYTES, PAGE_REACH, RED_ZONE_BYTES } from "../src/engine/page-marks.ts";
 
 const SEED = Number(process.env.SPORELET_SEED ?? 1);
 const PROGRAMS = 100;
@@ -13,7 +13,6 @@ const WASM_PAGES = 8;
 const MEMORY_BYTES = WASM_PAGES << 16;
 const STACK_TOP = 0x10000;
 const MAP = { from: mapStart(STACK_TOP), to: mapStart(STACK_TOP) + MAP_BYTES };
-const RED_ZONE_BYTES = 128;
 
 type Random = () => number;
 

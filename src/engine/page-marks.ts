@@ -12,3 +12,6 @@ export const MAP_BYTES = 2 ** 30 / PAGE_BYTES;
 export function mapStart(stackTop: number): number {
   return stackTop + PAGE_BYTES;
 }
+
+/** What a function that calls no other may use below the stack pointer without moving it (LLVM, WebAssemblyFrameLowering). */
+export const RED_ZONE_BYTES = 128;

@@ -1,6 +1,7 @@
 // An instance that can be reset: a function can change nothing but linear memory, so writing the snapshot over it gives a
 // fresh VM without a new instance.
 import { MEMORY_EXHAUSTED, TAKES_RECORDS, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import { RED_ZONE_BYTES } from "../engine/page-marks.ts";
 import { SporeletError } from "../errors.ts";
 import type { Call } from "./call.ts";
 import { finishImage, type Image, writeLimits } from "./image.ts";
@@ -12,9 +13,6 @@ import { ExitSignal, Wasi } from "./wasi.ts";
 export const TRAPPED = -1;
 /** The function ended itself, as `process.exit` does. */
 export const EXITED = -2;
-
-/** What a function that calls no other may use below the stack pointer without moving it (LLVM, WebAssemblyFrameLowering). */
-const RED_ZONE_BYTES = 128;
 
 const MAX_MESSAGES = 10_000;
 

@@ -1,14 +1,11 @@
 // Has the engine keep account of what it changes in linear memory, so that a host need not write all of it anew: each store
 // marks its page in a map, and a global has how low the C stack has reached. docs/internals/memory.md says why that is sound.
-import { mapStart, PAGE_BYTES, PAGE_REACH } from "../../engine/page-marks.ts";
+import { mapStart, PAGE_BYTES, PAGE_REACH, RED_ZONE_BYTES } from "../../engine/page-marks.ts";
 import { type Expression, parse, partsOf, print } from "./expressions.ts";
 import { Known, type Value } from "./known.ts";
 import { mapFunctions, stackPointerOf } from "./text.ts";
 
 const PAGE_SHIFT = Math.log2(PAGE_BYTES);
-
-/** What a function that calls no other may use below the stack pointer without moving it (LLVM, WebAssemblyFrameLowering). */
-const RED_ZONE_BYTES = 128;
 
 const STORE = /^(i32|i64|f32|f64|v128)\.store(8|16|32)?$/;
 const BYTES: Readonly<Record<string, number>> = { i32: 4, i64: 8, f32: 4, f64: 8, v128: 16 };
