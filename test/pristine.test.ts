@@ -30,6 +30,10 @@ export default function handler(e: { do: string; n: number }): unknown {
     case "sort": return Array.from({ length: e.n }, (_, i) => ({ key: (i * 7919) % e.n })).sort((a, b) => deep(9) - 9 + a.key - b.key).length;
     case "platform": return [new URL("http://a:1/b?" + e.n).href, btoa("x".repeat(e.n)), crypto.randomUUID(), new TextDecoder("utf-16le").decode(new Uint8Array(2 * e.n))].length;
     case "digest": return crypto.subtle.digest("SHA-512", new Uint8Array(e.n)).then((d) => d.byteLength);
+    case "wait": return new Promise((settle) => setTimeout(() => settle(Promise.all([1, 2].map(async (x) => { await null; kept.push(x); })).then(() => kept.length)), 1));
+    case "views": { const b = new ArrayBuffer(e.n * 8, { maxByteLength: e.n * 16 } as any); const v = new DataView(b); const f = new Float64Array(b); for (let i = 0; i + 8 < e.n; i += 3) v.setBigUint64(i, BigInt(i)); (b as any).resize(e.n * 16); f.fill(1.5).copyWithin(1, 0).reverse(); Atomics.add(new Int32Array(b), 0, e.n); return f.slice().sort().length; }
+    case "big": return (3n ** BigInt(e.n)).toString().length;
+    case "generate": { const made = function* (n: number): Generator<number> { try { while (n-- > 0) yield n; } finally { kept.push(n); } }; let sum = 0; for (const x of made(e.n)) { sum += x; if (sum > 1e6) break; } return [sum, "abc".replace(/b/g, (m) => m.repeat(e.n)).length, structuredClone(new Map([[e, new Set([e.n])]])).size].length; }
     case "print": for (let i = 0; i < 20; i++) console.log("p".repeat(e.n)); return e.n;
     default: return undefined;
   }
@@ -48,6 +52,10 @@ const ACTIONS = [
   "sort",
   "platform",
   "digest",
+  "wait",
+  "views",
+  "big",
+  "generate",
   "print",
   "garbage",
   "empty",
@@ -77,7 +85,7 @@ it.each([
   const snapshot = fn.reset().slice();
   const random = seededRandom(thin ? 7 : 11);
   const done = new Set<string>();
-  for (let i = 0; i < 90; i++) {
+  for (let i = 0; i < 100; i++) {
     const action = ACTIONS[i < ACTIONS.length ? i : Math.floor(random() * ACTIONS.length)] as string;
     done.add(action);
     await invokeAny(fn, action, 1 + Math.floor(random() * 5000));
@@ -111,6 +119,35 @@ describe.each([
     for (let i = 0; i < 5; i++) expect(await fn.invoke({ do: "grow", n: 2000 })).toBe(100_000);
     expect(fn.memory.length).toBe(grown);
   });
+});
+
+it("a function that answers requests is pristine after bodies that came and went bit by bit, and after clients that left", async () => {
+  const fn = await loadSource(
+    `export default { async fetch(request: Request) {
+      if (request.url.endsWith("/wait")) await new Promise((settle) => setTimeout(settle, 2000));
+      return new Response(request.body!.pipeThrough(new TransformStream({ transform: (piece, to) => { to.enqueue(piece); to.enqueue(piece.map((x: number) => x ^ 1)); } })));
+    } };`,
+    { thin: true },
+  );
+  const snapshot = fn.reset().slice();
+  const random = seededRandom(3);
+  for (let i = 0; i < 30; i++) {
+    const pieces = Array.from({ length: 1 + Math.floor(random() * 5) }, () => new Uint8Array(1 + Math.floor(random() * 100_000)).fill(i));
+    const body = new ReadableStream({
+      pull: (to) => {
+        const piece = pieces.shift();
+        if (piece === undefined) to.close();
+        else to.enqueue(piece);
+      },
+    });
+    const size = pieces.reduce((sum, { length }) => sum + length, 0);
+    const leaves = i % 5 === 4;
+    const request = new Request(`http://localhost/${leaves ? "wait" : "echo"}`, { method: "POST", body, duplex: "half" } as RequestInit);
+    const answered = fn.fetch(request, leaves ? { signal: AbortSignal.timeout(30) } : {});
+    if (leaves) await expect(answered).rejects.toThrow();
+    else expect((await (await answered).arrayBuffer()).byteLength).toBe(2 * size);
+    expect({ i, at: firstDifference(fn.reset(), snapshot) }).toEqual({ i, at: -1 });
+  }
 });
 
 it("clears what was freed before the snapshot", async () => {

@@ -4,7 +4,7 @@ import { SporeletError } from "../errors.ts";
 
 /** Addresses in linear memory, in bytes; from runtime/glue/state.ts. */
 export interface Layout {
-  /** The stack lies in [0, stackTop). Between it and `image` nothing is ever written. */
+  /** The stack lies in [0, stackTop). Between it and `image` nothing is written but the marks of page-marks.ts. */
   stackTop: number;
   /** Where the snapshot begins: the glue's state, then static data, then the heap. */
   image: number;

@@ -21,8 +21,25 @@ export interface Image {
 }
 
 /** Writes what the image has beyond its base. */
-export function finishImage(memory: Uint8Array, { layout, runs, limitPages, stackBytes }: Image): void {
-  applyRuns(memory, runs);
+export function finishImage(memory: Uint8Array, image: Image): void {
+  applyRuns(memory, image.runs);
+  writeLimits(memory, image);
+}
+
+/**
+ * Makes memory in [from, to) that of the image, but for the limits.
+ * @returns of how many runs it is beyond the base
+ */
+export function writePart(memory: Uint8Array, { layout, base, runs }: Image, from: number, to: number): number {
+  const start = layout.image;
+  const end = start + base.length;
+  if (from < start) memory.fill(0, from, Math.min(to, start));
+  if (from < end && start < to) memory.set(base.subarray(Math.max(from - start, 0), to - start), Math.max(from, start));
+  if (end < to) memory.fill(0, Math.max(from, end), to);
+  return applyRuns(memory, runs, from, to);
+}
+
+export function writeLimits(memory: Uint8Array, { layout, limitPages, stackBytes }: Image): void {
   if (limitPages !== undefined) writeWord(memory, layout.limitPages, limitPages);
   if (stackBytes !== undefined) writeWord(memory, layout.stackBytes, stackBytes);
 }

@@ -1,10 +1,12 @@
 // An instance that can be reset: a function can change nothing but linear memory, so writing the snapshot over it gives a
 // fresh VM without a new instance.
 import { MEMORY_EXHAUSTED, TAKES_RECORDS, WASM_PAGE_BYTES } from "../../runtime/abi.ts";
+import { RED_ZONE_BYTES } from "../engine/page-marks.ts";
 import { SporeletError } from "../errors.ts";
 import type { Call } from "./call.ts";
-import { finishImage, type Image } from "./image.ts";
+import { finishImage, type Image, writeLimits } from "./image.ts";
 import { type Message, readMessage } from "./messages.ts";
+import { Pages } from "./pages.ts";
 import { ExitSignal, Wasi } from "./wasi.ts";
 
 /** Answers of `Instance.invoke` beyond the glue's own statuses. */
@@ -12,16 +14,13 @@ export const TRAPPED = -1;
 /** The function ended itself, as `process.exit` does. */
 export const EXITED = -2;
 
-/** What a function that calls no other may use below the stack pointer without moving it (LLVM, WebAssemblyFrameLowering). */
-const RED_ZONE_BYTES = 128;
-
 const MAX_MESSAGES = 10_000;
 
 interface EngineExports {
   memory: WebAssembly.Memory;
   /** Of the shared engine: how long memory may become, in pages. */
   ceiling?: WebAssembly.Global<"i32">;
-  /** Of the shared engine: the lowest value of the stack pointer since it was set. */
+  /** Of the shared engine, which keeps account of what it changes: the lowest value of the stack pointer since it was set. */
   stack_low?: WebAssembly.Global<"i32">;
   invoke(budget: bigint): number;
   resume(message: number, size: number): number;
@@ -44,12 +43,14 @@ export class Instance {
   #image: Image | undefined;
   /** Whether memory may hold anything anywhere: it is new, or a function ran for which nobody vouches. */
   #isSuspect = true;
+  /** Of the shared engine: what has changed since memory was that of `#image`; absent while that is not known. */
+  #pages: Pages | undefined;
 
   constructor(module: WebAssembly.Module) {
     const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: this.wasi.imports });
     this.#exports = instance.exports as unknown as EngineExports;
     this.#memory = this.#exports.memory;
-    this.wasi.attach(this.#memory);
+    this.wasi.attach(this.#memory, (address, size) => this.#pages?.mark(this.memory, address, size));
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
@@ -69,7 +70,10 @@ export class Instance {
   #holds(image: Image): void {
     this.#image = image;
     this.#isSuspect = false;
-    if (this.#exports.stack_low !== undefined) this.#exports.stack_low.value = image.layout.stackTop;
+    const { stack_low } = this.#exports;
+    if (stack_low === undefined) return;
+    stack_low.value = image.layout.stackTop;
+    this.#pages ??= new Pages(image.layout.stackTop);
   }
 
   /**
@@ -77,20 +81,62 @@ export class Instance {
    * memory: where one that `build` made never writes, another may have left something for the next invocation.
    */
   reset(image: Image): void {
-    if (this.#pristine === image) return;
     this.clear(image);
-    const missing = image.heapPages - this.memory.length / WASM_PAGE_BYTES;
-    if (missing > 0) this.#grow(missing); // what has grown is zero
+    if (this.#pristine === image) return;
+    this.#growTo(image.heapPages);
     this.#base = undefined;
     finishImage(this.memory, image);
     this.#pristine = image;
     this.#image = image;
   }
 
+  /**
+   * The same, where it is known what has changed: nothing else is written.
+   * @returns whether it was known
+   */
+  #restore(image: Image): boolean {
+    const last = this.#image;
+    const pages = this.#pages;
+    if (pages === undefined || last === undefined) return false;
+    this.#growTo(image.heapPages);
+    const { memory } = this;
+    if (last !== image) this.#exchange(pages, last, image);
+    memory.fill(0, this.#stackLow, image.layout.stackTop);
+    if (!pages.restore(memory, image, last === image)) {
+      this.#lose();
+      return false;
+    }
+    if (last === image) writeLimits(memory, image);
+    else finishImage(memory, image);
+    this.#pristine = image;
+    this.#base = undefined;
+    this.#holds(image);
+    return true;
+  }
+
+  /** Writes the base of `image`, and marks what `last` has beyond both bases. */
+  #exchange(pages: Pages, last: Image, { layout, base }: Image): void {
+    const { memory } = this;
+    const begin = Math.min(last.layout.image, layout.image);
+    const baseEnd = layout.image + base.length;
+    const end = Math.max(baseEnd, last.layout.image + last.base.length);
+    memory.fill(0, begin, layout.image);
+    memory.set(base, layout.image);
+    memory.fill(0, baseEnd, end);
+    pages.unmark(memory, begin, end);
+    pages.markRuns(memory, last, end);
+  }
+
+  /** Memory may hold anything anywhere. */
+  #lose(): void {
+    this.#pages = undefined;
+    this.#isSuspect = true;
+  }
+
   /** The part of `reset` that takes the time, and that images with the same base share: before it is known which comes next. */
   clear(image: Image): void {
     const { layout, base } = image;
-    if (this.#base === base || this.#pristine === image) return;
+    if (this.#base === base || this.#pristine === image || this.#restore(image)) return;
     const last = this.#isSuspect ? undefined : this.#image;
     const end = layout.image + base.length;
     const { length } = this.memory;
@@ -136,7 +182,7 @@ export class Instance {
     const { ceiling } = this.#exports;
     if (ceiling !== undefined && image.limitPages !== undefined) ceiling.value = image.limitPages;
     const takes = ((replay ?? exchange)?.takes ?? 0) | (asRecords ? TAKES_RECORDS : 0);
-    if (takes !== 0) this.#view.setUint32(image.mailbox.connected, takes, true);
+    if (takes !== 0) this.#write(image.mailbox.connected, takes);
     return this.#enter(() => this.#exports.invoke(BigInt(Math.round(timeout * 1e6))));
   }
 
@@ -150,6 +196,7 @@ export class Instance {
         return MEMORY_EXHAUSTED;
       }
       this.memory.set(message, address);
+      this.#pages?.mark(this.memory, address, message.length);
       return this.#exports.resume(address, message.length);
     });
   }
@@ -180,7 +227,7 @@ export class Instance {
       if (room < 0) throw new RangeError("the function's messages are larger than its memory");
       messages.push(readMessage(this.memory.slice(at + 8, at + 8 + size)));
     }
-    view.setUint32(outbox, 0, true);
+    this.#write(outbox, 0);
     return messages.reverse();
   }
 
@@ -188,6 +235,17 @@ export class Instance {
   get #stackLow(): number {
     const { stack_low } = this.#exports;
     return stack_low === undefined ? 0 : Math.max(0, stack_low.value - RED_ZONE_BYTES);
+  }
+
+  #write(address: number, word: number): void {
+    this.#view.setUint32(address, word, true);
+    this.#pages?.mark(this.memory, address, 4);
+  }
+
+  /** What has grown is zero. */
+  #growTo(pages: number): void {
+    const missing = pages - this.memory.length / WASM_PAGE_BYTES;
+    if (missing > 0) this.#grow(missing);
   }
 
   #grow(pages: number): void {
@@ -210,6 +268,7 @@ export class Instance {
         return EXITED;
       }
       this.trap = error;
+      this.#lose(); // what was written last may not be marked yet
       return TRAPPED;
     }
   }

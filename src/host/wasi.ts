@@ -33,6 +33,12 @@ export const OWN_IMPORTS: readonly string[] = [
   "poll_oneoff",
 ];
 
+/** Is told of what the host has written to linear memory. */
+export type Changed = (address: number, size: number) => void;
+
+/** Of an event of poll_oneoff. */
+const EVENT_BYTES = 32;
+
 /** What an invocation may write, in bytes. */
 export interface OutputLimits {
   /** More is refused, and fails the invocation. */
@@ -65,6 +71,7 @@ export class Wasi {
   /** Why the module failed, where the limit would have dropped that. */
   #report: Uint8Array | undefined;
   #memory: WebAssembly.Memory | undefined;
+  #changed: Changed = () => undefined;
   #view: DataView | undefined;
   #bytes!: Uint8Array;
 
@@ -75,15 +82,20 @@ export class Wasi {
     random_get: (address: number, size: number) => this.#random(address, size),
     environ_sizes_get: (countOut: number, bytesOut: number) => this.#environSizes(countOut, bytesOut),
     environ_get: (pointers: number, block: number) => this.#environ(pointers, block),
-    poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) =>
-      pollOneoff(this.#attached, { readable: this.stdin.length - this.#read, hasFiles: false }, subscriptions, events, count, occurredOut),
+    poll_oneoff: (subscriptions: number, events: number, count: number, occurredOut: number) => {
+      const errno = pollOneoff(this.#attached, { readable: this.stdin.length - this.#read, hasFiles: false }, subscriptions, events, count, occurredOut);
+      this.#changed(events, count * EVENT_BYTES);
+      this.#changed(occurredOut, 4);
+      return errno;
+    },
     proc_exit: (status: number) => {
       throw new ExitSignal(status);
     },
   };
 
-  attach(memory: WebAssembly.Memory): void {
+  attach(memory: WebAssembly.Memory, changed?: Changed): void {
     this.#memory = memory;
+    if (changed !== undefined) this.#changed = changed;
     this.#refresh();
   }
 
@@ -153,10 +165,12 @@ export class Wasi {
       const address = view.getUint32(iovs + i * 8, true);
       const size = Math.min(view.getUint32(iovs + i * 8 + 4, true), this.stdin.length - this.#read);
       this.#bytes.set(this.stdin.subarray(this.#read, this.#read + size), address);
+      this.#changed(address, size);
       this.#read += size;
       total += size;
     }
     view.setUint32(readOut, total, true);
+    this.#changed(readOut, 4);
     return SUCCESS;
   }
 
@@ -184,6 +198,7 @@ export class Wasi {
     if (isResult) this.#stdoutRoom = room;
     else this.#stderrRoom = room;
     view.setUint32(writtenOut, total, true);
+    this.#changed(writtenOut, 4);
     return SUCCESS;
   }
 
@@ -199,12 +214,14 @@ export class Wasi {
   #clock(id: number, out: number): number {
     if (id < 0 || id > 3) return INVAL;
     this.#data.setBigUint64(out, this.#sources.clock(id), true);
+    this.#changed(out, 8);
     return SUCCESS;
   }
 
   #random(address: number, size: number): number {
     this.#data;
     this.#sources.random(this.#span(address, size));
+    this.#changed(address >>> 0, size >>> 0);
     return SUCCESS;
   }
 
@@ -223,11 +240,13 @@ export class Wasi {
   #environSizes(countOut: number, bytesOut: number): number {
     const entries = this.#entries();
     this.#data.setUint32(countOut, entries.length, true);
+    this.#changed(countOut, 4);
     this.#data.setUint32(
       bytesOut,
       entries.reduce((sum, entry) => sum + entry.length, 0),
       true,
     );
+    this.#changed(bytesOut, 4);
     return SUCCESS;
   }
 
@@ -237,6 +256,8 @@ export class Wasi {
     for (const [i, entry] of this.#entries().entries()) {
       view.setUint32(pointers + i * 4, address, true);
       this.#bytes.set(entry, address);
+      this.#changed(pointers + i * 4, 4);
+      this.#changed(address, entry.length);
       address += entry.length;
     }
     return SUCCESS;

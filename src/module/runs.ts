@@ -98,7 +98,7 @@ export function encodeRuns(runs: readonly Run[]): Uint8Array<ArrayBuffer> {
 
 /** Runs as a host keeps them: a function has hundreds, of a few bytes each, and a host thousands of functions. */
 export interface PackedRuns {
-  /** Address and size of each, in bytes. */
+  /** Of each, in the order of addresses: its address, and where its bytes begin in `bytes`. */
   places: Uint32Array;
   /** The bytes of all, one after the other. */
   bytes: Uint8Array;
@@ -136,12 +136,10 @@ export function decodeRuns(encoded: Uint8Array, from: number, limit: number, { b
     const run = reader.raw(reader.u32());
     if (run.length === 0 || address < from || address + run.length > limit)
       throw new SporeletError("E_MALFORMED", `the snapshot writes ${run.length} bytes at ${address}, outside of [${from}, ${limit})`);
-    if (count > 0 && gap < GAP_BYTES) {
-      for (let at = address - gap; at < address; at++) bytes.byte(base[at - start] ?? 0);
-      places[count - 1] = (places[count - 1] as number) + gap + run.length;
-    } else {
+    if (count > 0 && gap < GAP_BYTES) for (let at = address - gap; at < address; at++) bytes.byte(base[at - start] ?? 0);
+    else {
       places[count++] = address;
-      places[count++] = run.length;
+      places[count++] = bytes.length;
     }
     bytes.raw(run);
     address += run.length;
@@ -152,14 +150,34 @@ export function decodeRuns(encoded: Uint8Array, from: number, limit: number, { b
 /** Up to this length copying byte by byte is faster than calling `set`. */
 const SHORT_BYTES = 32;
 
-/** Writes runs into linear memory. */
-export function applyRuns(memory: Uint8Array, { places, bytes }: PackedRuns): void {
-  let from = 0;
-  for (let i = 0; i < places.length; i += 2) {
-    const address = places[i] as number;
-    const size = places[i + 1] as number;
-    if (size > SHORT_BYTES) memory.set(bytes.subarray(from, from + size), address);
-    else for (let k = 0; k < size; k++) memory[address + k] = bytes[from + k] as number;
-    from += size;
+/** Which run is the first that ends beyond `from`. */
+function firstBeyond({ places, bytes }: PackedRuns, from: number): number {
+  let [low, high] = [0, places.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const size = (places[2 * middle + 3] ?? bytes.length) - (places[2 * middle + 1] as number);
+    if ((places[2 * middle] as number) + size > from) high = middle;
+    else low = middle + 1;
   }
+  return low;
+}
+
+/**
+ * Writes runs into linear memory, of addresses in [from, to).
+ * @returns how many
+ */
+export function applyRuns(memory: Uint8Array, runs: PackedRuns, from = 0, to = memory.length): number {
+  const { places, bytes } = runs;
+  const first = 2 * firstBeyond(runs, from);
+  let i = first;
+  for (; i < places.length; i += 2) {
+    const address = places[i] as number;
+    if (address >= to) break;
+    const begin = places[i + 1] as number;
+    const skipped = Math.max(0, from - address);
+    const size = Math.min(to - address, (places[i + 3] ?? bytes.length) - begin);
+    if (size - skipped > SHORT_BYTES) memory.set(bytes.subarray(begin + skipped, begin + size), address + skipped);
+    else for (let k = skipped; k < size; k++) memory[address + k] = bytes[begin + k] as number;
+  }
+  return (i - first) / 2;
 }

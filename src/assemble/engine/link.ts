@@ -7,8 +7,9 @@ import binaryen from "binaryen";
 import { initName } from "../../build/parts.ts";
 import { readFunctionNames } from "../../module/functions.ts";
 import { runTool } from "../at-once.ts";
+import { recordChanges } from "./changes.ts";
 import { needsOf, type Placement, placeExtension, relocateName } from "./extension.ts";
-import { askBeforeEval, clearOnFree, enlargeTable, offeredBy, type Places, patchQuickJs, recordLowestStack, removeParser, tableSize } from "./patch.ts";
+import { askBeforeEval, clearOnFree, enlargeTable, offeredBy, type Places, patchQuickJs, removeParser, tableSize } from "./patch.ts";
 import { tune } from "./tune.ts";
 
 const require = createRequire(import.meta.url);
@@ -163,7 +164,7 @@ export async function link(work: string, glue: string, places: Places, top: numb
   const linkWith = async (name: string, patched: Promise<string>, parts: readonly Extension[], roots: Roots) => keep(await merge(name, patched, parts), roots);
 
   const recording = async (source: string): Promise<Uint8Array> => {
-    return keep(await parse(recordLowestStack(textOf(readFileSync(source))), join(work, "recording.wasm")), "engine");
+    return keep(await parse(recordChanges(textOf(readFileSync(source)), places.stackTop), join(work, "recording.wasm")), "engine");
   };
   const patched = (name: string, text: string) => parse(text, join(work, `${name}.patched.wasm`));
   // What the others wait for comes first.

@@ -1,5 +1,5 @@
 // The changes that QuickJS' module needs before the glue can be joined to it.
-import { bodyOf, endOf, expression, nameOfExport, replaceCounted, replaceOne } from "./text.ts";
+import { bodyOf, expression, nameOfExport, replaceCounted, replaceOne, stackPointerOf } from "./text.ts";
 
 /** What the glue answers in the place of libc or of WASI. */
 const ANSWERED_INSIDE = ["fd_close", "fd_seek", "fd_fdstat_get"];
@@ -128,38 +128,11 @@ function freezeTemplates(text: string): string {
   return text.replace(reader, () => reader.replace(prevent, () => `(call ${nameOfExport(text, "JS_FreezeObject")}\n`));
 }
 
-function stackPointerOf(text: string): string {
-  const id = /\(export "__stack_pointer" \(global (\$\S+?)\)\)/.exec(text)?.[1];
-  if (id === undefined) throw new Error("quickjs.wasm: there is no export __stack_pointer");
-  return id;
-}
-
 /** Has the C stack begin at `top`, also for what is called before the glue sets it itself. */
 function startStackAt(text: string, top: number): string {
   const id = stackPointerOf(text);
   const pattern = new RegExp(`\\(global ${id.replaceAll("$", "\\$")} \\(mut i32\\) \\(i32\\.const 1048576\\)\\)`, "g");
   return replaceCounted(text, pattern, `(global ${id} (mut i32) (i32.const ${top}))`, 1, "stack pointer that starts at 1 MiB");
-}
-
-/**
- * Keeps in the global `stack_low` how far down the C stack has reached, so that a host need not clear all of it:
- * wherever the stack pointer is lowered (each function with a frame does so as it begins), it is compared.
- */
-export function recordLowestStack(text: string): string {
-  const pointer = stackPointerOf(text);
-  const set = `(global.set ${pointer}\n`;
-  const record = `(if (i32.lt_u (global.get ${pointer}) (global.get $stack_low)) (then (global.set $stack_low (global.get ${pointer}))))\n`;
-  let result = "";
-  let done = 0;
-  for (let at = text.indexOf(set); at >= 0; at = text.indexOf(set, at + 1)) {
-    const end = endOf(text, at);
-    const isRaised = /^\(global\.set \S+\s+\((?:i32\.add|i32\.const)\s/.test(text.slice(at, end));
-    if (isRaised) continue;
-    result += `${text.slice(done, end)}\n${record}`;
-    done = end;
-  }
-  const declared = ` (global $stack_low (mut i32) (i32.const 0))\n (export "stack_low" (global $stack_low))\n`;
-  return (result + text.slice(done)).replace(/^ \(export /m, (first) => `${declared}${first}`);
 }
 
 export interface Places {

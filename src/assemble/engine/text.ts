@@ -34,12 +34,23 @@ export function nameOfExport(text: string, name: string): string {
   return found[1];
 }
 
+export function stackPointerOf(text: string): string {
+  const id = /\(export "__stack_pointer" \(global (\$\S+?)\)\)/.exec(text)?.[1];
+  if (id === undefined) throw new Error("quickjs.wasm: there is no export __stack_pointer");
+  return id;
+}
+
 /** The text of function `name`; binaryen indents a function by one space and ends it alike. */
 export function bodyOf(text: string, name: string): string {
   const start = text.indexOf(`\n (func ${name} `) + 1;
   const end = text.indexOf("\n )\n", start);
   if (start === 0 || end < 0) throw new Error(`quickjs.wasm: there is no function ${name}`);
   return text.slice(start, end + 4);
+}
+
+/** Replaces every function; binaryen prints one without code on one line. */
+export function mapFunctions(text: string, map: (body: string) => string): string {
+  return text.replace(/^ \(func (?:[^\n]*\)\n(?! {2})|[\s\S]*?\n \)\n)/gm, map);
 }
 
 /** Where the parenthesis at `start` is closed. Names have parentheses only in strings, and code has none of those. */
