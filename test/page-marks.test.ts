@@ -171,6 +171,50 @@ function differences(a: Uint8Array, b: Uint8Array): number[] {
   return found;
 }
 
+type Parameters = readonly [a: number, b: number, c: number, depth: number];
+
+const fill = (memory: Uint8Array) => {
+  for (let i = 0; i < memory.length; i += 97) if (i < STACK_TOP - 4096 || i >= MAP.to) memory[i] = i % 251;
+};
+
+/**
+ * Runs what keeps account, with the stack pointer at `pointer`.
+ * @returns "all" where a host then writes all of memory: after a trap, or where the map shows that it was tampered with
+ */
+function recorded(recording: WebAssembly.Module, parameters: Parameters, pointer: number) {
+  const { memory, stack_low, __stack_pointer, run } = instanceOf(recording);
+  const bytes = new Uint8Array(memory.buffer);
+  fill(bytes);
+  __stack_pointer.value = pointer;
+  stack_low.value = pointer;
+  const before = bytes.slice();
+  let result: number;
+  try {
+    result = run(...parameters);
+  } catch (trap) {
+    expect(trap).toBeInstanceOf(WebAssembly.RuntimeError);
+    return { all: "trapped" as const };
+  }
+  const marks = bytes.subarray(MAP.from, MAP.to);
+  if (marks.subarray(STACK_TOP / PAGE_BYTES, MAP.to / PAGE_BYTES).some((mark) => mark !== 0)) return { all: "tampered" as const };
+  const low = Math.max(0, stack_low.value - RED_ZONE_BYTES);
+  const isMarked = (at: number) => marks[Math.floor(at / PAGE_BYTES)] === 1 || marks[Math.floor((at - PAGE_REACH) / PAGE_BYTES)] === 1;
+  const changed = differences(before, bytes).filter((at) => at < MAP.from || at >= MAP.to);
+  const unmarked = changed.filter((at) => !isMarked(at));
+  return { all: undefined, result, pointer: __stack_pointer.value, bytes, changed, unmarked, lost: unmarked.filter((at) => at < low || at >= pointer) };
+}
+
+/** `$run` with `body`, which has `$a`, `$b`, `$c`, `$depth` and the local `$f`. */
+const moduleOf = (body: string) => `(module
+  (memory $memory (export "memory") ${WASM_PAGES})
+  (global $sp (export "__stack_pointer") (mut i32) (i32.const ${STACK_TOP}))
+  (func $run (export "run") (param $a i32) (param $b i32) (param $c i32) (param $depth i32) (result i32) (local $f i32)
+    ${body}
+    (i32.const 1)))`;
+
+/** The last address of a page, but for a few bytes. */
+const PAGE_END = MAP.to + PAGE_BYTES - 8;
+
 describe("a function that keeps account of its stores", () => {
   const random = seededRandom(SEED);
   const seen = { finished: 0, trapped: 0, tampered: 0, marked: 0, unmarkedStack: 0 };
@@ -180,42 +224,15 @@ describe("a function that keeps account of its stores", () => {
       const text = canonical(new Generator(random).module());
       const [original, recording] = [compile(text), compile(recordChanges(text, STACK_TOP))];
       for (let run = 0; run < RUNS; run++) {
-        const parameters = [anyAddress(random), anyAddress(random), anyAddress(random), Math.floor(random() * 4)] as const;
+        const parameters: Parameters = [anyAddress(random), anyAddress(random), anyAddress(random), Math.floor(random() * 4)];
+        const pointer = random() < 0.3 ? 16 * Math.floor(random() * 100) : STACK_TOP; // the stack may be nearly used up
         const why = { seed: SEED, program, run, parameters };
-        const fill = (memory: Uint8Array) => {
-          for (let i = 0; i < memory.length; i += 97) if (i < STACK_TOP - 4096 || i >= MAP.to) memory[i] = i % 251;
-        };
-        const { memory, stack_low, __stack_pointer, run: recorded } = instanceOf(recording);
-        const bytes = new Uint8Array(memory.buffer);
-        fill(bytes);
-        const before = bytes.slice();
-        // The stack may be nearly used up.
-        const pointer = random() < 0.3 ? 16 * Math.floor(random() * 100) : STACK_TOP;
-        __stack_pointer.value = pointer;
-        stack_low.value = pointer;
-        let result: unknown;
-        try {
-          result = recorded(...parameters);
-        } catch (trap) {
-          expect(trap).toBeInstanceOf(WebAssembly.RuntimeError);
-          seen.trapped++;
-          continue; // a host then writes all of memory
-        }
-        seen.finished++;
-        const marks = bytes.subarray(MAP.from, MAP.to);
-        if (marks.subarray(STACK_TOP / PAGE_BYTES, MAP.to / PAGE_BYTES).some((mark) => mark !== 0)) {
-          seen.tampered++;
-          continue; // likewise
-        }
-        const low = Math.max(0, stack_low.value - RED_ZONE_BYTES);
-        const isMarked = (at: number) => marks[Math.floor(at / PAGE_BYTES)] === 1 || marks[Math.floor((at - PAGE_REACH) / PAGE_BYTES)] === 1;
-        for (const at of differences(before, bytes)) {
-          if (at >= MAP.from && at < MAP.to) continue;
-          const isStack = at >= low && at < pointer;
-          if (isMarked(at)) seen.marked++;
-          else if (isStack) seen.unmarkedStack++;
-          else expect.unreachable(`${at} has changed and is not marked: ${JSON.stringify(why)}`);
-        }
+        const ended = recorded(recording, parameters, pointer);
+        seen[ended.all ?? "finished"]++;
+        if (ended.all !== undefined) continue;
+        seen.marked += ended.changed.length - ended.unmarked.length;
+        seen.unmarkedStack += ended.unmarked.length;
+        expect({ ...why, lost: ended.lost }).toEqual({ ...why, lost: [] });
 
         const plain = instanceOf(original);
         const expected = new Uint8Array(plain.memory.buffer);
@@ -223,14 +240,65 @@ describe("a function that keeps account of its stores", () => {
         plain.__stack_pointer.value = pointer;
         expect({ ...why, result: plain.run(...parameters), pointer: plain.__stack_pointer.value }).toEqual({
           ...why,
-          result,
-          pointer: __stack_pointer.value,
+          result: ended.result,
+          pointer: ended.pointer,
         });
-        expect(differences(expected, bytes).filter((at) => at < MAP.from || at >= MAP.to)).toEqual([]);
+        expect(differences(expected, ended.bytes).filter((at) => at < MAP.from || at >= MAP.to)).toEqual([]);
       }
     }
     console.log(seen);
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  });
+
+  const STORES: readonly (readonly [what: string, body: string, stores: number])[] = [
+    [
+      "a pointer that moves on in a loop",
+      `(i32.store8 (local.get $a) (i32.const 255)) (loop $next (i32.store8 (local.get $a) (i32.const 255)) (local.set $a (i32.add (local.get $a) (i32.const 6000)))
+        (br_if $next (i32.gt_s (local.tee $depth (i32.sub (local.get $depth) (i32.const 1))) (i32.const 0))))`,
+      9,
+    ],
+    [
+      "what is too far above a pointer that was stored through",
+      "(i32.store8 (local.get $a) (i32.const 255)) (local.set $b (i32.add (local.get $a) (i32.const 1000))) (i32.store8 offset=1000 (local.get $b) (i32.const 255))",
+      2,
+    ],
+    [
+      "what is below a pointer that was stored through",
+      "(i32.store8 (local.get $a) (i32.const 255)) (local.set $b (i32.sub (local.get $a) (i32.const 6000))) (i32.store8 (local.get $b) (i32.const 255))",
+      2,
+    ],
+    [
+      "a pointer that was stored through in one of two cases",
+      "(if (i32.eqz (local.get $b)) (then (i32.store8 (local.get $c) (i32.const 255)))) (i32.store8 (local.get $c) (i32.const 255))",
+      1,
+    ],
+    ["an address that the stored value's expression replaces", "(i32.store8 (local.get $a) (i32.lt_u (i32.const 0) (local.tee $a (i32.const 8))))", 1],
+  ];
+
+  it.each(STORES)("marks %s", (_, body, stores) => {
+    const { all, changed, lost } = recorded(compile(recordChanges(canonical(moduleOf(body)), STACK_TOP)), [PAGE_END + 20_480, 1, PAGE_END, 9], STACK_TOP);
+    expect({ all, changed: changed?.length, lost }).toEqual({ all: undefined, changed: stores, lost: [] });
+  });
+
+  it.each([
+    [
+      "up, by a size below zero, and calls",
+      `(if (i32.eqz (local.get $depth)) (then (global.set $sp (local.tee $f (i32.sub (global.get $sp) (i32.const 64)))) (i32.store (local.get $f) (i32.const 255)) (return (i32.const 0))))
+       (global.set $sp (i32.sub (global.get $sp) (local.get $b))) (drop (call $run (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))`,
+      STACK_TOP,
+    ],
+    [
+      "below zero, and stores where the frame is above it again",
+      "(global.set $sp (local.tee $f (i32.sub (global.get $sp) (i32.const 2048)))) (i32.store (i32.add (local.get $f) (i32.const 1104)) (i32.const 255))",
+      1024,
+    ],
+  ])("traps where it moves the stack pointer %s", (_, body, pointer) => {
+    const text = canonical(moduleOf(body));
+    expect(recorded(compile(recordChanges(text, STACK_TOP)), [0, -400_000, 0, 1], pointer)).toEqual({ all: "trapped" });
+    const { memory, __stack_pointer, run } = instanceOf(compile(text));
+    __stack_pointer.value = pointer;
+    run(0, -400_000, 0, 1);
+    expect(new Uint8Array(memory.buffer)).toContain(255);
   });
 
   it("does not mark what lies in its frame, nor twice what one pointer writes", () => {
