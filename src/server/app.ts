@@ -58,10 +58,10 @@ export interface App {
 }
 
 /** The tracer that the options ask for. @throws SporeletError E_NOT_INSTALLED, E_OPTION_VALUE */
-export async function tracerFor({ otlp }: AppOptions, log: () => Log): Promise<Tracer | undefined> {
+export async function tracerFor({ otlp }: AppOptions, log: Log): Promise<Tracer | undefined> {
   if (otlp === undefined) return undefined;
   const { openTelemetry } = await import("./open-telemetry.ts");
-  return openTelemetry(otlp, (message) => log().write({ level: "warn", event: "traces", message }));
+  return openTelemetry(otlp, (message) => log.write({ level: "warn", event: "traces", message }));
 }
 
 /** Answers some of the requests itself. */
@@ -74,9 +74,10 @@ export interface Before {
 
 const isForWebSocket = ({ method, headers: { upgrade = "" } }: IncomingMessage) => method === "GET" && upgrade.toLowerCase() === "websocket";
 
-export function createApp(options: AppOptions, before?: Before, tracer?: Tracer): App {
+export const logFor = ({ log = "json", logLevel }: AppOptions): Log => new Log(log, logLevel);
+
+export function createApp(options: AppOptions, log: Log, before?: Before, tracer?: Tracer): App {
   const { maxBody = MAX_BODY, timings = false, exposeErrors = false } = options;
-  const log = new Log(options.log ?? "json", options.logLevel);
   const routes = new Routes();
   const statistics = new Statistics();
   const metrics = new Metrics(() => host, statistics);

@@ -63,28 +63,27 @@ export class Events {
   /** @throws SporeletError E_LOG, E_LOG_FORMAT, E_UNWRITABLE; E_SUBSCRIBER, E_EVENT_FILTER, E_OPTION_VALUE of a subscriber */
   static async open(
     { directory, authorizer, cors, history, mostStreams, subscribers = {}, origin, ...broker }: EventOptions,
+    log: Log,
     app: () => App,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
     const statistics = new EventStatistics();
-    const onWarning = (message: string) => app().log.write({ level: "warn", event: "events", message });
+    const onWarning = (message: string) => log.write({ level: "warn", event: "events", message });
     const opened = await Broker.open(directory, {
       ...broker,
       onOutcome: (outcome) => {
         statistics.deliver(outcome);
-        tellOutcome(app().log, outcome);
+        tellOutcome(log, outcome);
       },
       onConflict: (name) => statistics.conflict(name),
       onTaken: ({ type }, outcome) => statistics.take(type, outcome),
       onWarning,
-      onRebuilding: (rebuilding) => tellRebuilding(app().log, rebuilding),
+      onRebuilding: (rebuilding) => tellRebuilding(log, rebuilding),
       onStates: (name, states) => gateway.states.change(name, states),
     });
     const gateway = new Gateway({
       broker: opened,
-      get log() {
-        return app().log;
-      },
+      log,
       ...limits,
       onMalformed: () => statistics.take(undefined, "refused"),
       ...(cors && { cors }),

@@ -4,7 +4,7 @@ import { nameOf } from "../build/bundle.ts";
 import { SporeletError } from "../errors.ts";
 import type { Host } from "../workers/host.ts";
 import { answerAdmin } from "./admin.ts";
-import { type AppOptions, createApp, httpLimits, MAX_BODY, tracerFor } from "./app.ts";
+import { type AppOptions, createApp, httpLimits, logFor, MAX_BODY, tracerFor } from "./app.ts";
 import type { Discovered, FunctionFile, LeftOut } from "./discover.ts";
 import type { EventOptions } from "./events.ts";
 import { drain, httpServer, listen } from "./http-server.ts";
@@ -101,12 +101,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { port = 3000, hostname = "127.0.0.1", adminHostname = "127.0.0.1", maxBody = MAX_BODY } = options;
   const { adminPort = portAfter(port), build = {}, cache = true } = options;
   const limits = { maxBody, ...(options.guard && { guard: options.guard }) };
-  const tracer = await tracerFor(options, () => app.log);
+  const log = logFor(options);
+  const tracer = await tracerFor(options, log);
   const eventOptions = options.events && { ...options.events, ...(tracer && { tracer }) };
-  const events = eventOptions && (await (await import("./events.ts")).Events.open(eventOptions, () => app, limits));
-  const app = createApp(events?.appOptions(options) ?? options, events?.gateway, tracer);
+  const events = eventOptions && (await (await import("./events.ts")).Events.open(eventOptions, log, () => app, limits));
+  const app = createApp(events?.appOptions(options) ?? options, log, events?.gateway, tracer);
   events?.register(app.metrics.registry);
-  const { host, routes, log } = app;
+  const { host, routes } = app;
   let leftOut = new Map((options.leftOut ?? []).map((each) => [each.file, each]));
 
   const replace = (before: Route | undefined) => {

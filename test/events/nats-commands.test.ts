@@ -1,6 +1,7 @@
 // A log on NATS JetStream by the command line: what serves it, what looks at it from elsewhere, and what is refused.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { served } from "../served.ts";
@@ -36,6 +37,18 @@ describe.skipIf(whyNoNats !== undefined)("--log nats://", { timeout: 120_000 }, 
   afterAll(() => server.end());
 
   const url = () => server.url.replace("//", "//ann:s3cret@");
+
+  it("passes over what is no event in the stream, and says so while it starts", async () => {
+    const { connect } = createRequire(join(cwd, "package.json"))("@nats-io/transport-node");
+    const place = ["--log", url(), "--stream", "odd", "--data", temporaryDirectory()];
+    expect(sporelet(["emit", "order", ...place.slice(0, 4), "--to", temporaryDirectory()], { cwd }).status).toBe(0); // makes the stream
+    const connection = await connect({ servers: server.url.slice("nats://".length), user: "ann", pass: "s3cret" });
+    await connection.request("odd.order", "no event");
+    await connection.close();
+    const running = await served(["serve", source({ "pay.ts": PAY }), "--events", "--log", "json", ...place], cwd);
+    ({ stop } = running);
+    await expect.poll(running.stderr, { timeout: 10_000 }).toContain("message 2 of odd.order is passed over, for it is no event");
+  });
 
   it("serves functions, and shows and changes what it has from any directory", async () => {
     const directory = temporaryDirectory();

@@ -1,9 +1,10 @@
 // A process that serves: its own sockets, its own worker thread, and nothing that another process has to wait for.
 import { allowNetwork } from "../../host/allow-network.ts";
 import type { Tracer } from "../../host/tracer.ts";
-import { type App, createApp, tracerFor } from "../app.ts";
+import { type App, createApp, logFor, tracerFor } from "../app.ts";
 import { listen } from "../http-server.ts";
 import { administrationOf } from "../local-administration.ts";
+import type { Log } from "../log.ts";
 import { none } from "../statistics.ts";
 import { LazyFunctions } from "./lazy-functions.ts";
 import { type Entries, type ProcessOptions, type ProcessState, plainError, type Question, type ToProcess, type ToSupervisor } from "./messages.ts";
@@ -22,16 +23,15 @@ class ServingProcess {
   readonly #asked = new Map<number, AbortController>();
   #draining: Promise<void> | undefined;
 
-  private constructor({ allowNet, ...options }: ProcessOptions, tracer: Tracer | undefined) {
-    this.#app = createApp({ ...options, workers: 1, ...(allowNet && { network: allowNetwork(allowNet.hosts, allowNet.limits) }) }, undefined, tracer);
+  private constructor({ allowNet, ...options }: ProcessOptions, log: Log, tracer: Tracer | undefined) {
+    this.#app = createApp({ ...options, workers: 1, ...(allowNet && { network: allowNetwork(allowNet.hosts, allowNet.limits) }) }, log, undefined, tracer);
     this.#functions = new LazyFunctions(this.#app, (id) => tell({ what: "want", id }));
   }
 
   /** @throws SporeletError E_NOT_INSTALLED, E_OPTION_VALUE */
   static async create(options: ProcessOptions): Promise<ServingProcess> {
-    const tracer = await tracerFor(options, () => made.#app.log);
-    const made = new ServingProcess(options, tracer);
-    return made;
+    const log = logFor(options);
+    return new ServingProcess(options, log, await tracerFor(options, log));
   }
 
   async start({ port, hostname }: ProcessOptions, entries: Entries): Promise<void> {
