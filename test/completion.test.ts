@@ -36,7 +36,7 @@ describe("bash", () => {
     ["sporelet build --ta", ["--target"]],
     ["sporelet build hello.ts --target ", ["wasm", "native", "unikernel", "oci", "wasm-oci", "component", "worker", "lambda"]],
     ["sporelet deploy x --to k", ["kubernetes", "knative"]],
-    ["sporelet push hello.ts --target ", ["oci", "wasm-oci"]],
+    ["sporelet push hello.ts --target ", ["oci", "wasm-oci", "component"]],
     ["sporelet build hello.ts --target u", ["unikernel"]],
     ["sporelet serve --log ", ["json", "text", "off"]],
     ["sporelet init shop --template h", ["handler", "hono"]],

@@ -177,7 +177,8 @@ describe("a projection", () => {
     expect(await settled(broker)).toEqual({ k0: 273, k1: 247 - 13, k2: 260 });
     const letters = [...deadLetters(broker.log.store, "view")];
     expect(letters).toMatchObject([{ sequence: 14, attempts: 1, code: "E_HANDLER_THREW", message: expect.stringMatching(/Error: no luck/) }]);
-    expect(outcomes.filter(({ isDead }) => isDead).map(({ record }) => record.sequence)).toEqual([14]);
+    // It is told a moment after it can be read.
+    await expect.poll(() => outcomes.filter(({ isDead }) => isDead).map(({ record }) => record.sequence)).toEqual([14]);
   });
 
   it.each([
