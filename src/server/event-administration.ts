@@ -59,7 +59,7 @@ export class EventAdministration {
   /** What the page shows at a glance. */
   overview(): object {
     const { broker, statistics, gateway, drawing } = this.#events;
-    const { log, deliveries } = broker;
+    const { log, deliveries, hosts } = broker;
     const dead = deadCounts(log.store);
     const consumers = [...deliveries.values()].map((delivery) => {
       const { name } = delivery;
@@ -76,7 +76,7 @@ export class EventAdministration {
       deadLetters: [...dead].map(([name, letters]) => ({ function: name, letters })),
       graph: drawing,
       projections: describeProjections(log),
-      ...(broker.hosts && { hosts: broker.hosts.map(({ isSelf, functions, ...host }) => ({ ...host, self: isSelf, functions: functions.length })) }),
+      ...(hosts && { hosts: hosts.map(({ isSelf, functions, ...host }) => ({ ...host, self: isSelf, functions: functions.length })) }),
     };
   }
 

@@ -14,7 +14,7 @@ import type { Subject } from "../events/trial.ts";
 import { readModuleFile } from "../host/artifact.ts";
 import { type Description, NO_EVENTS } from "../module/description.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
-import type { App, AppOptions } from "./app.ts";
+import type { AppOptions } from "./app.ts";
 import { registerEvents } from "./event-metrics.ts";
 import { EventStatistics } from "./event-statistics.ts";
 import { EVENTS_PATH, Gateway, type GatewayOptions, SINK } from "./gateway.ts";
@@ -64,7 +64,7 @@ export class Events {
   static async open(
     { directory, authorizer, cors, history, mostStreams, subscribers = {}, origin, ...broker }: EventOptions,
     log: Log,
-    app: () => App,
+    routes: () => Routes,
     limits: Pick<GatewayOptions, "maxBody" | "guard">,
   ): Promise<Events> {
     const statistics = new EventStatistics();
@@ -89,7 +89,7 @@ export class Events {
       ...(cors && { cors }),
       ...(history && { history }),
       ...(mostStreams !== undefined && { mostStreams }),
-      ...(authorizer !== undefined && { authorizer: () => authorizerAt(app().routes, authorizer) }),
+      ...(authorizer !== undefined && { authorizer: () => authorizerAt(routes(), authorizer) }),
     });
     try {
       return new Events(opened, gateway, statistics, await addSubscribers(opened, subscribers, { onWarning, ...(origin !== undefined && { origin }) }));

@@ -104,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const log = logFor(options);
   const tracer = await tracerFor(options, log);
   const eventOptions = options.events && { ...options.events, ...(tracer && { tracer }) };
-  const events = eventOptions && (await (await import("./events.ts")).Events.open(eventOptions, log, () => app, limits));
+  const events = eventOptions && (await (await import("./events.ts")).Events.open(eventOptions, log, () => app.routes, limits));
   const app = createApp(events?.appOptions(options) ?? options, log, events?.gateway, tracer);
   events?.register(app.metrics.registry);
   const { host, routes } = app;

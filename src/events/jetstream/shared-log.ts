@@ -34,15 +34,16 @@ export class SharedLog extends EventLog {
     this.link = link;
     this.#onWarning = onWarning;
     const { stream } = link;
-    const check = () => checkCopy(this, link);
     const onFault = (fault: SporeletError) => {
       link.fail(fault);
       onWarning(`this host takes no events and handles none any more: ${fault.message}. ${fault.remedy}`);
     };
-    const common = { check, onFault, onWarning };
-    this.#events = new Mirror(link, { ...common, stream, after: this.last, apply: (messages) => this.#copy(messages) });
-    const known = this.store.facts.get("facts") ?? 0;
-    this.#facts = new Mirror(link, { ...common, stream: bucketStream(stream), after: known, apply: (messages) => this.#note(messages) });
+    const common = { onFault, onWarning };
+    this.#events = new Mirror(link, { ...common, stream, after: this.last, check: () => checkCopy(this, link), apply: (messages) => this.#copy(messages) });
+    const bucket = bucketStream(stream);
+    const known = () => this.store.facts.get("facts") ?? 0;
+    const checkFacts = () => checkEnd(this, link, bucket, known());
+    this.#facts = new Mirror(link, { ...common, stream: bucket, after: known(), check: checkFacts, apply: (messages) => this.#note(messages) });
   }
 
   /**
@@ -203,23 +204,28 @@ export class SharedLog extends EventLog {
   }
 }
 
+function notTheStream(log: EventLog, what: string): SporeletError {
+  const { directory } = log.store;
+  return new SporeletError("E_LOG_COPY", `the copy in ${directory} ${what}`, {
+    remedy: `Save what only the copy has: sporelet log export --data ${directory}. Then remove the directory and start again: the stream is copied anew.`,
+  });
+}
+
+/** @throws SporeletError E_LOG_COPY where the stream ends before what was copied of it last, E_NATS where it can't be asked */
+async function checkEnd(log: EventLog, link: Link, stream: string, last: number): Promise<void> {
+  const { state } = await link.info(stream);
+  if (last <= state.last_seq) return;
+  throw notTheStream(log, `goes to message ${last}, but the stream ${stream} of ${link.url} ends with ${state.last_seq}: the server has lost some`);
+}
+
 /** @throws SporeletError E_LOG_COPY where the stream has lost what the copy has, E_NATS where it can't be asked */
 async function checkCopy(log: EventLog, link: Link): Promise<void> {
-  const { last, trimmed, store } = log;
+  const { last, trimmed } = log;
   const { stream, url } = link;
-  const remedy = `Save what only the copy has: sporelet log export --data ${store.directory}. Then remove the directory and start again: the stream is copied anew.`;
-  const { state } = await link.info(stream);
-  if (last > state.last_seq) {
-    const message = `the copy in ${store.directory} goes to event ${last}, but the stream ${stream} of ${url} ends with ${state.last_seq}: the server has lost events`;
-    throw new SporeletError("E_LOG_COPY", message, { remedy });
-  }
+  await checkEnd(log, link, stream, last);
   const message = last > trimmed ? await link.messageAt(stream, last) : null;
   if (message === null || isCopied(log, last, message)) return;
-  throw new SporeletError(
-    "E_LOG_COPY",
-    `the copy in ${store.directory} has another event ${last} than the stream ${stream} of ${url}: servers have lost events`,
-    { remedy },
-  );
+  throw notTheStream(log, `has another event ${last} than the stream ${stream} of ${url}: servers have lost events`);
 }
 
 /** Whether the message that was copied at a sequence is this one. */
