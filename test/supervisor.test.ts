@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { command, HELLO, source, temporaryDirectory } from "./support.ts";
@@ -61,24 +62,28 @@ function directoryWith(files: Record<string, string | Uint8Array>): string {
   return directory;
 }
 
+/** A client that has heard nothing for so long was forgotten. */
+const FORGOTTEN_MS = 20_000;
+
 /** Clients that ask one after the other, each over a connection of its own, until `stop`; what they were answered, and what was lost. */
-function load(url: string, clients: number) {
+function load(url: string, clients: number, { keepAlive = true } = {}) {
   const answers = new Map<string, number>();
   const lost: string[] = [];
   let isOpen = true;
   const ask = (agent: Agent) =>
     new Promise<string>((resolve, reject) => {
-      const asked = request(url, { agent, method: "POST" }, (response) => {
+      const asked = request(url, { agent, method: "POST", timeout: FORGOTTEN_MS }, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
         response.on("end", () => resolve(`${response.statusCode} ${text.trim()}`));
         response.on("error", reject);
       });
       asked.on("error", reject);
+      asked.on("timeout", () => asked.destroy(new Error("forgotten")));
       asked.end('{"name":"Ada"}');
     });
   const client = async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const agent = new Agent({ keepAlive, maxSockets: 1 });
     while (isOpen) {
       try {
         const answer = await ask(agent);
@@ -135,6 +140,43 @@ it("loses with a process that dies only what it had begun, and replaces it; tota
   expect(clients.lost.length).toBeLessThanOrEqual(12);
   expect(clients.lost.every((why) => /socket hang up|ECONNRESET|EPIPE/.test(why))).toBe(true);
   expect(server.said()).toContain(`process ${victim} ended with SIGKILL and is replaced`);
+});
+
+it("forgets no connection that was on its way to a process that died", async () => {
+  const server = await start(source({ "hello.ts": HELLO }));
+  const clients = load(`${server.url}/hello`, 12, { keepAlive: false });
+  const KILLED = 4;
+  for (let killed = 0; killed < KILLED; killed++) {
+    await pause(700);
+    process.kill(pids(server.child)[0] as number, "SIGKILL");
+    await expect.poll(() => pids(server.child).length).toBe(PROCESSES);
+  }
+  await pause(500);
+  await clients.stop();
+  expect([...clients.answers.keys()]).toEqual(['200 {"hello":"Ada"}']);
+  expect(clients.lost.filter((why) => !/socket hang up|ECONNRESET|EPIPE/.test(why))).toEqual([]);
+});
+
+it("drains a process that alone is told to end, and loses nothing", async () => {
+  const server = await start(source({ "hello.ts": HELLO }));
+  const clients = load(`${server.url}/hello`, 12, { keepAlive: false });
+  for (let ended = 1; ended <= 2; ended++) {
+    await pause(700);
+    process.kill(pids(server.child)[0] as number, "SIGTERM");
+    await expect.poll(() => metric(server, "sporelet_processes_ended_total")).toBe(ended);
+  }
+  await clients.stop();
+  expect(clients.lost).toEqual([]);
+});
+
+it("keeps the limits of time in each process", async () => {
+  const server = await start(source({ "hello.ts": HELLO }), "--request-timeout", "300");
+  const { hostname, port } = new URL(server.url);
+  for (let i = 0; i < PROCESSES; i++) {
+    const socket = connect(Number(port), hostname);
+    socket.write("POST /hello HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{");
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 .*E_SLOW_REQUEST/s);
+  }
 });
 
 it("answers at the admin port while a process starts", async () => {

@@ -1,7 +1,7 @@
 // node:http with the limits of this server, and what it says to clients that do not speak HTTP.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import { authorityOf } from "./authority.ts";
@@ -147,7 +147,7 @@ const NO_ADDRESS = ["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"];
  * @returns the address that it listens on
  * @throws SporeletError E_PORT_TAKEN
  */
-export function listen(server: Server, port: number, hostname: string, what: string): Promise<{ hostname: string; port: number; url: string }> {
+export function listen(server: NetServer, port: number, hostname: string, what: string): Promise<{ hostname: string; port: number; url: string }> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const { code = "", message } = cause;
@@ -161,6 +161,31 @@ export function listen(server: Server, port: number, hostname: string, what: str
       resolve({ hostname: address.address, port: address.port, url: `http://${shown}:${address.port}` });
     });
   });
+}
+
+/** Connections that a server was given, by server: node counts only those that it has accepted itself. */
+const injected = new WeakMap<Server, Set<Socket>>();
+
+/** Has `server`, which does not listen, answer what is asked on a connection that another process has accepted. */
+export function inject(server: Server, socket: Socket): void {
+  let sockets = injected.get(server);
+  if (sockets === undefined) {
+    sockets = new Set();
+    injected.set(server, sockets);
+    server.emit("listening"); // from then on node keeps the limits of time, and knows which connections are idle
+  }
+  const open = sockets;
+  open.add(socket);
+  socket.once("close", () => open.delete(socket));
+  socket.allowHalfOpen = true; // as those that a server accepts
+  server.emit("connection", socket);
+}
+
+/** Takes no more connections; resolves when the last is closed. */
+async function close(server: Server): Promise<void> {
+  const open = [...(injected.get(server) ?? [])];
+  const closed = open.map((socket) => new Promise<void>((settle) => void socket.once("close", () => settle())));
+  await Promise.all([new Promise<void>((settle) => void server.close(() => settle())), ...closed]);
 }
 
 /** For answers that are given at the very last to leave, in ms. */
@@ -182,7 +207,7 @@ async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {
  * @param giveUp called if there are connections even then; it has what is under way on them answered somehow
  */
 export async function drain(server: Server, ms: number, giveUp?: () => Promise<void>): Promise<void> {
-  const closed = new Promise<void>((settle) => server.close(() => settle()));
+  const closed = close(server);
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS); // those whose last response has left meanwhile
   if (!(await endsWithin(closed, ms))) {

@@ -39,8 +39,6 @@ export type Entries = readonly (Entry | FailedEntry)[];
 
 /** What a process is to do; all of it can be cloned. */
 export interface ProcessOptions extends Omit<AppOptions, "network" | "onWorkerDeath" | "workers"> {
-  port: number;
-  hostname: string;
   /** Hosts that functions may fetch from; absent: no network. */
   allowNet?: { hosts: readonly string[]; limits: NetworkOptions };
 }
@@ -63,13 +61,17 @@ export type ToProcess =
   | { what: "gone"; id: number }
   | { what: "ask"; ask: number; question: Question }
   | { what: "abort"; ask: number }
+  /** The connection comes with it. */
+  | { what: "connection" }
   | { what: "drain" };
 
 export type ToSupervisor =
   /** It hears messages now; those before are lost. */
   | { what: "ready" }
-  | { what: "listening"; url: string }
+  | { what: "serving" }
   | { what: "failed"; error: PlainError }
   | { what: "want"; id: number }
+  | { what: "took" }
+  | { what: "leaving" }
   | { what: "answer"; ask: number; value: unknown }
   | { what: "refused"; ask: number; error: PlainError };

@@ -1,8 +1,9 @@
-// A process that serves: its own sockets, its own worker thread, and nothing that another process has to wait for.
+// A process that serves: connections of its own, its own worker thread, and nothing that another process has to wait for.
+import type { Socket } from "node:net";
 import { allowNetwork } from "../../host/allow-network.ts";
 import type { Tracer } from "../../host/tracer.ts";
 import { type App, createApp, logFor, tracerFor } from "../app.ts";
-import { listen } from "../http-server.ts";
+import { inject } from "../http-server.ts";
 import { administrationOf } from "../local-administration.ts";
 import type { Log } from "../log.ts";
 import { none } from "../statistics.ts";
@@ -34,16 +35,12 @@ class ServingProcess {
     return new ServingProcess(options, log, await tracerFor(options, log));
   }
 
-  async start({ port, hostname }: ProcessOptions, entries: Entries): Promise<void> {
+  start(entries: Entries): void {
     this.#functions.serve(entries);
-    try {
-      tell({ what: "listening", url: (await listen(this.#app.server, port, hostname, "functions")).url });
-    } catch (error) {
-      tell({ what: "failed", error: plainError(error) });
-    }
+    tell({ what: "serving" });
   }
 
-  receive(message: ToProcess): void {
+  receive(message: ToProcess, socket: Socket | undefined): void {
     switch (message.what) {
       case "entries":
         this.#functions.serve(message.entries);
@@ -60,15 +57,14 @@ class ServingProcess {
       case "abort":
         this.#asked.get(message.ask)?.abort();
         break;
+      case "connection":
+        tell({ what: "took" });
+        if (socket !== undefined) inject(this.#app.server, socket); // undefined: it has been closed meanwhile
+        break;
       case "drain":
-        this.drain();
+        this.#draining ??= this.#app.drain().then(() => process.exit(0));
         break;
     }
-  }
-
-  /** Answers what is under way, and ends. */
-  drain(): void {
-    this.#draining ??= this.#app.drain().then(() => process.exit(0));
   }
 
   async #answer(ask: number, question: Question): Promise<void> {
@@ -95,23 +91,24 @@ class ServingProcess {
 let serving: Promise<ServingProcess> | undefined;
 /** It could not be made. The supervisor knows, and has no more to say than that this is the end. */
 const end = () => process.exit(0);
-process.on("message", (message: ToProcess) => {
+process.on("message", (message: ToProcess, socket: Socket | undefined) => {
   if (message.what !== "begin") {
-    if (serving === undefined && message.what === "drain") process.exit(0);
-    serving?.then((server) => server.receive(message), end);
+    if (serving === undefined && message.what === "drain") end();
+    serving?.then((server) => server.receive(message, socket), end);
     return;
   }
   const { options, entries } = message;
   serving = ServingProcess.create(options);
   serving.then(
-    (server) => server.start(options, entries),
+    (server) => server.start(entries),
     (error: unknown) => tell({ what: "failed", error: plainError(error) }),
   );
 });
+process.on("disconnect", end); // nobody is there who would give it connections
 
 tell({ what: "ready" });
 
 // A terminal sends these to every process of a group: the supervisor says what is to be done.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
-// Somebody means this process alone.
-process.on("SIGTERM", () => (serving === undefined ? end() : serving.then((server) => server.drain(), end)));
+// Somebody means this process alone. The supervisor then has it drained, so that it is given nothing more.
+process.on("SIGTERM", () => (serving === undefined ? end() : tell({ what: "leaving" })));

@@ -1,8 +1,7 @@
-// `serve` on several cores: processes that serve, and this one, which starts, watches, replaces and drains them. It holds no
-// request. Node's cluster passes connections on, in turn.
-import cluster from "node:cluster";
+// `serve` on several cores: processes that serve, and this one, which starts, watches, replaces and drains them. It passes
+// connections on, and reads nothing of them.
+import { createServer } from "node:net";
 import { totalmem } from "node:os";
-import { fileURLToPath } from "node:url";
 import { SporeletError } from "../../errors.ts";
 import { DEFAULTS } from "../../workers/host.ts";
 import { type Administration, answerAdmin } from "../admin.ts";
@@ -14,13 +13,11 @@ import { Log } from "../log.ts";
 import { Metrics } from "../metrics.ts";
 import { byFile, failureText, type ListenOptions, portAfter, type SourceOptions } from "../serve.ts";
 import { BOUNDS, none, Statistics, sumOf } from "../statistics.ts";
+import { Connections } from "./connections.ts";
 import { aggregated, Departed, type MetricsJson } from "./departed.ts";
 import type { ProcessOptions, ProcessState } from "./messages.ts";
 import { entriesOf, type FailedPiece, gather, type Piece, type Repertoire } from "./repertoire.ts";
 import { ServerProcess } from "./server-process.ts";
-
-/** Relative to the bundle, or in tests to this file; see src/assemble/build.mjs and vitest.config.ts. */
-declare const SERVER_FILE: string;
 
 /** One that ends sooner than this after its start is replaced only after a pause; both in ms. */
 const HASTY_MS = 1000;
@@ -34,7 +31,7 @@ export interface SuperviseOptions extends ListenOptions, SourceOptions {
   /** What there is to serve; asked again at a reload. */
   discover(): Discovered;
   /** For each process. */
-  app: Omit<ProcessOptions, "port" | "hostname">;
+  app: ProcessOptions;
 }
 
 /** What is served, for the announcement. */
@@ -61,6 +58,8 @@ class Supervision implements Administration {
   readonly #departed = new Departed();
   readonly #metrics = new Metrics(() => undefined, new Statistics());
   readonly #ended = this.#metrics.counter("sporelet_processes_ended_total", "Processes that ended and were replaced.", []);
+  readonly #connections = new Connections();
+  readonly #server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#connections.add(socket));
   #processes: ServerProcess[] = [];
   #repertoire: Repertoire;
   /** Of today's repertoire and the one before: a process may ask for a module just before it hears of a reload. */
@@ -81,12 +80,15 @@ class Supervision implements Administration {
     return this.#repertoire;
   }
 
-  /** Starts all processes; the URL that they serve at. */
+  /**
+   * Starts all processes.
+   * @returns the URL that they serve at
+   * @throws SporeletError E_PORT_TAKEN
+   */
   async start(): Promise<string> {
-    cluster.setupPrimary({ exec: fileURLToPath(new URL(SERVER_FILE, import.meta.url)), args: [], execArgv: [], serialization: "advanced", silent: true });
-    const first = this.#spawn();
-    const url = await first.listening;
-    await Promise.all(Array.from({ length: this.#options.workers - 1 }, () => this.#spawn().listening));
+    const { port = 3000, hostname = "127.0.0.1", workers } = this.#options;
+    const { url } = await listen(this.#server, port, hostname, "functions");
+    await Promise.all(Array.from({ length: workers }, () => this.#spawn().serving));
     return url;
   }
 
@@ -96,6 +98,8 @@ class Supervision implements Administration {
 
   async close(): Promise<void> {
     this.#isDraining = true;
+    this.#server.close();
+    this.#connections.close();
     const patience = (this.#options.app.drain ?? DEFAULTS.drain) + GRACE_MS;
     await Promise.all(this.#processes.map((server) => server.end(patience)));
     this.#log.flush();
@@ -176,12 +180,17 @@ class Supervision implements Administration {
   }
 
   #spawn(): ServerProcess {
-    const { app, port = 3000, hostname = "127.0.0.1" } = this.#options;
-    // Where the port is 0, cluster gives all of them the same one.
-    const memoryTotal = (app.memoryTotal ?? totalmem() / 2) / this.#options.workers;
-    const options: ProcessOptions = { ...app, memoryTotal, port, hostname };
+    const { app, workers } = this.#options;
+    const memoryTotal = (app.memoryTotal ?? totalmem() / 2) / workers;
     const server = new ServerProcess({
-      onReady: (ready) => ready.send({ what: "begin", options, entries: entriesOf(this.#repertoire) }),
+      onReady: (ready) => ready.send({ what: "begin", options: { ...app, memoryTotal }, entries: entriesOf(this.#repertoire) }),
+      onServing: (serving) => this.#connections.join(serving),
+      onTook: (taker) => this.#connections.took(taker),
+      onLeaving: (leaving) => {
+        this.#connections.leave(leaving);
+        leaving.send({ what: "drain" });
+      },
+      onGone: (gone) => this.#connections.lose(gone),
       onWant: (from, id) => this.#give(from, id),
       onDeath: (dead, reason) => this.#replace(dead, reason),
     });
