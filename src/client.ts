@@ -31,7 +31,7 @@ export interface SubscribeOptions {
   headers?: Record<string, string>;
   /** Default "sse". A WebSocket is not among the six connections that a browser has to a site by HTTP/1.1. */
   transport?: "sse" | "websocket";
-  /** ms without a sign of the server, which gives one every 15 s, until it is connected to anew. Default 45,000; not with a WebSocket. */
+  /** ms without a sign of the server, which gives one every 15 s, until it is connected to anew. Default 45,000. */
   timeout?: number;
 }
 

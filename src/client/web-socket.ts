@@ -5,36 +5,39 @@ import { type Connection, type Message, serverSentEvents } from "./server-sent-e
 /** Events that wait for the client. A WebSocket can't be told to wait, so it is closed, and opened again behind them. */
 const MOST_WAITING = 1000;
 
-/** The first that the same request says without a WebSocket: where the log is, or why it is refused, which a WebSocket does not say. */
-async function asked(connection: Connection): Promise<Message | undefined> {
-  for await (const message of serverSentEvents(connection)) return message;
-  return undefined;
+/** Asks for the same without a WebSocket, which does not say why it is refused. @throws ClientError for a refusal */
+async function checkAllowed(connection: Connection): Promise<void> {
+  for await (const _ of serverSentEvents(connection)) return;
 }
 
 /** @throws ClientError for a refusal */
 export async function* webSocketEvents(connection: Connection): AsyncGenerator<Message> {
-  const { url, signal } = connection;
-  if (!url.searchParams.has("lastEventId")) {
-    const first = await asked(connection);
-    if (first === undefined) return;
-    url.searchParams.set("lastEventId", `${first.last}`);
-    yield { last: first.last };
-  }
+  const { url, timeout, signal } = connection;
   const address = new URL(url);
   address.protocol = url.protocol.replace("http", "ws");
+  address.searchParams.set("progress", "true");
   const socket = new WebSocket(address, "cloudevents.json");
   const waiting: Message[] = [];
   let [isOpened, isClosed, wake] = [false, false, () => {}];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The server says at least how far it is. */
+  const isHeard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(close, timeout);
+  };
   socket.onopen = () => {
     isOpened = true;
   };
   socket.onmessage = ({ data }: MessageEvent<string>) => {
-    if (waiting.length < MOST_WAITING) waiting.push({ last: Number(JSON.parse(data).logsequence), json: data });
+    isHeard();
+    const { logsequence, specversion } = JSON.parse(data);
+    if (waiting.length < MOST_WAITING) waiting.push({ last: Number(logsequence), ...(specversion !== undefined && { json: data }) });
     else close();
     wake();
   };
   const close = () => {
     isClosed = true;
+    clearTimeout(timer);
     socket.onmessage = null;
     socket.close();
     wake();
@@ -42,6 +45,7 @@ export async function* webSocketEvents(connection: Connection): AsyncGenerator<M
   socket.onclose = close;
   socket.onerror = close;
   signal?.addEventListener("abort", close, { once: true });
+  isHeard();
   if (signal?.aborted) close();
   try {
     for (;;) {
@@ -58,6 +62,6 @@ export async function* webSocketEvents(connection: Connection): AsyncGenerator<M
     close();
   }
   if (isOpened || signal?.aborted) return;
-  await asked(connection);
+  await checkAllowed(connection);
   throw new ClientError(`${address} takes no WebSocket`);
 }

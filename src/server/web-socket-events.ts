@@ -38,6 +38,9 @@ function textFrame(text: Buffer): Buffer {
   return Buffer.concat([head, text]);
 }
 
+/** Without an event: how far the client is. */
+const progressMessage = (last: number) => textFrame(Buffer.from(`{"${EXTENSION}":"${last}"}`));
+
 const messages = (records: readonly Record[]) => Buffer.concat(records.map((record) => textFrame(withSequence(record))));
 
 let acceptor: WebSocketServer | undefined;
@@ -70,20 +73,25 @@ export function checkHandshake(request: IncomingMessage, cors: readonly string[]
   throw new SporeletError("E_BAD_REQUEST", `Expected the WebSocket to offer the subprotocol ${SUBPROTOCOL}, got ${given}`);
 }
 
+/** Whether a client wants to be told how far it is: a page hears no ping. The binding knows events only, so it has to ask. */
+const wantsProgress = ({ url = "" }: IncomingMessage) => new URLSearchParams(url.split("?")[1]).get("progress") === "true";
+
 /** @param opened is not called if the handshake is no WebSocket's, which is answered then */
 export async function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, opened: (client: WebSocketEvents) => void): Promise<void> {
-  (await getAcceptor()).handleUpgrade(request, socket, head, (client) => opened(new WebSocketEvents(client, socket)));
+  (await getAcceptor()).handleUpgrade(request, socket, head, (client) => opened(new WebSocketEvents(client, socket, wantsProgress(request))));
 }
 
 export class WebSocketEvents implements Transport {
   readonly format = messages;
   readonly #client: WebSocket;
   readonly #socket: Duplex;
+  readonly #saysProgress: boolean;
   #unanswered = 0;
 
-  constructor(client: WebSocket, socket: Duplex) {
+  constructor(client: WebSocket, socket: Duplex, saysProgress = false) {
     this.#client = client;
     this.#socket = socket;
+    this.#saysProgress = saysProgress;
     client.on("pong", () => {
       this.#unanswered = 0;
     });
@@ -108,9 +116,17 @@ export class WebSocketEvents implements Transport {
     this.#client.on("close", listener);
   }
 
-  beat(): void {
-    if (this.#unanswered++ === MOST_UNANSWERED) this.#client.terminate();
-    else this.#client.ping();
+  begin(after: number): void {
+    if (this.#saysProgress) this.write(progressMessage(after));
+  }
+
+  beat(last: number): void {
+    if (this.#unanswered++ === MOST_UNANSWERED) {
+      this.#client.terminate();
+      return;
+    }
+    this.#client.ping();
+    this.begin(last);
   }
 
   end(): void {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, it } from "vitest";
-import WebSocket from "ws";
+import WebSocket, { WebSocketServer } from "ws";
 import { ClientError, type Heard, publish, subscribe } from "../../src/client.ts";
 import { contract } from "../../src/events.ts";
 import { command, freePort, source, temporaryDirectory } from "../support.ts";
@@ -190,6 +190,30 @@ describe.each(["sse", "websocket"] as const)("subscribe by %s", (transport) => {
     setTimeout(() => gone.controller.abort(), 100);
     await gone.ended;
   });
+});
+
+it("connects anew where a WebSocket is silent, and keeps one that says how far it is", async () => {
+  const servers = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await once(servers, "listening");
+  const asked: string[] = [];
+  servers.on("connection", (socket, { url = "" }) => {
+    const n = asked.push(url);
+    if (n <= 2) socket.send(`{"logsequence":"${10 + n}"}`);
+    if (n <= 2) return;
+    socket.send('{"specversion":"1.0","type":"tick","logsequence":"20"}');
+    const beats = setInterval(() => socket.send('{"logsequence":"21"}'), 60);
+    socket.on("close", () => clearInterval(beats));
+  });
+  const { sequences, ended, controller } = hear(`http://127.0.0.1:${(servers.address() as AddressInfo).port}/events`, "tick", {
+    transport: "websocket",
+    timeout: 200,
+  });
+  await expect.poll(sequences).toEqual([20]);
+  await new Promise((settle) => setTimeout(settle, 600));
+  controller.abort();
+  await ended;
+  expect(asked).toEqual(["", "&lastEventId=11", "&lastEventId=12"].map((last) => `/events?type=tick${last}&progress=true`));
+  servers.close();
 });
 
 it("connects anew where the server says nothing any more", async () => {

@@ -118,18 +118,29 @@ describe("a WebSocket to /events", () => {
     expect(await three.closed).toEqual([1001, "the server stops"]);
   });
 
+  it("says how far the client is, to one that asks for it", async () => {
+    const { url } = await start();
+    await send(url, event(), event({ type: "other" }));
+    const { heard } = await hear(`${url}/events?type=order.placed&lastEventId=0&progress=true`);
+    await expect.poll(() => heard).toEqual([{ logsequence: "0" }, expect.objectContaining({ type: "order.placed", logsequence: "1" })]);
+    const written = new PassThrough();
+    const client = Object.assign(new EventEmitter(), { ping: () => {}, readyState: 1, OPEN: 1 });
+    new WebSocketEvents(client as unknown as WebSocket, written, true).beat(2);
+    expect(written.read().subarray(2).toString()).toBe('{"logsequence":"2"}');
+  });
+
   it("is cut where the client answers no ping", async () => {
     const { socket } = await hear(`${(await start()).url}/events`);
     let pings = 0;
     const server = Object.assign(new EventEmitter(), { ping: () => pings++, terminate: () => socket.terminate() });
     const events = new WebSocketEvents(server as unknown as WebSocket, new PassThrough());
     for (let i = 0; i < 5; i++) {
-      events.beat();
+      events.beat(0);
       server.emit("pong");
     }
-    for (let i = 0; i < 2; i++) events.beat();
+    for (let i = 0; i < 2; i++) events.beat(0);
     expect([pings, socket.readyState]).toEqual([7, WebSocket.OPEN]);
-    events.beat();
+    events.beat(0);
     expect([pings, socket.readyState]).toEqual([7, WebSocket.CLOSING]);
   });
 
