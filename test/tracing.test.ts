@@ -1,5 +1,5 @@
 // `serve --otlp`: what a collector gets of requests, of events and of what failed; by OpenTelemetry's own exporter.
-import { symlinkSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -125,6 +125,38 @@ export default on("paid", { retries: 0 }, () => { throw new RangeError("no parce
     .split("\n")
     .map((line) => JSON.parse(line).event.traceparent);
   expect(logged).toEqual([`00-${TRACE}-${chain[1]?.spanId}-01`, `00-${TRACE}-${chain[2]?.spanId}-01`]);
+});
+
+it("goes on in what a listener fetches and a subscriber gets", async () => {
+  const asked: Record<string, unknown> = {};
+  const outside = createServer((request, response) => {
+    if (request.method !== "OPTIONS") asked[request.url ?? ""] = request.headers.traceparent;
+    response.setHeader("webhook-allowed-origin", "*").end("ok");
+  });
+  await new Promise<void>((done) => outside.listen(0, "127.0.0.1", done));
+  const { port } = outside.address() as AddressInfo;
+  const files = {
+    "fns/fetches.ts": `import { on } from "sporelet/events";
+export default on("placed", async () => { await fetch("http://127.0.0.1:${port}/fetched"); });`,
+  };
+  const config = join(project, "sporelet.config.json");
+  writeFileSync(
+    config,
+    JSON.stringify({ events: { origin: "shop.test", subscribers: { shop: { url: `http://127.0.0.1:${port}/hook`, types: ["placed"] } } } }),
+  );
+  const url = await start(files, "--events", "--data", temporaryDirectory(), "--allow-net", `127.0.0.1:${port}`);
+  rmSync(config);
+  await fetch(`${url}/events`, {
+    method: "POST",
+    headers: { "content-type": "application/cloudevents+json" },
+    body: JSON.stringify({ specversion: "1.0", id: "1", source: "/t", type: "placed", traceparent: TRACEPARENT }),
+  });
+  await expect.poll(() => Object.keys(asked).sort()).toEqual(["/fetched", "/hook"]);
+  await stop?.();
+  const spanOf = (name: string) => spans.find(({ of }) => of["messaging.consumer.group.name"] === name)?.spanId;
+  expect(asked["/fetched"]).toBe(`00-${TRACE}-${spanOf("fetches")}-01`);
+  expect(asked["/hook"]).toBe(`00-${TRACE}-${spanOf("shop")}-01`);
+  outside.close();
 });
 
 it("says in the log that a collector refuses them, and goes on", async () => {

@@ -28,6 +28,13 @@ export interface Handled {
   write?(): void;
 }
 
+export interface DeliverOptions {
+  /** Wants to know what the consumer got from outside, if it can say so; called once at most, before the end. */
+  onRecorded?(recorded: Recorded): void;
+  /** Of the attempt, where it is a span of a trace. */
+  traceparent?: string;
+}
+
 export interface Consumer {
   readonly name: string;
   readonly options: ConsumerOptions;
@@ -38,10 +45,9 @@ export interface Consumer {
   /**
    * Handles one event.
    * @param requestId the same for every attempt, and for no other event
-   * @param onRecorded wants to know what the consumer got from outside, if it can say so; called once at most, before the end
    * @throws DeliveryError
    */
-  deliver(record: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<Handled>;
+  deliver(record: Record, requestId: string, options?: DeliverOptions): Promise<Handled>;
   /** Nothing more is to be begun: what only waits ends. */
   close?(): void;
 }

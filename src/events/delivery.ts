@@ -212,7 +212,11 @@ export class Delivery implements Taker {
     const loop = `the event has passed through ${record.hops} functions, ${hops} are the most`;
     if (record.hops > hops) return { emitted: [], error: new DeliveryError({ code: "E_EVENT_LOOP", message: loop }, { isFinal: true }) };
     try {
-      const { events, write } = await this.consumer.deliver(record, requestIdOf(logId, record.sequence), isRecording ? (all) => (recorded = all) : undefined);
+      const { events, write } = await this.consumer.deliver(
+        record,
+        requestIdOf(logId, record.sequence),
+        isRecording ? { onRecorded: (all) => (recorded = all) } : undefined,
+      );
       return { emitted: events.map(check), write, recorded };
     } catch (cause) {
       return { emitted: [], error: cause instanceof DeliveryError ? cause : new DeliveryError(cause as SporeletError), recorded };

@@ -1,14 +1,14 @@
 // A function that takes events: each in a fresh VM, as its JSON, and what it returns are the events that it makes.
+import { traced } from "../host/traced-network.ts";
 import type { Description } from "../module/description.ts";
 import type { Outcome } from "../workers/call.ts";
 import type { HostedFunction } from "../workers/hosted.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, type ConsumerOptions, DEFAULTS, type Handled } from "./consumer.ts";
+import { type Consumer, type ConsumerOptions, DEFAULTS, type DeliverOptions, type Handled } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
 import { callFunction } from "./function-call.ts";
 import { checkWrites, KvSession } from "./kv.ts";
 import type { Record } from "./record.ts";
-import type { Recorded } from "./recordings.ts";
 import type { Store } from "./store.ts";
 
 const NOTHING: readonly unknown[] = [];
@@ -55,14 +55,20 @@ export class FunctionConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  async deliver({ json }: Record, requestId: string, onRecorded?: (recorded: Recorded) => void): Promise<Handled> {
+  async deliver(
+    { event, json }: Record,
+    requestId: string,
+    { onRecorded, traceparent = event.traceparent as string | undefined }: DeliverOptions = {},
+  ): Promise<Handled> {
     const onOutcome = ({ stdout, recording }: Outcome) => {
       if (recording.length > 0) onRecorded?.({ inputs: Buffer.from(recording), output: Buffer.from(stdout) }); // a worker that was ended left none
     };
-    const options = { requestId, isRecorded: onRecorded !== undefined };
+    const { network: open } = this.#fn.options;
+    const outer = open !== undefined && traceparent !== undefined ? traced(open, traceparent, event.tracestate as string | undefined) : open;
+    const options = { requestId, isRecorded: onRecorded !== undefined, ...(outer !== undefined && { network: outer }) };
     if (!this.#usesKv) return { events: await callFunction(this.#fn, json, options, eventsIn, onOutcome) };
     const session = new KvSession(this.#store, this.name);
-    const network = session.network(this.#fn.options.network);
+    const network = session.network(outer);
     const { events, writes } = await callFunction(this.#fn, json, { ...options, network }, answerIn, onOutcome);
     const checked = checkWrites(writes);
     return { events, write: () => session.write(checked) };

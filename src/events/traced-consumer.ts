@@ -25,12 +25,12 @@ export function tracedConsumer(consumer: Consumer, tracer: Tracer): Consumer {
     options,
     ...(url !== undefined && { url }),
     matches: (event) => consumer.matches(event),
-    deliver: async (record, requestId, onRecorded) => {
+    deliver: async (record, requestId, given) => {
       const { event, sequence } = record;
       const attributes = { ...attributesOf(event, "process"), "messaging.consumer.group.name": name, "messaging.sporelet.sequence": sequence };
       const span = tracer.start(`process ${event.type}`, "consumer", event.traceparent as string | undefined, attributes);
       try {
-        const handled = await consumer.deliver(record, requestId, onRecorded);
+        const handled = await consumer.deliver(record, requestId, { ...given, traceparent: span.traceparent });
         span.end();
         const traced = (each: unknown) => (typeof each === "object" ? { ...each, traceparent: span.traceparent } : each); // what is no event is refused later
         return { ...handled, events: handled.events.map(traced) };

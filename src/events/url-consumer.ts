@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { SporeletError } from "../errors.ts";
 import { Batches } from "./batches.ts";
 import type { CloudEvent } from "./cloud-event.ts";
-import { type Consumer, type ConsumerOptions, DEFAULTS, DeliveryError, type Handled } from "./consumer.ts";
+import { type Consumer, type ConsumerOptions, DEFAULTS, type DeliverOptions, DeliveryError, type Handled } from "./consumer.ts";
 import { compileFilter, type Filter, type Passes } from "./filter.ts";
 import { binaryRequest, MEDIA_TYPES } from "./http-binding.ts";
 import { Receiver, type ReceiverOptions } from "./receiver.ts";
@@ -78,9 +78,13 @@ export class UrlConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  async deliver(record: Record, requestId: string): Promise<Handled> {
+  async deliver(record: Record, requestId: string, { traceparent }: DeliverOptions = {}): Promise<Handled> {
     const item = { record, requestId };
-    await (this.#mode === "batch" ? this.#batches.add(item) : this.#send(messageOf(record, this.#mode), [item]));
+    if (this.#mode === "batch") await this.#batches.add(item);
+    else {
+      const { headers, body } = messageOf(record, this.#mode);
+      await this.#send({ headers: traceparent === undefined ? headers : { ...headers, traceparent }, body }, [item]);
+    }
     return NOTHING;
   }
 

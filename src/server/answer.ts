@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ErrorCode, SporeletError } from "../errors.ts";
 import type { Beginning } from "../host/chunks.ts";
 import { traceIdOf } from "../host/trace-context.ts";
+import { traced } from "../host/traced-network.ts";
 import type { Span, Tracer } from "../host/tracer.ts";
 import type { CallOptions, HostedFunction } from "../workers/hosted.ts";
 import { authorityOf, checkOwn } from "./authority.ts";
@@ -11,7 +12,6 @@ import { beginBody, hasBody, readBody } from "./body.ts";
 import { type AnswerOptions, HttpExchange } from "./exchange.ts";
 import { failureResponse } from "./failure.ts";
 import type { Match } from "./routes.ts";
-import { traced } from "./trace.ts";
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 function requestIdOf({ headers }: IncomingMessage): string {
