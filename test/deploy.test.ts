@@ -127,7 +127,11 @@ describe("systemd", () => {
     ],
     [[PINNED, "--to", "compose", "--allow-net", "a b"], /^sporelet: E_OPTION_VALUE: Expected a host to allow to be such as/],
     [["hello", "--to", "systemd", "--arch", "x64"], /^sporelet: E_USAGE: --arch is given with --to systemd/],
-    [["nothing-there", "--to", "systemd"], /^sporelet: E_NOT_FOUND: /],
+    [["nothing-there", "--to", "systemd"], /^sporelet: E_NOT_FOUND: Expected an executable on this machine, got nothing-there\nCorrect the path/],
+    [["hello.ts", "--to", "systemd"], /^sporelet: E_NOT_OURS: .* got the source hello\.ts\nBuild it: sporelet build hello\.ts --target native -o hello\n/],
+    [[PINNED, "--to", "compose", "--replicas", "2"], /^sporelet: E_USAGE: --replicas is given with --to compose, which runs one/],
+    [["hello", "--to", "systemd", "--max-replicas", "2"], /^sporelet: E_USAGE: --max-replicas is given with --to systemd, which runs one/],
+    [[PINNED], /^sporelet: E_USAGE: required option '--to <platform>' not specified\nSee sporelet deploy --help\.\n$/],
     [["ghcr.io/me/hello:1", "--to", "compose"], /^sporelet: warning: ghcr\.io\/me\/hello:1 names a tag/],
   ])("%j is told what is wrong", (args, message) => {
     expect(sporelet(["deploy", ...args], { cwd: work }).stderr).toMatch(message);
