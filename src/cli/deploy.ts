@@ -31,10 +31,14 @@ export interface DeployOptions {
 const MAX_REPLICAS = 10;
 /** Bytes: what a function uses that was built without --memory, with room. */
 const MEMORY = 32 << 20;
+/** Bytes: the least that a function is built with, and what the server around it needs. */
+const LEAST_MEMORY = 6 << 20;
 
 function platformOf(name: string): Platform {
   if (PLATFORMS.includes(name as Platform)) return name as Platform;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`--to\` to be one of ${PLATFORMS.join(", ")}, got "${name}"`);
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--to\` to be one of ${PLATFORMS.join(", ")}, got "${name}"`, {
+    remedy: "Other platforms take what `sporelet build` makes, such as --target lambda or --target worker: see docs/deploy.md.",
+  });
 }
 
 /** What a unit starts: an executable of sporelet's on this machine. */
@@ -93,6 +97,7 @@ export function deployCommand(what: string, options: DeployOptions): void {
   const platform = platformOf(options.to);
   const { port, memory = MEMORY, maxReplicas: most = MAX_REPLICAS, env = {} } = options;
   checkReplicas(platform, options);
+  if (memory < LEAST_MEMORY) throw new SporeletError("E_OPTION_VALUE", `Expected \`--memory\` to be at least 6MiB, got ${memory} bytes`);
   const least = options.replicas ?? (platform === "knative" ? 0 : 1);
   if (least > most) throw new SporeletError("E_OPTION_VALUE", `Expected \`--replicas\` to be at most \`--max-replicas\`, got ${least} and ${most}`);
   if (port === 0) throw new SporeletError("E_OPTION_VALUE", "Expected `--port` to be from 1 to 65535, got 0");
