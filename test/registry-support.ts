@@ -269,10 +269,14 @@ export function sporeletHere(args: readonly string[], { cwd, env = {} }: { cwd: 
   return ran(process.execPath, [command, ...args], { cwd, env: { PATH: process.env.PATH ?? "", HOME: cwd, SPORELET_CACHE: join(cwd, "cache"), ...env } });
 }
 
-/** Runs a program to its end, at most a minute. */
-export function ran(program: string, args: readonly string[], { cwd, env }: { cwd: string; env: Record<string, string> }): Promise<Ran> {
+/** Runs a program to its end, at most a minute or `timeout` ms. */
+export function ran(
+  program: string,
+  args: readonly string[],
+  { cwd, env, timeout = 60_000 }: { cwd: string; env: Record<string, string>; timeout?: number },
+): Promise<Ran> {
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000, killSignal: "SIGKILL" });
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout, killSignal: "SIGKILL" });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk;

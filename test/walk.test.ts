@@ -9,6 +9,8 @@ import { command, HELLO, root } from "./support.ts";
 const PAGES = ["docs/registries.md", ...readdirSync(join(root, "docs/platforms")).map((name) => `docs/platforms/${name}`)];
 /** A size that a page shows may differ by so much from today's. */
 const TOLERANCE = 0.02;
+/** ms that a page may take: all are walked at the same time. */
+const LIMIT = 120_000;
 
 interface Step {
   command: string;
@@ -100,34 +102,38 @@ describe("the commands of", () => {
   mustHave("docker-registry", "curl", "ip", "unzip", "systemd-analyze");
   const tools = new Tools();
 
-  it.concurrent.each(PAGES)("%s", async (name) => {
-    const work = freshDirectory();
-    const at = (path: string) => join(work, path);
-    for (const directory of ["bin", "units", "programs", "project"]) mkdirSync(at(directory));
-    const here = (text: string) =>
-      text.replaceAll("ghcr.io", "localhost:5000").replaceAll("/usr/local/bin", at("programs")).replaceAll("/etc/systemd/system", at("units"));
-    const { files, steps } = parsePage(here(readFileSync(join(root, name), "utf8")));
-    expect(steps).not.toEqual([]);
-    symlinkSync(command, at("bin/sporelet"));
-    writeFileSync(at("registry.yml"), CONFIG);
-    writeFileSync(at("registries.conf"), '[[registry]]\nlocation = "localhost:5000"\ninsecure = true\n');
-    const script = PRELUDE + steps.map(shell).join("");
-    const env = {
-      ...tools.env,
-      PATH: [at("bin"), join(root, "test/node_modules/.bin"), process.env.PATH].join(":"),
-      REGISTRY_CONFIG: at("registry.yml"),
-      CONTAINERS_REGISTRIES_CONF: at("registries.conf"),
-      SPORELET_CACHE: at("cache"),
-    };
-    const project = at("project");
-    for (const [path, text] of Object.entries(files)) writeFileSync(join(project, path), text);
-    const { stdout, stderr } = await ran("unshare", ["-mnpf", "--kill-child", "--mount-proc", "bash", "-c", script], { cwd: project, env });
-    expect(stderr).toBe("");
-    const [, ...said] = stdout.split(MARK);
-    for (const [i, step] of steps.entries()) {
-      const output = (said[2 * i] ?? "").replace(/^\n+|\n+$/g, "");
-      expect(said[2 * i + 1], `the status of: ${step.command}\n${output}`).toBe("0");
-      compare(step, output === "" ? "" : `${output}\n`);
-    }
-  });
+  it.concurrent.each(PAGES)(
+    "%s",
+    async (name) => {
+      const work = freshDirectory();
+      const at = (path: string) => join(work, path);
+      for (const directory of ["bin", "units", "programs", "project"]) mkdirSync(at(directory));
+      const here = (text: string) =>
+        text.replaceAll("ghcr.io", "localhost:5000").replaceAll("/usr/local/bin", at("programs")).replaceAll("/etc/systemd/system", at("units"));
+      const { files, steps } = parsePage(here(readFileSync(join(root, name), "utf8")));
+      expect(steps).not.toEqual([]);
+      symlinkSync(command, at("bin/sporelet"));
+      writeFileSync(at("registry.yml"), CONFIG);
+      writeFileSync(at("registries.conf"), '[[registry]]\nlocation = "localhost:5000"\ninsecure = true\n');
+      const script = PRELUDE + steps.map(shell).join("");
+      const env = {
+        ...tools.env,
+        PATH: [at("bin"), join(root, "test/node_modules/.bin"), process.env.PATH].join(":"),
+        REGISTRY_CONFIG: at("registry.yml"),
+        CONTAINERS_REGISTRIES_CONF: at("registries.conf"),
+        SPORELET_CACHE: at("cache"),
+      };
+      const project = at("project");
+      for (const [path, text] of Object.entries(files)) writeFileSync(join(project, path), text);
+      const { stdout, stderr } = await ran("unshare", ["-mnpf", "--kill-child", "--mount-proc", "bash", "-c", script], { cwd: project, env, timeout: LIMIT });
+      expect(stderr).toBe("");
+      const [, ...said] = stdout.split(MARK);
+      for (const [i, step] of steps.entries()) {
+        const output = (said[2 * i] ?? "").replace(/^\n+|\n+$/g, "");
+        expect(said[2 * i + 1], `the status of: ${step.command}\n${output}`).toBe("0");
+        compare(step, output === "" ? "" : `${output}\n`);
+      }
+    },
+    2 * LIMIT,
+  );
 });
