@@ -117,7 +117,10 @@ describe("systemd", () => {
 
   it.each([
     [["hello.ts", "--to", "kubernetes"], /^sporelet: E_OPTION_VALUE: Expected an image's reference, got the file hello\.ts/],
-    [[PINNED, "--to", "nomad"], /^sporelet: E_OPTION_VALUE: Expected `--to` to be one of kubernetes, knative, compose, systemd, got "nomad"/],
+    [
+      [PINNED, "--to", "nomad"],
+      /^sporelet: E_OPTION_VALUE: Expected `--to` to be one of kubernetes, knative, compose, systemd, got "nomad"\nOther platforms take what `sporelet build` makes/,
+    ],
     [["ghcr.io/me/a_b:1", "--to", "compose"], /sporelet: E_OPTION_VALUE: Expected a name of at most 63 small letters/],
     [[PINNED, "--to", "kubernetes", "--replicas", "20"], /^sporelet: E_OPTION_VALUE: Expected `--replicas` to be at most `--max-replicas`, got 20 and 10/],
     [[PINNED, "--to", "compose", "--arch", "sparc"], /^sporelet: E_OPTION_VALUE: Expected `--arch` to be one of x64, arm64, got "sparc"/],
@@ -127,7 +130,12 @@ describe("systemd", () => {
     ],
     [[PINNED, "--to", "compose", "--allow-net", "a b"], /^sporelet: E_OPTION_VALUE: Expected a host to allow to be such as/],
     [["hello", "--to", "systemd", "--arch", "x64"], /^sporelet: E_USAGE: --arch is given with --to systemd/],
-    [["nothing-there", "--to", "systemd"], /^sporelet: E_NOT_FOUND: /],
+    [["nothing-there", "--to", "systemd"], /^sporelet: E_NOT_FOUND: Expected an executable on this machine, got nothing-there\nCorrect the path/],
+    [["hello.ts", "--to", "systemd"], /^sporelet: E_NOT_OURS: .* got the source hello\.ts\nBuild it: sporelet build hello\.ts --target native -o hello\n/],
+    [[PINNED, "--to", "compose", "--replicas", "2"], /^sporelet: E_USAGE: --replicas is given with --to compose, which runs one/],
+    [["hello", "--to", "systemd", "--max-replicas", "2"], /^sporelet: E_USAGE: --max-replicas is given with --to systemd, which runs one/],
+    [[PINNED, "--to", "compose", "--memory", "5m"], /^sporelet: E_OPTION_VALUE: Expected `--memory` to be at least 6MiB, got 5242880 bytes/],
+    [[PINNED], /^sporelet: E_USAGE: required option '--to <platform>' not specified\nSee sporelet deploy --help\.\n$/],
     [["ghcr.io/me/hello:1", "--to", "compose"], /^sporelet: warning: ghcr\.io\/me\/hello:1 names a tag/],
   ])("%j is told what is wrong", (args, message) => {
     expect(sporelet(["deploy", ...args], { cwd: work }).stderr).toMatch(message);

@@ -19,6 +19,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "systemd-analyze": "systemd",
   umoci: "umoci",
   podman: "podman",
+  ip: "iproute2",
 };
 
 /** What is left to end when the test file has ended: tests start servers too, and a hook that a test adds would not run. */
@@ -268,10 +269,14 @@ export function sporeletHere(args: readonly string[], { cwd, env = {} }: { cwd: 
   return ran(process.execPath, [command, ...args], { cwd, env: { PATH: process.env.PATH ?? "", HOME: cwd, SPORELET_CACHE: join(cwd, "cache"), ...env } });
 }
 
-/** Runs a program to its end, at most a minute. */
-export function ran(program: string, args: readonly string[], { cwd, env }: { cwd: string; env: Record<string, string> }): Promise<Ran> {
+/** Runs a program to its end, at most a minute or `timeout` ms. */
+export function ran(
+  program: string,
+  args: readonly string[],
+  { cwd, env, timeout = 60_000 }: { cwd: string; env: Record<string, string>; timeout?: number },
+): Promise<Ran> {
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000, killSignal: "SIGKILL" });
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout, killSignal: "SIGKILL" });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk;
@@ -287,7 +292,7 @@ export function ran(program: string, args: readonly string[], { cwd, env }: { cw
 /** podman, skopeo and umoci with storage and settings of their own. */
 export class Tools {
   readonly #work = freshDirectory();
-  readonly #env: Record<string, string>;
+  readonly env: Readonly<Record<string, string>>;
 
   constructor() {
     mustHave("skopeo", "umoci", "podman");
@@ -299,7 +304,7 @@ export class Tools {
     mkdirSync(join(this.#work, "home/.config/containers"), { recursive: true });
     const [run, root] = [join(this.#work, "run"), join(this.#work, "root")];
     file("home/.config/containers/policy.json", '{"default":[{"type":"insecureAcceptAnything"}]}');
-    this.#env = {
+    this.env = {
       PATH: process.env.PATH ?? "",
       HOME: join(this.#work, "home"),
       CONTAINERS_CONF: file(
@@ -311,16 +316,16 @@ export class Tools {
   }
 
   skopeo(...args: string[]): Promise<Ran> {
-    return ran("skopeo", args, { cwd: this.#work, env: this.#env });
+    return ran("skopeo", args, { cwd: this.#work, env: this.env });
   }
 
   umoci(...args: string[]): Promise<Ran> {
-    return ran("umoci", args, { cwd: this.#work, env: this.#env });
+    return ran("umoci", args, { cwd: this.#work, env: this.env });
   }
 
   /** Without the second hierarchy of cgroups that some machines have, and crun refuses. */
   podman(...args: string[]): Promise<Ran> {
     const script = 'umount /sys/fs/cgroup/unified 2>/dev/null; exec podman "$@"';
-    return ran("unshare", ["-m", "sh", "-c", script, "sh", ...args], { cwd: this.#work, env: this.#env });
+    return ran("unshare", ["-m", "sh", "-c", script, "sh", ...args], { cwd: this.#work, env: this.env });
   }
 }

@@ -17,7 +17,7 @@ const read = (path) => readFileSync(join(root, path), "utf8");
 const exportsOf = async (entry) => (await importSource(entry)).exports;
 
 const SHIPPED = "bench/results/ship.json";
-const CONTAINERS = "docs/containers.md";
+const REGISTRIES = "docs/registries.md";
 
 const [errors, cli, settings, estimates, format, shipped] = await Promise.all(
   ["src/errors.ts", "src/cli/main.ts", SETTINGS, "bench/report/estimates.ts", "bench/report/format.ts", "bench/report/shipped.ts"].map(exportsOf),
@@ -26,7 +26,7 @@ const pages = {
   "docs/errors.md": errorsPage(errors),
   "docs/commands.md": commandsPage(cli.program()),
   "docs/config.md": configPage(settings, read(SETTINGS)),
-  [CONTAINERS]: withContent(read(CONTAINERS), "shipped", SHIPPED, `\n${shipped.shippedTable(JSON.parse(read(SHIPPED)))}\n`),
+  [REGISTRIES]: withContent(read(REGISTRIES), "shipped", SHIPPED, `\n${shipped.shippedTable(JSON.parse(read(SHIPPED)))}\n`),
   "README.md": withRatios(read("README.md"), JSON.parse(read("bench/results/results.json")), { ...estimates, ...format }),
 };
 

@@ -65,7 +65,7 @@ function checkOptions({ sourcemap, compat, label, allowNet, thin, target }: Buil
     throw new SporeletError("E_OPTION_VALUE", "Expected `--thin` only with the targets wasm and wasm-oci: a component holds its engine");
   if (allowNet !== undefined && !WRAPPED_TARGETS.includes(target as "worker"))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--allow-net\` of build only with the targets component and worker, got it with ${target}`, {
-      remedy: "Give it to what runs the function: sporelet run, sporelet serve.",
+      remedy: "Give it to what runs the function: sporelet run, serve or deploy, or the executable itself.",
     });
   if (odd !== undefined && !isPackTarget(target))
     throw new SporeletError("E_OPTION_VALUE", `Expected \`--${odd}\` only with the targets ${PACK_TARGETS.join(", ")}, got it with ${target}`);

@@ -34,7 +34,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       )
       .option("--arch <processors>", ARCH_HELP, parseList)
       .option("--thin", "leave the engine out: a few KB, to be run beside `sporelet engine`")
-      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
+      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for hosts that read images but no artifacts")
       .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
       .option("--allow-net <host[:port]>", "of a component or worker: a host that it may fetch from; may be repeated", collect)
       .option("--name <name>", "what context.functionName says (default: the entry's file name)")
@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       .option("--json", "print what was built as JSON")
       .addHelpText(
         "after",
-        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build hello.ts --target oci --arch x64,arm64 -o hello.tar\n  $ sporelet build app.ts --target component && npx jco serve app.component.wasm\n  $ sporelet build app.ts --target worker -o worker && npx wrangler deploy --config worker/wrangler.json\n  $ sporelet build app.ts --target lambda -o app.zip && aws lambda update-function-code --function-name app --zip-file fileb://app.zip\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
+        '\nExamples:\n  $ sporelet build hello.ts\n  $ sporelet build hello.ts --thin -o hello-thin.wasm --memory 128MiB\n  $ sporelet build hello.ts --target native -o hello && ./hello \'{"name":"Ada"}\'\n  $ sporelet build hello.ts --target oci -o hello.tar && podman load -i hello.tar\n  $ sporelet build hello.ts --target oci --arch x64,arm64 -o hello.tar\n  $ sporelet build app.ts --target component && npx @bytecodealliance/jco serve app.component.wasm\n  $ sporelet build app.ts --target worker -o worker && npx wrangler deploy --config worker/wrangler.json\n  $ sporelet build app.ts --target lambda -o app.zip && aws lambda update-function-code --function-name app --zip-file fileb://app.zip\n  $ sporelet build page.ts --define VERSION=\'"1.2"\' --loader .tpl=text -o - | wasmtime -\n',
       )
       .action(async (entry, options) => {
         if (entry === undefined || options.targets || options.outDir) await (await import("./build-all.ts")).buildAllCommand(entry, options);
@@ -51,22 +51,22 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
       });
   },
   push: (sporelet) => {
-    withBuildOptions(sporelet.command("push").description("Build a function and push it to a registry."))
+    withBuildOptions(sporelet.command("push").description("Build a function and push it to a registry. The last line is the reference to deploy."))
       .argument("<file>", "a source; or a module, executable or OCI image layout that was built before")
-      .argument("<reference>", "where to: registry/name:tag (without a tag: latest)")
+      .argument("<reference>", "where it goes: registry/name:tag, such as ghcr.io/me/hello:1.0 (without a tag: latest)")
       .option(
         "--target <target>",
         "oci: a container image of the executable (default); wasm-oci: the module as an artifact (default of a module); component: a WebAssembly component as an artifact",
       )
       .option("--allow-net <host[:port]>", "of a component: a host that it may fetch from; may be repeated", collect)
-      .option("--arch <processors>", ARCH_HELP, parseList)
+      .option("--arch <processors>", "of oci: x64, arm64 or both, x64,arm64 (default: this machine's)", parseList)
       .option("--thin", "of wasm-oci: the engine is a layer of its own, which a registry holds once for all functions")
-      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for what knows no artifacts")
+      .option("--compat", "of wasm-oci: an image of platform wasi/wasm, for hosts that read images but no artifacts")
       .option("--label <NAME=VALUE>", "a label of the image or annotation of the artifact; may be repeated", collectVariable)
       .option("--name <name>", "what context.functionName says (default: the entry's file name)")
       .option("--keep-source", "keep the source text in the module")
-      .option("--mount-from <repository>", "a repository of the same registry that may hold the same layers")
-      .option("--dry-run", "look what the registry lacks, and send nothing")
+      .option("--mount-from <repository>", "take layers from this repository of the same registry, where it holds them")
+      .option("--dry-run", "list what a push would send, and send nothing")
       .option("--json", "print digest and blobs as JSON (default: registry/name@digest)")
       .addHelpText(
         "after",
@@ -77,17 +77,21 @@ export const COMMANDS: Readonly<Record<string, (sporelet: Command) => void>> = {
   deploy: (sporelet) => {
     sporelet
       .command("deploy")
-      .description("Print the manifests that run a pushed image, or an executable. Nothing is contacted.")
-      .argument("<what>", "the image's reference, best with its digest; for systemd the path of an executable")
-      .requiredOption("--to <platform>", "kubernetes, knative, compose or systemd")
-      .option("--name <name>", "what it is called there (default: the repository's last name, or the file's)")
-      .option("-p, --port <port>", "where it listens", parsePort, 8080)
-      .option("--memory <size>", "most memory of one: what the function may use and 4 MiB more (default: 32MiB)", parseBytes, 32 << 20)
-      .option("--replicas <n>", "how many run at least (default: 1, with knative none)", parseCount)
-      .option("--max-replicas <n>", "how many run at most", parseCount, 10)
-      .option("--arch <processor>", "x64 or arm64: the image is for this one, so it runs on no other (default: any)")
-      .option("--env <KEY=VALUE>", "an environment variable for the function; may be repeated", collectVariable, {})
-      .option("--allow-net <host[:port]>", "a host that the function may fetch from by http:; may be repeated", collect)
+      .description("Print the manifests that run a pushed image (systemd: an executable) on a platform. Nothing is contacted.")
+      .argument("<what>", "the image's reference, as the last line of `sporelet push` gives it; for systemd the path of an executable of --target native")
+      .requiredOption("--to <platform>", "kubernetes, knative, compose or systemd; other platforms need no manifest, see docs/deploy.md")
+      .option("--name <name>", "what the Service, service or unit is called (default: the last part of the image's name, or the file's name)")
+      .option("-p, --port <port>", "the port that it listens on", parsePort, 8080)
+      .option("--memory <size>", "limit of memory of one server: what the function may use (build --memory) and 4 MiB more (default: 32MiB)", parseBytes)
+      .option("--replicas <n>", "of kubernetes and knative: how many run at least (default: 1, of knative 0)", parseCount)
+      .option("--max-replicas <n>", "of kubernetes and knative: how many run at most (default: 10)", parseCount)
+      .option("--arch <processor>", "x64 or arm64, where the image is for one of them only: it then runs on such machines (default: any). Not of systemd")
+      .option(
+        "--env <KEY=VALUE>",
+        "an environment variable for the function; it stands in what is printed, so give no secrets; may be repeated",
+        collectVariable,
+      )
+      .option("--allow-net <host[:port]>", "a host that the function may fetch from by http:, such as orders:8080; may be repeated", collect)
       .addHelpText(
         "after",
         '\nExamples:\n  $ sporelet deploy ghcr.io/me/hello@sha256:… --to kubernetes | kubectl apply -f -\n  $ sporelet deploy "$(sporelet push hello.ts ghcr.io/me/hello:1.0)" --to knative\n  $ sporelet deploy /usr/local/bin/hello --to systemd > /etc/systemd/system/hello.service\n',

@@ -1,6 +1,7 @@
 // `sporelet deploy`
 import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
+import { SOURCES } from "../build/source-files.ts";
 import { PLATFORMS, type Platform } from "../deploy/platform-names.ts";
 import { manifestFor } from "../deploy/platforms.ts";
 import { checkWorkloadName } from "../deploy/workload.ts";
@@ -18,21 +19,37 @@ export interface DeployOptions {
   to: string;
   name?: string;
   port: number;
-  memory: number;
+  memory?: number;
   replicas?: number;
-  maxReplicas: number;
+  maxReplicas?: number;
   arch?: string;
-  env: Record<string, string>;
+  env?: Record<string, string>;
   allowNet?: string[];
 }
 
+/** How many run at most, if nothing is said. */
+const MAX_REPLICAS = 10;
+/** Bytes: what a function uses that was built without --memory, with room. */
+const MEMORY = 32 << 20;
+/** Bytes: the least that a function is built with, and what the server around it needs. */
+const LEAST_MEMORY = 6 << 20;
+
 function platformOf(name: string): Platform {
   if (PLATFORMS.includes(name as Platform)) return name as Platform;
-  throw new SporeletError("E_OPTION_VALUE", `Expected \`--to\` to be one of ${PLATFORMS.join(", ")}, got "${name}"`);
+  throw new SporeletError("E_OPTION_VALUE", `Expected \`--to\` to be one of ${PLATFORMS.join(", ")}, got "${name}"`, {
+    remedy: "Other platforms take what `sporelet build` makes, such as --target lambda or --target worker: see docs/deploy.md.",
+  });
 }
 
 /** What a unit starts: an executable of sporelet's on this machine. */
 function executableOf(file: string): { source: string; name: string } {
+  const isSource = SOURCES.includes(extname(file));
+  if (isSource || !existsSync(file))
+    throw new SporeletError(isSource ? "E_NOT_OURS" : "E_NOT_FOUND", `Expected an executable on this machine, got ${isSource ? "the source " : ""}${file}`, {
+      remedy: isSource
+        ? `Build it: sporelet build ${file} --target native -o ${basename(file, extname(file))}`
+        : "Correct the path. systemd starts an executable: `sporelet build --target native` makes one.",
+    });
   const { form, kind } = describeBuilt(readModuleFile(file), file);
   if (form !== "native")
     throw new SporeletError("E_NOT_OURS", `${file} is a module, and systemd starts executables`, { remedy: "Build it with --target native." });
@@ -57,6 +74,16 @@ function architectureOf(name: string, platform: Platform): Architecture | undefi
   return parseArchitectures([name])[0];
 }
 
+/** @throws SporeletError E_USAGE */
+function checkReplicas(platform: Platform, { replicas, maxReplicas }: DeployOptions): void {
+  if (platform === "kubernetes" || platform === "knative") return;
+  const given = replicas !== undefined ? "--replicas" : maxReplicas !== undefined ? "--max-replicas" : undefined;
+  if (given === undefined) return;
+  throw new SporeletError("E_USAGE", `${given} is given with --to ${platform}, which runs one: its port is open on one machine`, {
+    remedy: "Add `--processes 4` to the arguments in what is printed: one server with four processes.",
+  });
+}
+
 /** @throws SporeletError E_OPTION_VALUE for what an executable would not take */
 function checkHosts(hosts: readonly string[]): readonly string[] {
   for (const host of hosts) {
@@ -68,7 +95,9 @@ function checkHosts(hosts: readonly string[]): readonly string[] {
 
 export function deployCommand(what: string, options: DeployOptions): void {
   const platform = platformOf(options.to);
-  const { port, memory, maxReplicas: most, env } = options;
+  const { port, memory = MEMORY, maxReplicas: most = MAX_REPLICAS, env = {} } = options;
+  checkReplicas(platform, options);
+  if (memory < LEAST_MEMORY) throw new SporeletError("E_OPTION_VALUE", `Expected \`--memory\` to be at least 6MiB, got ${memory} bytes`);
   const least = options.replicas ?? (platform === "knative" ? 0 : 1);
   if (least > most) throw new SporeletError("E_OPTION_VALUE", `Expected \`--replicas\` to be at most \`--max-replicas\`, got ${least} and ${most}`);
   if (port === 0) throw new SporeletError("E_OPTION_VALUE", "Expected `--port` to be from 1 to 65535, got 0");

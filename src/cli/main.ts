@@ -45,11 +45,23 @@ export function program(called = ""): Command {
   return sporelet;
 }
 
+/** The command whose help has the options that were called wrongly: `sporelet deploy`. */
+function calledCommand(sporelet: Command, argv: readonly string[]): string {
+  let names = sporelet.name();
+  let command: Command | undefined = sporelet;
+  for (const name of argv) {
+    command = command.commands.find((each) => each.name() === name);
+    if (command === undefined) break;
+    names += ` ${name}`;
+  }
+  return names;
+}
+
 /** What `error` says to a person: what happened, and what to do. */
-function describe(error: unknown): { text: string; status: number } {
+function describe(error: unknown, called: string): { text: string; status: number } {
   if (error instanceof CommanderError) {
     const code = error.code === "commander.invalidArgument" ? "E_OPTION_VALUE" : "E_USAGE";
-    return { text: `${code}: ${error.message.replace(/^error: /, "")}\nSee sporelet --help.`, status: EXIT.usage };
+    return { text: `${code}: ${error.message.replace(/^error: /, "")}\nSee ${called} --help.`, status: EXIT.usage };
   }
   if (error instanceof SporeletError) return { text: `${error.code}: ${`${error.message.trimEnd()}\n${error.remedy}`.trimEnd()}`, status: error.exitStatus };
   return {
@@ -77,7 +89,7 @@ async function statusOf(argv: readonly string[]): Promise<number> {
     return typeof process.exitCode === "number" ? process.exitCode : EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError && HELP_SHOWN.includes(error.code)) return EXIT.ok;
-    const { text, status } = describe(error);
+    const { text, status } = describe(error, calledCommand(sporelet, argv));
     writeFully(2, Buffer.from(`sporelet: ${printable(text)}\n`));
     if (process.env.SPORELET_DEBUG) console.error(error);
     return status;

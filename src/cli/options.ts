@@ -37,7 +37,7 @@ export function parsePort(text: string): number {
   return port;
 }
 
-export function collectVariable(text: string, all: Record<string, string>): Record<string, string> {
+export function collectVariable(text: string, all: Record<string, string> = {}): Record<string, string> {
   const equals = text.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError("Expected KEY=VALUE.");
   return { ...all, [text.slice(0, equals)]: text.slice(equals + 1) };
