@@ -31,7 +31,7 @@ export default {
     "bench/*.{ts,mjs}",
     "bench/handlers/*.ts",
     "bench/compute/programs/*.ts",
-    "bench/compute/profile.ts",
+    "bench/compute/profile*.ts",
     "bench/{host,events}/*.mjs",
     "bench/listen/*.mjs",
     "bench/host/streams-function.ts",

@@ -26,7 +26,7 @@ bool machine_random(void* to, size_t size);
 void machine_sleep(uint64_t nanoseconds);
 
 /* Makes [from, to) of linear memory zero, in the way that is soonest done where little of it was touched. */
-void machine_clear(uint32_t from, uint64_t to);
+void machine_clear(uint64_t from, uint64_t to);
 
 /* Makes whole pages of linear memory read-only, or writable again. False where the machine does not, and nothing has become read-only that was not. */
 bool machine_protect(uint32_t from, uint32_t to, bool is_writable);

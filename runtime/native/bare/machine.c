@@ -52,7 +52,7 @@ void machine_sleep(uint64_t nanoseconds) {
   while (machine_clock(MACHINE_MONOTONIC) < end) relax();
 }
 
-void machine_clear(uint32_t from, uint64_t to) {
+void machine_clear(uint64_t from, uint64_t to) {
   if (from < to) service(SERVICE_CLEAR, LINEAR_MEMORY + from, LINEAR_MEMORY + to, 0);
 }
 

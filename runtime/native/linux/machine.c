@@ -85,7 +85,7 @@ void machine_sleep(uint64_t nanoseconds) {
   while (syscall4(SYS_clock_nanosleep, MACHINE_MONOTONIC, 0, (int64_t)&left, (int64_t)&left) == -EINTR) continue;
 }
 
-void machine_clear(uint32_t from, uint64_t to) {
+void machine_clear(uint64_t from, uint64_t to) {
   uint64_t start = LINEAR_MEMORY + from, end = LINEAR_MEMORY + to;
   uint64_t page = machine_page_bytes, first = (start + page - 1) & -page;
   if (first > end) first = end;

@@ -130,14 +130,16 @@ interface Compilation {
  * Compiles an engine and links it with what each target needs.
  * @param wasm an engine, or in tests something broken in its place
  * @param work a directory of its own
+ * @param mark see `writeEngineCode`
  */
 export async function compileBase<T extends NativeTarget>(
   wasm: Uint8Array,
   architecture: Architecture,
   targets: readonly T[],
   work: string,
+  mark?: (code: string) => string,
 ): Promise<Record<T, Buffer>> {
-  await writeEngineCode(wasm, work);
+  await writeEngineCode(wasm, work, mark);
   writeFileSync(join(work, "abi.h"), abiHeader());
   if (targets.some(isServer)) {
     writeFileSync(join(work, "failures.h"), failuresHeader());

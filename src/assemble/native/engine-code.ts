@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { readSections, SECTION, writeModule } from "../../module/sections.ts";
 import { LINEAR_MEMORY } from "../../native/addresses.ts";
+import { hintBranches } from "./branches.ts";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -117,13 +118,14 @@ export async function wasm2c(module: string, name: string, file: string): Promis
 /**
  * Writes an engine as code.c and code.h. All is in one file, where the compiler sees who calls whom. Data come with the
  * function, so there are none.
+ * @param mark what is done about branches; by default the compiler is told which way they go
  */
-export async function writeEngineCode(wasm: Uint8Array, directory: string): Promise<void> {
+export async function writeEngineCode(wasm: Uint8Array, directory: string, mark: (code: string) => string = hintBranches): Promise<void> {
   const withoutData = writeModule(readSections(wasm).filter(({ id }) => id !== SECTION.custom && id !== SECTION.data && id !== SECTION.dataCount));
   const module = join(directory, "engine.wasm");
   writeFileSync(module, withoutData);
   const file = join(directory, "code.c");
   await wasm2c(module, "engine", file);
-  const code = jumpByTable(fixMemory(readFileSync(file, "utf8"), LINEAR_MEMORY));
+  const code = jumpByTable(fixMemory(mark(readFileSync(file, "utf8")), LINEAR_MEMORY));
   writeFileSync(file, fixInstance(fixRangeChecks(fixIndirectCalls(code))));
 }
