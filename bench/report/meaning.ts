@@ -7,7 +7,7 @@ export const MEANING: readonly { title: string; text: string }[] = [
   },
   {
     title: "What a reset is",
-    text: "A reset copies the snapshot of the initialised heap over the memory of a running instance. The next request finds no state from earlier requests, just as in a new instance; the project's tests compare the memory byte by byte. A reset is not a process: the host's process, its kernel interface and its scheduler are shared, as with every sandbox inside a process.",
+    text: "A reset puts the snapshot of the initialised heap back into the memory of a running instance, wherever it was changed. The next request finds no state from earlier requests, just as in a new instance; the project's tests compare the memory byte by byte. A reset is not a process: the host's process, its kernel interface and its scheduler are shared, as with every sandbox inside a process.",
   },
   {
     title: "Containers protect more, and cost more",
