@@ -25,6 +25,10 @@ const PAUSE: Column<MeasuredRow> = { title: "after a pause", cell: ({ result }) 
 const COUNT: Column<MeasuredRow> = { title: "n", cell: ({ summary }) => `${summary.n}` };
 const OUTLIERS: Column<MeasuredRow> = { title: "outliers", cell: ({ summary }) => (summary.outliers === 0 ? "" : `${summary.outliers}`) };
 const DEPLOYED: Column<MeasuredRow> = { title: "deployed", cell: ({ result }) => shown(result.artifact?.bytes, size) };
+const WIRE: Column<MeasuredRow> = {
+  title: "on the wire (gzip)",
+  cell: ({ result: { artifact } }) => (Number.isFinite(artifact?.gzip) ? size(artifact?.gzip as number) : ""), // of some it is not known
+};
 const MEMORY: Column<MeasuredRow> = {
   title: "memory (anonymous)",
   cell: ({ result: { memory } }) => (memory === undefined ? "" : `${size(memory.pss)} (${size(memory.anonymous)})`),
@@ -32,12 +36,15 @@ const MEMORY: Column<MeasuredRow> = {
 const RATIO: Column<MeasuredRow> = { title: "ratio", cell: ({ ratio }) => (ratio === undefined ? "1" : number(ratio.value)) };
 const RATIO_INTERVAL: Column<MeasuredRow> = { title: "ratio [95 %]", left: true, cell: ({ ratio }) => (ratio === undefined ? "1" : interval(ratio)) };
 
-export const EVERY_COLUMN: readonly Column<MeasuredRow>[] = [...[NAME, MIN, P50_INTERVAL, P95, P99, PAUSE, COUNT, OUTLIERS, DEPLOYED, MEMORY, RATIO_INTERVAL]];
+export const EVERY_COLUMN: readonly Column<MeasuredRow>[] = [
+  ...[NAME, MIN, P50_INTERVAL, P95, P99, PAUSE, COUNT, OUTLIERS, DEPLOYED, WIRE, MEMORY, RATIO_INTERVAL],
+];
 
 /** For a terminal, from the widest to the narrowest. */
 export const LAYOUTS: readonly (readonly Column<MeasuredRow>[])[] = [
   EVERY_COLUMN,
   [NAME, MIN, P50_INTERVAL, P95, P99, COUNT, DEPLOYED, MEMORY, RATIO_INTERVAL],
+  [NAME, P50_INTERVAL, P95, COUNT, DEPLOYED, WIRE, RATIO_INTERVAL],
   [NAME, P50_INTERVAL, P95, COUNT, DEPLOYED, RATIO_INTERVAL],
   [NAME, P50_INTERVAL, P95, RATIO_INTERVAL],
   [NAME, P50, P95, RATIO_INTERVAL],

@@ -85,7 +85,7 @@ export function conclusions(compared: readonly Compared[]): string[] {
   const beside = Object.entries({ node, docker }).flatMap(([name, other]) => (other?.ratio ? [{ name, times: number(other.ratio.value) }] : []));
   const sentences: string[] = [];
   if (ours !== undefined && beside.length > 0) {
-    const longer = beside.map(({ name, times }, index) => (index === 0 ? `${name} takes ${times} times as long` : `${name} ${times} times`));
+    const longer = beside.map(({ name, times }, index) => (index === 0 ? `${name} takes ${times} times as long` : `${name} ${times}`));
     sentences.push(`A fresh VM answers in ${time(ours.ms)}: ${longer.join(", ")}.`);
   }
   if (run !== undefined && node !== undefined) {
