@@ -127,7 +127,7 @@ export default on("paid", { retries: 0 }, () => { throw new RangeError("no parce
   expect(logged).toEqual([`00-${TRACE}-${chain[1]?.spanId}-01`, `00-${TRACE}-${chain[2]?.spanId}-01`]);
 });
 
-it("goes on in what a listener fetches and a subscriber gets", async () => {
+it.each([true, false])("goes on in what a listener fetches and a subscriber gets, with a collector: %s", async (isTraced) => {
   const asked: Record<string, unknown> = {};
   const outside = createServer((request, response) => {
     if (request.method !== "OPTIONS") asked[request.url ?? ""] = request.headers.traceparent;
@@ -144,7 +144,10 @@ export default on("placed", async () => { await fetch("http://127.0.0.1:${port}/
     config,
     JSON.stringify({ events: { origin: "shop.test", subscribers: { shop: { url: `http://127.0.0.1:${port}/hook`, types: ["placed"] } } } }),
   );
-  const url = await start(files, "--events", "--data", temporaryDirectory(), "--allow-net", `127.0.0.1:${port}`);
+  const args = ["serve", dirname(source(files)), "--events", "--data", temporaryDirectory(), "--allow-net", `127.0.0.1:${port}`];
+  const server = await served([...args, ...(isTraced ? ["--otlp", otlp] : [])], project);
+  const { url } = server.announced;
+  ({ stop } = server);
   rmSync(config);
   await fetch(`${url}/events`, {
     method: "POST",
@@ -154,8 +157,8 @@ export default on("placed", async () => { await fetch("http://127.0.0.1:${port}/
   await expect.poll(() => Object.keys(asked).sort()).toEqual(["/fetched", "/hook"]);
   await stop?.();
   const spanOf = (name: string) => spans.find(({ of }) => of["messaging.consumer.group.name"] === name)?.spanId;
-  expect(asked["/fetched"]).toBe(`00-${TRACE}-${spanOf("fetches")}-01`);
-  expect(asked["/hook"]).toBe(`00-${TRACE}-${spanOf("shop")}-01`);
+  const parentOf = (name: string) => (isTraced ? `00-${TRACE}-${spanOf(name)}-01` : TRACEPARENT);
+  expect(asked).toEqual({ "/fetched": parentOf("fetches"), "/hook": parentOf("shop") });
   outside.close();
 });
 

@@ -31,7 +31,7 @@ export interface Handled {
 export interface DeliverOptions {
   /** Wants to know what the consumer got from outside, if it can say so; called once at most, before the end. */
   onRecorded?(recorded: Recorded): void;
-  /** Of the attempt, where it is a span of a trace. */
+  /** Of the attempt, where it is a span of a trace; else the event's goes on. */
   traceparent?: string;
 }
 

@@ -78,7 +78,8 @@ export class UrlConsumer implements Consumer {
     return this.#passes(event);
   }
 
-  async deliver(record: Record, requestId: string, { traceparent }: DeliverOptions = {}): Promise<Handled> {
+  async deliver(record: Record, requestId: string, options: DeliverOptions = {}): Promise<Handled> {
+    const { traceparent = record.event.traceparent as string | undefined } = options;
     const item = { record, requestId };
     if (this.#mode === "batch") await this.#batches.add(item);
     else {

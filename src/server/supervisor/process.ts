@@ -111,4 +111,4 @@ tell({ what: "ready" });
 // A terminal sends these to every process of a group: the supervisor says what is to be done.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 // Somebody means this process alone. The supervisor then has it drained, so that it is given nothing more.
-process.on("SIGTERM", () => (serving === undefined ? end() : tell({ what: "leaving" })));
+process.on("SIGTERM", () => (serving === undefined ? end() : serving.then(() => tell({ what: "leaving" }), end)));
