@@ -46,6 +46,8 @@ export interface DeliveryOptions {
   progress: Progress;
   /** Places that other deliveries of the consumer take, too. Default: as many as its concurrency. */
   room?: Room;
+  /** The part of the consumer's events that is for this delivery, and of what may be open. Default: 1. */
+  part?: number;
   /** Whether an event is for this delivery of the consumer. Default: all are. */
   isOwn?(record: Record): boolean;
   /** Whether an event may be begun now. Default: always. */

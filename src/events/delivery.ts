@@ -16,10 +16,12 @@ import { putRecording, type Recorded, requestIdOf } from "./recordings.ts";
 import { Room } from "./room.ts";
 import type { Taker } from "./taker.ts";
 
-/** Events that are looked at and have not ended. Beyond, the consumer reads on when it has room. */
-const MOST_OPEN = 1024;
-/** Events that are read at once by a consumer that lags. */
+/** Events that are looked at and have not ended, and their bytes, of all deliveries of a consumer. Beyond, they are read when there is room. */
+const MOST_OPEN = 4096;
+const MOST_OPEN_BYTES = 16 << 20;
+/** What is read at once by a consumer that lags. */
 const READ_STEP = 256;
+const READ_BYTES = 4 << 20;
 const MOST_BACKOFF_MS = 60_000;
 /** After a transaction failed, since the disk is full, for one. */
 const LOG_BACKOFF_MS = 1000;
@@ -42,6 +44,7 @@ export class Delivery implements Taker {
   readonly #redriven = new Set<number>();
   readonly #attempts: Map<number, number>;
   readonly #room: Room;
+  readonly #part: number;
   readonly #isOwn: (record: Record) => boolean;
   readonly #mayBegin: () => boolean;
   /** Events that the consumer is handling. */
@@ -58,6 +61,7 @@ export class Delivery implements Taker {
     this.#environment = environment;
     this.progress = options.progress;
     this.#room = options.room ?? new Room(consumer.options.concurrency);
+    this.#part = options.part ?? 1;
     this.#isOwn = options.isOwn ?? (() => true);
     this.#mayBegin = options.mayBegin ?? (() => true);
     this.#attempts = attemptsIn(environment.log.store, consumer.name);
@@ -112,7 +116,7 @@ export class Delivery implements Taker {
   offer(record: Record): void {
     if (!this.#isLive) return;
     this.#environment.busy.add(this);
-    if (this.progress.open >= MOST_OPEN) {
+    if (!this.#isBelow(1)) {
       this.progress.skipTo(record.sequence - 1);
       this.#isLive = false;
       return;
@@ -151,14 +155,20 @@ export class Delivery implements Taker {
     }
   }
 
+  /** Whether less is open than a part of what may be. */
+  #isBelow(part: number): boolean {
+    const most = part * this.#part;
+    return this.progress.open < MOST_OPEN * most && this.#lanes.bytes < MOST_OPEN_BYTES * most;
+  }
+
   #catchUp(): void {
-    while (!this.#isLive && this.progress.open < MOST_OPEN / 2) {
+    while (!this.#isLive && this.#isBelow(0.5)) {
       const { log, head } = this.#environment;
       const readable = Math.min(log.last, head()); // what was appended just now may not be readable yet
-      const records = log.read(this.progress.seen + 1, READ_STEP).filter(({ sequence }) => sequence <= readable);
+      const records = log.read(this.progress.seen + 1, READ_STEP, READ_BYTES).filter(({ sequence }) => sequence <= readable);
       for (const record of records)
         if (this.progress.begin(record.sequence, this.#isOwn(record) && this.consumer.matches(record.event))) this.#lanes.add(record, false);
-      if (records.length === READ_STEP) continue;
+      if (records.length > 0) continue;
       this.progress.skipTo(readable);
       if (readable < head()) return;
       this.#isLive = true;

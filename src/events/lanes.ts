@@ -14,8 +14,15 @@ export class Lanes {
   /** Those that were in each other's way: one at a time, else they would be again. */
   readonly #contended: Lane[] = [];
   #alone: Lane | undefined;
+  #bytes = 0;
+
+  /** Of the JSON of all events that are there. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   add(record: Record, isAgain: boolean): void {
+    this.#bytes += record.json.length;
     const key = (isAgain ? undefined : orderingKey(record.event)) ?? Symbol("no key");
     const known = this.#byKey.get(key);
     if (known !== undefined) {
@@ -41,7 +48,7 @@ export class Lanes {
 
   /** The first event of the lane has ended. */
   next(lane: Lane): void {
-    lane.records.shift();
+    this.#bytes -= lane.records.shift()?.json.length ?? 0;
     if (lane.records.length > 0) this.#ready.push(lane);
     else this.#byKey.delete(lane.key);
   }

@@ -181,10 +181,15 @@ export class EventLog {
     return this.#fresh[0]?.sequence === after + 1 ? this.#fresh : [];
   }
 
-  /** @returns at most `limit` events, from the sequence `from` on */
-  read(from: number, limit: number): Record[] {
+  /** @returns at most `limit` events, from the sequence `from` on, and none after those that have `most` bytes together */
+  read(from: number, limit: number, most = Number.POSITIVE_INFINITY): Record[] {
     const found: Record[] = [];
-    for (const { key, value } of this.store.events.getRange({ start: from, limit })) found.push(decodeRecord(key, value));
+    let size = 0;
+    for (const { key, value } of this.store.events.getRange({ start: from, limit })) {
+      found.push(decodeRecord(key, value));
+      size += value.length;
+      if (size >= most) break;
+    }
     return found;
   }
 

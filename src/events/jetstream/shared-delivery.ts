@@ -206,6 +206,7 @@ export class SharedDelivery implements Taker {
       {
         progress,
         room: this.#room,
+        part: 1 / SHARES,
         isOwn: (record) => shareOf(record) === share,
         mayBegin: () => hosts.isAlive && !lost.signal.aborted,
       },
