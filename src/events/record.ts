@@ -35,16 +35,23 @@ export interface Copied {
 }
 
 export function encodeRecord(event: CloudEvent, hops: number, appended: number): Buffer {
-  return encodeJson(Buffer.from(JSON.stringify(event)), hops, appended, 0);
+  const json = JSON.stringify(event);
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(json));
+  bytes.write(json, HEAD_BYTES);
+  return withHead(bytes, hops, appended, 0);
 }
 
 /** @param json the event's JSON, in one line */
 export function encodeJson(json: Uint8Array, hops: number, appended: number, mark: number): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + json.length);
+  bytes.set(json, HEAD_BYTES);
+  return withHead(bytes, hops, appended, mark);
+}
+
+function withHead(bytes: Buffer, hops: number, appended: number, mark: number): Buffer {
   bytes.writeUInt16LE(Math.min(hops, 0xffff), 4);
   bytes.writeUInt16LE(mark, 6);
   bytes.writeDoubleLE(appended, 8);
-  bytes.set(json, HEAD_BYTES);
   bytes.writeUInt32LE(crc32(bytes.subarray(CHECKED_FROM)), 0);
   return bytes;
 }

@@ -30,7 +30,9 @@ export class Router {
     this.#stop.push(log.store.afterCommit(onAppend));
     const timer = setInterval(onAppend, POLL_MS).unref();
     this.#stop.push(() => clearInterval(timer));
-    const watcher = watch(join(log.store.directory, "data.mdb"), onAppend).on("error", () => {});
+    // What this process writes is seen here, too; it looks when it has written, and then also finds what another did.
+    const onChange = () => log.store.isWriting || this.pump();
+    const watcher = watch(join(log.store.directory, "data.mdb"), onChange).on("error", () => {});
     this.#stop.push(() => watcher.close());
   }
 

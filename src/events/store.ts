@@ -189,6 +189,11 @@ export class Store {
     });
   }
 
+  /** Whether a transaction is under way or about to begin. */
+  get isWriting(): boolean {
+    return this.#writing !== undefined;
+  }
+
   async #writeAll(): Promise<void> {
     await new Promise(setImmediate); // what else comes in this turn belongs to the first transaction
     while (this.#pending.length > 0) {
