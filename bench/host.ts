@@ -8,6 +8,7 @@ import { machineFacts, renderMachine } from "./harness/machine.ts";
 import { CLEAN_ENVIRONMENT } from "./harness/process.ts";
 import { type HttpSamples, measureHttp, type SoakPoint, type Subject, soak } from "./host/http.ts";
 import { type InvocationSamples, measureInvocations } from "./host/invocations.ts";
+import { measureServed, type Served } from "./host/served.ts";
 import { makeVariants, type Variants } from "./host/variants.ts";
 import { type Load, whyNoLoad } from "./host/wrk.ts";
 import { time } from "./report/format.ts";
@@ -74,6 +75,19 @@ function describeMemory({ functions, one, loaded, called }: Memory): string {
     row("with one function, called", mib(one)),
     row("with all loaded", mib(loaded)),
     row("with all loaded and each called once", mib(called), "≤ 600 MB"),
+  ].join("\n");
+}
+
+function describeServed({ functions, loaded, called }: Served): string {
+  const mib = (bytes: number) => Math.round(bytes / MIB);
+  const sizes = (of: readonly number[]) => {
+    const [supervisor, ...processes] = of.map(mib);
+    return `${mib(of.reduce((sum, each) => sum + each, 0))} MiB (supervisor ${supervisor}, processes ${processes.join(", ")})`;
+  };
+  return [
+    `memory of serve with ${loaded.length - 1} processes and ${functions} thin functions, proportional`,
+    row("when it serves them", sizes(loaded), `≤ 150 MB + 60 MB a process`),
+    row("when each has been called once", sizes(called), `≤ 150 MB + 60 MB a process`),
   ].join("\n");
 }
 
@@ -187,6 +201,9 @@ export async function main(root: string, args: string[]): Promise<void> {
         const memory = await measureMemory(root, work, thin.modules.slice(0, 10_000));
         raw.memory = memory;
         say(describeMemory(memory));
+        const served = await measureServed(root, work, thin.modules.slice(0, 10_000));
+        raw.served = served;
+        say(describeServed(served));
       }
       say(
         `The functions are ${SOURCES} sources, built, and of each ${EACH} modules in whose snapshot a constant was written over: no two have the same bytes.`,
