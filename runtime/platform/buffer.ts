@@ -2,37 +2,24 @@
 // the engine's own conversions where the library has loops of its own.
 import { Buffer } from "buffer/";
 import { define } from "../guest/define.ts";
+import { asText, encodingOf } from "./buffer-encodings.ts";
 
-type Bytes = Uint8Array & { toBase64(options?: { alphabet?: "base64url"; omitPadding?: boolean }): string; toHex(): string };
 type Call = (this: unknown, ...values: unknown[]) => unknown;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const { toBase64, toHex } = Uint8Array.prototype as unknown as Bytes;
 const prototype = Buffer.prototype as unknown as Record<string, Call>;
 const statics = Buffer as unknown as Record<string, Call>;
 
-const isUtf8 = (encoding: unknown): boolean => encoding === undefined || encoding === null || encoding === "" || /^utf-?8$/i.test(`${encoding}`);
-const isUtf16 = (encoding: unknown): boolean => /^(?:ucs-?2|utf-?16le)$/i.test(`${encoding}`);
 const isBase64Url = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === "base64url";
 
-/** What the library makes too much of: hexadecimal digits end where Node's do, and both alphabets of base64 are read as one. */
-function acceptEncodings(owner: Record<string, Call>, ...names: string[]): void {
-  for (const name of names) {
-    const original = owner[name] as Call;
-    const at = name === "alloc" ? 1 : 0;
-    method(owner, name, function (...values) {
-      const given = values.findLast((value, i) => i > at && typeof value === "string");
-      if (isBase64Url(given)) values[values.indexOf(given, at + 1)] = "base64";
-      if (typeof values[at] === "string" && /^hex$/i.test(`${given}`)) values[at] = wholeHex(values[at]);
-      return original.apply(this, values);
-    });
-  }
-}
-
-function wholeHex(text: string): string {
-  const end = text.search(/[^0-9a-f]/i);
-  return text.slice(0, (end < 0 ? text.length : end) & ~1);
+/** The library does not know base64url, and asks `Buffer.from` for the bytes of either. */
+function acceptBase64Url(owner: Record<string, Call>, name: string, at: number): void {
+  const original = owner[name] as Call;
+  method(owner, name, function (...values) {
+    const given = values.findLast((value, i) => i > at && typeof value === "string");
+    if (isBase64Url(given)) values[values.indexOf(given, at + 1)] = "base64";
+    return original.apply(this, values);
+  });
 }
 
 function method(owner: object, name: string, value: Call): void {
@@ -44,22 +31,41 @@ function asBuffer(bytes: Uint8Array): Uint8Array {
   return Object.setPrototypeOf(bytes, Buffer.prototype) as Uint8Array;
 }
 
-acceptEncodings(statics, "from", "alloc");
-acceptEncodings(prototype, "write", "fill");
+acceptBase64Url(statics, "alloc", 1);
+acceptBase64Url(prototype, "fill", 0);
 const isEncodingOfLibrary = statics.isEncoding as Call;
 method(Buffer, "isEncoding", (encoding) => isBase64Url(encoding) || isEncodingOfLibrary(encoding));
 
-for (const name of ["indexOf", "lastIndexOf", "includes"]) {
+for (const name of ["indexOf", "lastIndexOf"] as const) {
   const original = prototype[name] as Call;
   method(prototype, name, function (value, offset, encoding) {
     const [start, coding] = typeof offset === "string" ? [undefined, offset] : [offset, encoding];
     const wanted = typeof value === "string" ? Buffer.from(value, coding as BufferEncoding) : value;
-    if (name === "includes" || (wanted as Uint8Array).length !== 0) return original.call(this, wanted, start);
-    // Nothing is found where the search begins.
+    if (!(wanted instanceof Uint8Array)) return original.call(this, wanted, start);
     const { length } = this as Uint8Array;
     const given = Number(start);
     const at = Number.isNaN(given) ? (name === "indexOf" ? 0 : length) : Math.trunc(given);
-    return at < 0 ? Math.max(length + at, 0) : Math.min(at, length);
+    const from = at < 0 ? length + at : at;
+    if (from < 0 && name === "lastIndexOf" && wanted.length > 0) return -1;
+    return asText(this as Uint8Array)[name](asText(wanted), from);
+  });
+}
+method(prototype, "includes", function (value, offset, encoding) {
+  return prototype.indexOf?.call(this, value, offset, encoding) !== -1;
+});
+
+const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
+const orderOf = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+for (const [owner, name] of [
+  [statics, "compare"],
+  [prototype, "compare"],
+  [prototype, "equals"],
+] as const) {
+  const original = owner[name] as Call;
+  method(owner, name, function (...values) {
+    const [a, b] = owner === statics ? values : [this, ...values];
+    if (!isBytes(a) || !isBytes(b) || values.length > (owner === statics ? 2 : 1)) return original.apply(this, values);
+    return name === "equals" ? a.length === b.length && asText(a) === asText(b) : orderOf(asText(a), asText(b));
   });
 }
 
@@ -76,11 +82,12 @@ const show = function (this: unknown): string {
 Object.assign(prototype, { inspect: show, [Symbol.for("nodejs.util.inspect.custom")]: show });
 
 const { from, byteLength } = statics as { from: Call; byteLength: Call };
-method(Buffer, "from", (value, encoding, length) =>
-  typeof value === "string" && isUtf8(encoding) ? asBuffer(encoder.encode(value)) : from.call(Buffer, value, encoding, length),
-);
+method(Buffer, "from", (value, encoding, length) => {
+  const known = typeof value === "string" ? encodingOf(typeof encoding === "string" ? encoding : undefined) : undefined;
+  return known === undefined ? from.call(Buffer, value, encoding, length) : asBuffer(known.encode(value as string));
+});
 method(Buffer, "byteLength", (value, encoding) =>
-  typeof value === "string" && isUtf8(encoding) ? encoder.encode(value).length : byteLength.call(Buffer, value, isBase64Url(encoding) ? "base64" : encoding),
+  typeof value === "string" ? (encodingOf(encoding) ?? encodingOf("utf8"))?.size(value) : byteLength.call(Buffer, value),
 );
 method(Buffer, "copyBytesFrom", (view, offset = 0, length) => {
   const all = view as Uint8Array;
@@ -99,32 +106,22 @@ const writeInLibrary = prototype.write as Call;
 method(prototype, "write", function (...values) {
   const [text, offset, length] = values;
   const bytes = this as Uint8Array;
-  const encoding = values.find((value, i) => i > 0 && typeof value === "string");
-  if (typeof text === "string" && isUtf16(encoding) && typeof offset === "number" && typeof length === "number")
-    values[2] = Math.min(length, bytes.length - offset) & ~1; // no half of a unit
-  if (length === 0) return 0; // of hexadecimal digits the library would take that for no limit
-  if (typeof text !== "string" || !isUtf8(encoding)) return writeInLibrary.apply(this, values);
+  const encoding = encodingOf(values.find((value, i) => i > 0 && typeof value === "string"));
+  if (typeof text !== "string" || encoding === undefined) return writeInLibrary.apply(this, values);
   const start = typeof offset === "number" ? offset : 0;
   if (start < 0 || start > bytes.length)
     throw Object.assign(new RangeError(`The value of "offset" is out of range. Received ${start}`), { code: "ERR_OUT_OF_RANGE" });
-  const end = typeof length === "number" ? start + length : bytes.length;
-  return encoder.encodeInto(text, range(bytes, start, end)).written;
+  const room = range(bytes, start, typeof length === "number" ? start + length : bytes.length);
+  if (encoding === encodingOf("utf8")) return encoder.encodeInto(text, room).written; // no half of a character
+  const encoded = encoding.encode(text);
+  const written = Math.min(encoded.length, room.length) & -encoding.unit;
+  room.set(encoded.subarray(0, written));
+  return written;
 });
 
 const toStringInLibrary = prototype.toString as Call;
 method(prototype, "toString", function (encoding, start, end) {
-  const bytes = this as Uint8Array;
-  if (isUtf8(encoding)) return decoder.decode(range(bytes, start, end));
-  switch (`${encoding}`.toLowerCase()) {
-    case "hex":
-      return toHex.call(range(bytes, start, end));
-    case "base64":
-      return toBase64.call(range(bytes, start, end));
-    case "base64url":
-      return toBase64.call(range(bytes, start, end), { alphabet: "base64url", omitPadding: true });
-    default:
-      return toStringInLibrary.call(this, encoding, start, end);
-  }
+  return encodingOf(encoding)?.decode(range(this as Uint8Array, start, end)) ?? toStringInLibrary.call(this, encoding, start, end);
 });
 method(prototype, "toLocaleString", prototype.toString as Call);
 

@@ -10,6 +10,7 @@ const mapSize = getterOf(Map.prototype, "size");
 const setSize = getterOf(Set.prototype, "size");
 const bufferSize = getterOf(ArrayBuffer.prototype, "byteLength");
 const viewName = getterOf(views.prototype, Symbol.toStringTag);
+const { keys } = Object;
 const describeTag = Object.prototype.toString;
 
 /** Whether `read` accepts `value`: how to know a Map from an object that only inherits from one. */
@@ -29,15 +30,19 @@ function refuse(what: string): never {
 /** Objects are filled after they are made, not while: however deep a value is, the stack is not. */
 interface Work {
   clones: Map<object, object>;
+  /** Objects whose properties are to be cloned, each before its clone. */
+  unfilled: object[];
   todo: (() => void)[];
 }
 
 const { native } = internal;
 
 function clone(value: unknown, work: Work): unknown {
-  if (typeof value === "symbol") refuse(String(value));
-  if (typeof value === "function") refuse(`the function ${value.name === "" ? "(anonymous)" : value.name}`);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "symbol") refuse(String(value));
+    if (typeof value === "function") refuse(`the function ${value.name === "" ? "(anonymous)" : value.name}`);
+    return value;
+  }
   let made = work.clones.get(value);
   if (made === undefined) {
     if (native.isProxy(value)) refuse("a Proxy");
@@ -53,14 +58,31 @@ function isPlain(value: object): boolean {
 
 function make(value: object, work: Work): object {
   const made: object = Array.isArray(value) ? new Array(value.length) : {};
-  work.todo.push(() => {
-    for (const key of Object.keys(value)) {
-      if (!Object.hasOwn(value, key)) continue;
-      const item = clone((value as Record<string, unknown>)[key], work);
-      Object.defineProperty(made, key, { value: item, writable: true, enumerable: true, configurable: true });
-    }
-  });
+  work.unfilled.push(value, made);
   return made;
+}
+
+function fill(made: Record<string, unknown>, value: Record<string, unknown>, work: Work): void {
+  const names = keys(value);
+  for (let i = 0; i < names.length; i++) {
+    const key = names[i] as string;
+    const original = value[key];
+    if (original === undefined && !Object.hasOwn(value, key)) continue; // a getter has removed it
+    const type = typeof original;
+    const item = type === "string" || type === "number" || type === "boolean" ? original : clone(original, work);
+    if (key in made) Object.defineProperty(made, key, { value: item, writable: true, enumerable: true, configurable: true });
+    else made[key] = item;
+  }
+}
+
+function finish(work: Work): void {
+  const { unfilled, todo } = work;
+  for (;;) {
+    const made = unfilled.pop();
+    if (made !== undefined) fill(made as Record<string, unknown>, unfilled.pop() as Record<string, unknown>, work);
+    else if (todo.length > 0) todo.pop()?.();
+    else return;
+  }
 }
 
 function makeSpecial(value: object, work: Work): object {
@@ -150,10 +172,10 @@ function portsOf(list: readonly object[], clones: Work["clones"]): Transferred[]
 /** What is cloned, and the successors of the ports in `transfer`. */
 function cloneAndTransfer(value: unknown, transfer: Iterable<object>): { data: unknown; ports: object[] } {
   const list = [...transfer];
-  const work: Work = { clones: new Map(), todo: [] };
+  const work: Work = { clones: new Map(), unfilled: [], todo: [] };
   const ports = portsOf(list, work.clones);
   const data = clone(value, work);
-  for (let fill = work.todo.pop(); fill !== undefined; fill = work.todo.pop()) fill();
+  finish(work);
   for (const item of list) if (accepts(bufferSize, item)) (item as ArrayBuffer).transfer();
   for (const port of ports) port.move();
   return { data, ports: ports.map(({ successor }) => successor) };

@@ -166,6 +166,10 @@ const makers: ((fuzz: Fuzz) => Call)[] = [
     fuzz.pick(["utf8", "latin1", "hex", "base64"]),
     fuzz.below(24) - 6,
   ],
+  (fuzz) => {
+    const one = hexOf(fuzz.bytes(fuzz.below(4)));
+    return ["bufferCompare", one, fuzz.chance(0.3) ? one : hexOf(fuzz.bytes(fuzz.below(4)))];
+  },
   (fuzz) => ["uriComponent", fuzz.text(fuzz.below(6))],
   (fuzz) => [
     "decodeUri",

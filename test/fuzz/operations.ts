@@ -107,6 +107,10 @@ const operations = {
     const buffer = Buffer.from(bytesOf(bytes));
     return `${buffer.indexOf(wanted, from, encoding)} ${buffer.lastIndexOf(wanted, from, encoding)} ${buffer.includes(wanted, from, encoding)}`;
   },
+  bufferCompare: (one: string, other: string) => {
+    const [a, b] = [Buffer.from(bytesOf(one)), Buffer.from(bytesOf(other))];
+    return `${a.compare(b)} ${Buffer.compare(b, a)} ${a.equals(b)} ${a.compare(b, 0, b.length)}`;
+  },
   uriComponent: (text: string) => `${encodeURIComponent(text)} ${encodeURI(text)}`,
   decodeUri: (text: string) => `${exact(decodeURI(text))} ${exact(decodeURIComponent(text))}`,
 };
