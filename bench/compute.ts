@@ -22,7 +22,8 @@ thread was on a processor, so other load on the machine counts little. It needs 
   --only a,b         programs; by default all
   --subjects a,b     engines, by the names that a run shows in brackets; by default all
   --rounds n         after two of warm-up (default 15)
-  --with a,b         peers to fetch from npm: bun, deno, quickjs-wasi, componentize-qjs
+  --with a,b         peers to fetch from npm: bun, deno, workerd, quickjs-wasi, componentize-qjs,
+                     componentize-js
   --quickjs path     a qjs of QuickJS-ng, built by \`gcc -O2\` from its own sources; by default the one on PATH
   --before path      another checkout of this repository, with the package built, to compare with
   --json file        writes all times
@@ -103,7 +104,7 @@ function table(results: Results, subjects: readonly Subject[]): string {
   return [
     row(
       "median of a call",
-      subjects.map(({ id }) => id.slice(0, 10)),
+      subjects.map(({ id }) => id.replace("componentize", "comp").slice(0, 10)),
     ),
     ...lines,
   ].join("\n");

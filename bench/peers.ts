@@ -5,8 +5,11 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { CLEAN_ENVIRONMENT, lastLine } from "./harness/process.ts";
 import type { Found } from "./subjects/spawn.ts";
+import type { ComponentMaker } from "./workload/component.ts";
 
 interface Peer {
+  /** Of npm. Default: the peer's name. */
+  package?: string;
   /** A fixed version: a benchmark of today's latest can't be repeated. */
   version: string;
   /** Where the executable is, below the installation; none for libraries. */
@@ -18,12 +21,21 @@ interface Peer {
 const platform = `${process.platform}-${process.arch}`;
 const bun = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
 
+const COMPONENT_TOOLS = ["@bytecodealliance/jco-transpile@0.15.0", "@bytecodealliance/preview2-shim@0.26.0"];
+
+/** Those of `sporelet bench`. */
 export const PEERS: Readonly<Record<string, Peer>> = {
   bun: { version: "1.4.5", executables: [`${bun}/bin/bun`] },
   deno: { version: "2.9.6", executables: [`@deno/${process.platform}-${process.arch}-glibc/deno`, `@deno/${process.platform}-${process.arch}/deno`] },
   workerd: { version: "1.20261117.1", executables: [`@cloudflare/workerd-${platform.replace("x64", "64")}/bin/workerd`] },
   "quickjs-wasi": { version: "3.6.2" },
-  "componentize-qjs": { version: "0.4.5", beside: ["@bytecodealliance/jco-transpile@0.15.0", "@bytecodealliance/preview2-shim@0.26.0"] },
+  "componentize-qjs": { version: "0.4.5", beside: COMPONENT_TOOLS },
+};
+
+/** Those of `npm run bench:compute`. */
+export const COMPUTE_PEERS: typeof PEERS = {
+  ...PEERS,
+  "componentize-js": { package: "@bytecodealliance/componentize-js", version: "0.23.0", beside: COMPONENT_TOOLS },
 };
 
 function cacheDirectory(): string {
@@ -48,16 +60,16 @@ export function onPath(name: string): Found {
  * @returns the directory that holds its node_modules; or why there is none
  */
 export function fetchPeer(name: string): { directory: string } | { reason: string } {
-  const { version, beside = [] } = PEERS[name] as Peer;
+  const { version, beside = [], package: from = name } = COMPUTE_PEERS[name] as Peer;
   const directory = join(cacheDirectory(), `${name}-${version}`);
   if (existsSync(directory)) return { directory };
   const work = `${directory}.${process.pid}`;
   try {
     mkdirSync(work, { recursive: true });
     writeFileSync(join(work, "package.json"), '{"private":true}');
-    const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error", `${name}@${version}`, ...beside];
+    const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error", `${from}@${version}`, ...beside];
     const made = spawnSync("npm", args, { cwd: work, encoding: "utf8", timeout: 300_000, stdio: ["ignore", "ignore", "pipe"] });
-    if (made.status !== 0) return { reason: `npm can't fetch ${name}@${version}: ${lastLine(made.stderr || String(made.error?.message))}` };
+    if (made.status !== 0) return { reason: `npm can't fetch ${from}@${version}: ${lastLine(made.stderr || String(made.error?.message))}` };
     renameSync(work, directory);
     return { directory };
   } catch (error) {
@@ -94,10 +106,10 @@ export function quickjsWasi(asked: boolean): { directory: string } | { reason: s
   return "reason" in fetched ? fetched : { directory: join(fetched.directory, "node_modules/quickjs-wasi") };
 }
 
-/** The directory in which componentize-qjs and jco are installed. */
-export function componentizeQjs(asked: boolean): { directory: string } | { reason: string } {
-  if (!asked) return { reason: "--with componentize-qjs fetches it and jco from npm" };
-  return fetchPeer("componentize-qjs");
+/** The directory in which a maker of components is installed, and jco. */
+export function componentize(name: ComponentMaker, asked: boolean): { directory: string } | { reason: string } {
+  if (!asked) return { reason: `--with ${name} fetches it and jco from npm` };
+  return fetchPeer(name);
 }
 
 /** First line of what `--version` says; undefined if that fails. */

@@ -12,7 +12,7 @@ import { measure, type Progress } from "./harness/measure.ts";
 import { measureOverhead } from "./harness/overhead.ts";
 import { busyWarnings } from "./harness/quiet.ts";
 import { type Candidate, type Identity, isAbsent, type Result, type Subject } from "./harness/subject.ts";
-import { componentizeQjs, executable, onPath, quickjsWasi, versionOf, versionOfPackage } from "./peers.ts";
+import { componentize, executable, onPath, quickjsWasi, versionOf, versionOfPackage } from "./peers.ts";
 import { isCompared } from "./report/comparison.ts";
 import { REPORT_FORMAT, type Report, type WorkloadReport } from "./report/report.ts";
 import { type Selection, selectionOf } from "./selection.ts";
@@ -104,7 +104,7 @@ function tools(options: RunOptions, work: string): SpawnTools {
   };
 }
 
-type Package = ReturnType<typeof componentizeQjs>;
+type Package = ReturnType<typeof componentize>;
 
 function versionsOf(found: SpawnTools, quickjs: Package, componentize: Package): Record<string, string> {
   const versions: Record<string, string | undefined> = { node: process.version };
@@ -203,8 +203,8 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
     progress("looking for runtimes");
     const found = tools(options, work);
     const quickjs = quickjsWasi(options.with.includes("quickjs-wasi"));
-    const componentize = componentizeQjs(options.with.includes("componentize-qjs"));
-    versions = versionsOf(found, quickjs, componentize);
+    const components = componentize("componentize-qjs", options.with.includes("componentize-qjs"));
+    versions = versionsOf(found, quickjs, components);
     const all = await tasks(options, selection, work);
     const inContainers = all.filter(({ containers: wanted }) => wanted).map(({ workload }) => workload);
     if (inContainers.length > 0 && CONTAINERS.some(selection.subject) && !signal.aborted)
@@ -217,7 +217,7 @@ export async function runBenchmark(options: RunOptions): Promise<Report> {
     for (const [number, { workload, expected, containers: wantsContainers }] of all.entries()) {
       if (signal.aborted) break;
       const start = all.length > 1 ? `${workload.id} (${number + 1} of ${all.length}), ` : "";
-      const peers = { quickjs, component: await componentOf(workload, componentize, options, selection) };
+      const peers = { quickjs, component: await componentOf(workload, components, options, selection) };
       const candidates = [
         ...inHostCandidates(workload, options.paths.host, peers, selection.subject),
         ...runningServerCandidates(workload, found, selection.subject),

@@ -5,10 +5,13 @@ import { sampleProcess } from "../harness/process.ts";
 import type { Sample } from "../harness/subject.ts";
 import type { TechniqueName } from "../inhost/main.ts";
 import type { TechniqueSetup } from "../inhost/technique.ts";
-import { componentizeQjs, executable, quickjsWasi } from "../peers.ts";
+import { componentize, executable, quickjsWasi } from "../peers.ts";
+import { lineExchange } from "../subjects/exchange.ts";
 import { HostProcess } from "../subjects/host-process.ts";
+import { Server } from "../subjects/server.ts";
 import type { Found } from "../subjects/spawn.ts";
-import { buildComponent, componentFlags } from "../workload/component.ts";
+import { workerdCommand } from "../subjects/workerd.ts";
+import { buildComponent, type ComponentMaker, componentFlags } from "../workload/component.ts";
 import { buildFor } from "../workload/native.ts";
 import { quickjsShim } from "../workload/shims.ts";
 import { bundleShim, type Workload } from "../workload/workload.ts";
@@ -118,14 +121,38 @@ const quickJsWasi = (found: ReturnType<typeof quickjsWasi>, script: string): Sub
   },
 });
 
-const componentize = (found: ReturnType<typeof componentizeQjs>, script: string): Subject => ({
-  id: "componentize-qjs",
-  name: "componentize-qjs in jco",
+const inComponent = (name: ComponentMaker, found: ReturnType<typeof componentize>, script: string): Subject => ({
+  id: name,
+  name: `${name} in jco`,
   start: async (workload, signal) => {
     if ("reason" in found) return found;
-    const built = await buildComponent(workload, found.directory, signal);
+    const built = await buildComponent(workload, found.directory, signal, name);
     if ("reason" in built) return built;
     return inHost(script, "component", { ...setupOf(workload), peer: found.directory, component: built.directory }, componentFlags());
+  },
+});
+
+/** Its main thread runs the isolate, and reads the requests. */
+const workerd = (found: Found): Subject => ({
+  id: "workerd",
+  name: "workerd",
+  start: async (workload, signal) => {
+    if ("reason" in found) return found;
+    const commandOf = workerdCommand(workload);
+    const server = await Server.start((port) => commandOf(found.path, port));
+    const connection = await server.connect(signal);
+    const { request, answer } = lineExchange(workload);
+    return {
+      once: (during) =>
+        charged(
+          () => server.pid,
+          () => server.during(connection, during, async () => answer(await connection.ask(request)).trim()),
+        ),
+      stop: () => {
+        connection.close();
+        void server.stop();
+      },
+    };
   },
 });
 
@@ -177,8 +204,9 @@ export function subjectsOf({ root, fetched, quickjs, before }: Choices): Subject
     },
     ...(before === undefined ? [] : fromBefore(before)),
     quickJsWasi(quickjsWasi(isAsked("quickjs-wasi")), script),
-    componentize(componentizeQjs(isAsked("componentize-qjs")), script),
+    ...(["componentize-qjs", "componentize-js"] as const).map((name) => inComponent(name, componentize(name, isAsked(name)), script)),
     javaScript("bun", "bun", executable("bun", isAsked("bun"))),
     javaScript("deno", "deno", executable("deno", isAsked("deno")), ["run"]),
+    workerd(executable("workerd", isAsked("workerd"))),
   ];
 }

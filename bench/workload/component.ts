@@ -1,4 +1,5 @@
-// The handler as a WebAssembly component: by componentize-qjs, which snapshots QuickJS as we do, and for node by jco.
+// The handler as a WebAssembly component: by componentize-qjs, which snapshots QuickJS as we do, or by componentize-js, which does the same with
+// SpiderMonkey; and for node by jco.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sampleProcess } from "../harness/process.ts";
@@ -11,9 +12,31 @@ export interface Component {
   artifact: Artifact;
 }
 
-const WIT = `package sporelet:bench;
+export type ComponentMaker = "componentize-qjs" | "componentize-js";
+
+interface Maker {
+  /** The export's type without its parameters. */
+  func: string;
+  /** Makes `component` of the paths `wit` and `source`. */
+  make: string;
+}
+
+const MAKERS: Readonly<Record<ComponentMaker, Maker>> = {
+  "componentize-qjs": {
+    func: "async func",
+    make: `const { componentize } = await import("componentize-qjs");
+  const { component } = await componentize({ witPath: wit, jsSource: readFileSync(source, "utf8") });`,
+  },
+  "componentize-js": {
+    func: "func",
+    make: `const { componentize } = await import("@bytecodealliance/componentize-js");
+  const { component } = await componentize({ sourcePath: source, witPath: wit, worldName: "handler", disableFeatures: ["http", "fetch-event"] });`,
+  },
+};
+
+const witOf = ({ func }: Maker): string => `package sporelet:bench;
 world handler {
-  export respond: async func(line: string) -> string;
+  export respond: ${func}(line: string) -> string;
 }
 `;
 
@@ -43,15 +66,14 @@ WebAssembly.promising ??= (fn) => async (...args) => fn(...args);
  * Builds in a process of its own, whose working directory has the packages; then asks once, so that what can't run here
  * is known before anything is measured.
  */
-const BUILDER = `import { readFileSync, writeFileSync } from "node:fs";
+const builderOf = ({ make }: Maker): string => `import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 try {
   const { wit, source, directory, input, before } = JSON.parse(readFileSync(0, "utf8"));
-  const { componentize } = await import("componentize-qjs");
-  const { transpileBytes } = await import("@bytecodealliance/jco-transpile");
+  ${make}
   const { WASIShim } = await import("@bytecodealliance/preview2-shim/instantiation");
-  const { component } = await componentize({ witPath: wit, jsSource: readFileSync(source, "utf8") });
+  const { transpileBytes } = await import("@bytecodealliance/jco-transpile");
   const { files } = await transpileBytes(component, { name: "handler", instantiation: "sync", minify: true, noTypescript: true });
   for (const [name, bytes] of Object.entries(files))
     if (name === "handler.js") writeFileSync(join(directory, "handler.mjs"), before + Buffer.from(bytes));
@@ -68,22 +90,28 @@ try {
 /** The component takes seconds to build, on a busy machine many. */
 const LIMIT_MS = 120_000;
 
-/** @param packages the directory that componentize-qjs and jco are installed in */
-export async function buildComponent(workload: Workload, packages: string, signal: AbortSignal): Promise<Component | { reason: string }> {
+/** @param packages the directory that the maker and jco are installed in */
+export async function buildComponent(
+  workload: Workload,
+  packages: string,
+  signal: AbortSignal,
+  name: ComponentMaker = "componentize-qjs",
+): Promise<Component | { reason: string }> {
+  const maker = MAKERS[name];
   const { kind, files, input } = workload;
-  if (kind === "fetch") return { reason: "componentize-qjs has no Request and no Response" };
+  if (kind === "fetch") return { reason: `${name} is asked handlers only, it has no Request and no Response` };
   if (files.component === undefined) return { reason: workload.noScript ?? "there is no script" };
-  const directory = join(dirname(files.component), "component");
+  const directory = join(dirname(files.component), name);
   const wit = join(directory, "handler.wit");
   mkdirSync(directory);
-  writeFileSync(wit, WIT);
+  writeFileSync(wit, witOf(maker));
   try {
-    const command = [process.execPath, ...componentFlags(), "--no-warnings", "--input-type=module", "--eval", BUILDER];
+    const command = [process.execPath, ...componentFlags(), "--no-warnings", "--input-type=module", "--eval", builderOf(maker)];
     const stdin = JSON.stringify({ wit, source: files.component, directory, input, before: WITHOUT_SUSPENDING });
     await sampleProcess({ command, stdin, cwd: packages }, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]));
   } catch (error) {
     signal.throwIfAborted();
-    return { reason: `componentize-qjs or jco can't build the handler: ${(error as Error).message}` };
+    return { reason: `${name} or jco can't build the handler: ${(error as Error).message}` };
   }
   const parts = readdirSync(directory)
     .filter((name) => /\.(?:wasm|mjs)$/.test(name))

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { component, componentLoad } from "../../bench/inhost/component.ts";
-import { componentizeQjs } from "../../bench/peers.ts";
+import { componentize as fetched } from "../../bench/peers.ts";
 import { buildComponent, type Component, componentFlags } from "../../bench/workload/component.ts";
 import { prepareWorkload } from "../../bench/workload/workload.ts";
 import { source, temporaryDirectory } from "../support.ts";
@@ -73,8 +73,9 @@ describe("a handler as a component", () => {
 
   it("has no requests, and is not fetched unless it is asked for", async () => {
     const app = await prepared("export default { fetch: () => new Response() };", '{"url":"http://h/"}');
-    expect(await buildComponent(app, work, signal)).toEqual({ reason: "componentize-qjs has no Request and no Response" });
-    expect(componentizeQjs(false)).toEqual({ reason: expect.stringContaining("--with componentize-qjs fetches it") });
+    expect(await buildComponent(app, work, signal)).toEqual({ reason: "componentize-qjs is asked handlers only, it has no Request and no Response" });
+    for (const name of ["componentize-qjs", "componentize-js"] as const)
+      expect(fetched(name, false)).toEqual({ reason: `--with ${name} fetches it and jco from npm` });
   });
 
   it("gets the flags that this node needs for it, which are flags of node's", () => {
