@@ -48,12 +48,26 @@ export interface Choices {
 /** ns that the main thread has been on a processor (Linux, Documentation/scheduler/sched-stats.rst), whatever else the machine did. */
 const onProcessor = (pid: number) => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]);
 
+const MOST_LOOKS = 1000;
+
+/** Ends when the main thread waits: while it runs, what it has used is brought up to date by the clock's tick alone, every few ms. */
+async function resting(pid: number): Promise<void> {
+  for (let i = 0; i < MOST_LOOKS; i++) {
+    const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1"); // proc(5): the state is behind the name, which is in brackets
+    if (stat[stat.lastIndexOf(")") + 2] !== "R") return;
+    await new Promise(setImmediate);
+  }
+}
+
 /** What `call` takes of the processor, with the way to the process and back: some 0.1 ms. */
 async function charged(pid: () => number | undefined, call: () => Promise<string>): Promise<Sample> {
   const before = pid();
+  if (before !== undefined) await resting(before);
   const started = before === undefined ? 0 : onProcessor(before);
   const output = await call();
-  return { ms: (onProcessor(pid() as number) - started) / 1e6, output };
+  const after = pid() as number;
+  await resting(after);
+  return { ms: (onProcessor(after) - started) / 1e6, output };
 }
 
 /** In the process of dist/bench-host.js. */
