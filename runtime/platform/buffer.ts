@@ -36,18 +36,32 @@ acceptBase64Url(prototype, "fill", 0);
 const isEncodingOfLibrary = statics.isEncoding as Call;
 method(Buffer, "isEncoding", (encoding) => isBase64Url(encoding) || isEncodingOfLibrary(encoding));
 
+/** Whether `wanted` stands in `bytes` at a place where its first byte does. */
+function standsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
+  if (at + wanted.length > bytes.length) return false;
+  for (let i = 1; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
+}
+
+// The engine finds the first byte. Parsers look for one line's end after the other, so what a search costs must not depend on what is not searched.
 for (const name of ["indexOf", "lastIndexOf"] as const) {
   const original = prototype[name] as Call;
+  const findByte = Uint8Array.prototype[name];
   method(prototype, name, function (value, offset, encoding) {
     const [start, coding] = typeof offset === "string" ? [undefined, offset] : [offset, encoding];
     const wanted = typeof value === "string" ? Buffer.from(value, coding as BufferEncoding) : value;
     if (!(wanted instanceof Uint8Array)) return original.call(this, wanted, start);
-    const { length } = this as Uint8Array;
+    const bytes = this as Uint8Array;
     const given = Number(start);
-    const at = Number.isNaN(given) ? (name === "indexOf" ? 0 : length) : Math.trunc(given);
-    const from = at < 0 ? length + at : at;
-    if (from < 0 && name === "lastIndexOf" && wanted.length > 0) return -1;
-    return asText(this as Uint8Array)[name](asText(wanted), from);
+    const first = Number.isNaN(given) ? (name === "indexOf" ? 0 : bytes.length) : Math.trunc(given);
+    const from = first < 0 ? bytes.length + first : first;
+    if (wanted.length === 0) return Math.min(Math.max(from, 0), bytes.length); // nothing is found where the search begins
+    const [begin, step] = name === "indexOf" ? [Math.max(from, 0), 1] : [Math.min(from, bytes.length), -1];
+    for (let at = begin; at >= 0 && at < bytes.length + 1; at += step) {
+      at = findByte.call(bytes, wanted[0] as number, at);
+      if (at < 0 || standsAt(bytes, wanted, at)) return at;
+    }
+    return -1;
   });
 }
 method(prototype, "includes", function (value, offset, encoding) {

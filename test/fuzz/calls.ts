@@ -167,6 +167,10 @@ const makers: ((fuzz: Fuzz) => Call)[] = [
     fuzz.below(24) - 6,
   ],
   (fuzz) => {
+    const bits = (length: number) => hexOf(fuzz.bytes(length).map((byte) => byte & 1));
+    return ["bufferIndexOf", bits(fuzz.below(16)), bits(fuzz.below(4)), "hex", fuzz.below(24) - 6];
+  },
+  (fuzz) => {
     const one = hexOf(fuzz.bytes(fuzz.below(4)));
     return ["bufferCompare", one, fuzz.chance(0.3) ? one : hexOf(fuzz.bytes(fuzz.below(4)))];
   },
