@@ -82,10 +82,12 @@ describe("a projection", () => {
     expect(await settled(broker)).toEqual({ a: { count: 2, sum: 3 }, b: { count: 1, sum: 10 } });
     await broker.publish([event("b", 20), event("c", 7, { partitionkey: "a" })]);
     expect(await settled(broker)).toEqual({ a: { count: 3, sum: 10 }, b: { count: 2, sum: 30 } });
-    await expect.poll(() => outcomes.map(({ record, consumer, isDead }) => [consumer, record.sequence, isDead])).toEqual([
-      ["view", 6, false],
-      ["view", 7, false],
-    ]);
+    await expect
+      .poll(() => outcomes.map(({ record, consumer, isDead }) => [consumer, record.sequence, isDead]))
+      .toEqual([
+        ["view", 6, false],
+        ["view", 7, false],
+      ]);
     expect(stateAt(broker.log, "view", "b")).toEqual({ key: "b", state: { count: 2, sum: 30 }, sequence: 6, etag: '"1-6"' });
   });
 
