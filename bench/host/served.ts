@@ -1,12 +1,10 @@
 // Memory of `serve` with many functions: of each of its processes, as Linux shares it out, and of all together.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sizesOf } from "../harness/memory.ts";
-import { CLEAN_ENVIRONMENT } from "../harness/process.ts";
+import { PinnedServer } from "./wrk.ts";
 
 const PROCESSES = 2;
 const AT_ONCE = 50;
@@ -32,19 +30,21 @@ export async function measureServed(root: string, work: string, modules: readonl
   mkdirSync(directory);
   for (const [i, module] of modules.entries()) writeFileSync(join(directory, `f${i}.wasm`), module);
   const args = ["serve", directory, "--port", "0", "--no-admin", "--log", "off", "--json", "--workers", `${PROCESSES}`];
-  const server = spawn(process.execPath, [join(root, "bin/sporelet.cjs"), ...args], { env: CLEAN_ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
+  const server = await PinnedServer.start(`0-${availableParallelism() - 1}`, [join(root, "bin/sporelet.cjs"), ...args]);
   try {
-    const [line] = (await once(createInterface(server.stdout), "line")) as [string];
-    const { url } = JSON.parse(line) as { url: string };
     const sizes = async () => {
       await sleep(REST_MS);
-      return [server.pid as number, ...childrenOf(server.pid as number)].map((pid) => sizesOf(pid).pss);
+      return [server.pid, ...childrenOf(server.pid)].map((pid) => sizesOf(pid).pss);
     };
     const loaded = await sizes();
     let next = 0;
     const call = async () => {
       for (let i = next++; i < modules.length; i = next++) {
-        const response = await fetch(new URL(`/f${i}`, url), { method: "POST", headers: { "content-type": "application/json" }, body: '{"name":"Ada"}' });
+        const response = await fetch(new URL(`/f${i}`, server.url), {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: '{"name":"Ada"}',
+        });
         if (!response.ok) throw new Error(`f${i} answered ${response.status}: ${await response.text()}`);
         await response.arrayBuffer();
       }
@@ -52,7 +52,6 @@ export async function measureServed(root: string, work: string, modules: readonl
     await Promise.all(Array.from({ length: AT_ONCE }, call));
     return { functions: modules.length, loaded, called: await sizes() };
   } finally {
-    server.kill("SIGTERM");
-    if (server.exitCode === null) await once(server, "exit");
+    await server.stop();
   }
 }

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { CLEAN_ENVIRONMENT } from "../harness/process.ts";
 
 /** One round of load. */
@@ -72,10 +73,10 @@ export class PinnedServer {
   static async start(cores: string, args: readonly string[], program = process.execPath): Promise<PinnedServer> {
     const child = spawn("taskset", ["-c", cores, program, ...args], { env: CLEAN_ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
     const first = await new Promise<string>((settle, fail) => {
-      child.stdout.once("data", (text: Buffer) => settle(text.toString()));
+      createInterface(child.stdout).once("line", settle); // of many functions it is longer than one chunk
       child.once("exit", () => fail(new Error(`${args.join(" ")} did not start`)));
     });
-    return new PinnedServer(child, first.startsWith("http") ? first.trim() : (JSON.parse(first) as { url: string }).url, cores);
+    return new PinnedServer(child, first.startsWith("http") ? first : (JSON.parse(first) as { url: string }).url, cores);
   }
 
   get pid(): number {

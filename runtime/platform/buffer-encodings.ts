@@ -109,25 +109,26 @@ const utf16: Encoding = { encode: (text) => encodeUnits(text, new Uint16Array(te
 const latin1: Encoding = { encode: encodeLatin1, decode: decodeLatin1, size: ({ length }) => length, unit: 1 };
 const base64: Encoding = { encode: encodeBase64, decode: (bytes) => toBase64.call(bytes as never), size: sizeOfBase64, unit: 1 };
 
-const encodings: Record<string, Encoding | undefined> = {
-  "": utf8,
-  utf8,
-  "utf-8": utf8,
-  utf16le: utf16,
-  "utf-16le": utf16,
-  ucs2: utf16,
-  "ucs-2": utf16,
-  latin1,
-  binary: latin1,
-  ascii: { ...latin1, decode: decodeAscii },
-  hex: { encode: encodeHex, decode: (bytes) => toHex.call(bytes as never), size: ({ length }) => length >>> 1, unit: 1 },
-  base64,
-  base64url: { ...base64, decode: (bytes) => toBase64.call(bytes as never, { alphabet: "base64url", omitPadding: true }) },
-};
+const encodings = new Map(
+  Object.entries<Encoding>({
+    "": utf8,
+    utf8,
+    "utf-8": utf8,
+    utf16le: utf16,
+    "utf-16le": utf16,
+    ucs2: utf16,
+    "ucs-2": utf16,
+    latin1,
+    binary: latin1,
+    ascii: { ...latin1, decode: decodeAscii },
+    hex: { encode: encodeHex, decode: (bytes) => toHex.call(bytes as never), size: ({ length }) => length >>> 1, unit: 1 },
+    base64,
+    base64url: { ...base64, decode: (bytes) => toBase64.call(bytes as never, { alphabet: "base64url", omitPadding: true }) },
+  }),
+);
 
 /** By a name in any case, or nothing, which means UTF-8; undefined for a name that is none. */
-export const encodingOf = (name: unknown): Encoding | undefined =>
-  name === undefined || name === null ? utf8 : Object.hasOwn(encodings, `${name}`.toLowerCase()) ? encodings[`${name}`.toLowerCase()] : undefined;
+export const encodingOf = (name: unknown): Encoding | undefined => encodings.get(`${name ?? ""}`.toLowerCase());
 
 /** Bytes as units of a text, which the engine compares and searches by itself. */
 export const asText = decodeLatin1;

@@ -12,16 +12,6 @@ const statics = Buffer as unknown as Record<string, Call>;
 
 const isBase64Url = (value: unknown): boolean => typeof value === "string" && value.toLowerCase() === "base64url";
 
-/** The library does not know base64url, and asks `Buffer.from` for the bytes of either. */
-function acceptBase64Url(owner: Record<string, Call>, name: string, at: number): void {
-  const original = owner[name] as Call;
-  method(owner, name, function (...values) {
-    const given = values.findLast((value, i) => i > at && typeof value === "string");
-    if (isBase64Url(given)) values[values.indexOf(given, at + 1)] = "base64";
-    return original.apply(this, values);
-  });
-}
-
 function method(owner: object, name: string, value: Call): void {
   Object.defineProperty(value, "name", { value: name });
   Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: owner === Buffer.prototype });
@@ -31,8 +21,6 @@ function asBuffer(bytes: Uint8Array): Uint8Array {
   return Object.setPrototypeOf(bytes, Buffer.prototype) as Uint8Array;
 }
 
-acceptBase64Url(statics, "alloc", 1);
-acceptBase64Url(prototype, "fill", 0);
 const isEncodingOfLibrary = statics.isEncoding as Call;
 method(Buffer, "isEncoding", (encoding) => isBase64Url(encoding) || isEncodingOfLibrary(encoding));
 

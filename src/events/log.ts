@@ -181,13 +181,14 @@ export class EventLog {
     return this.#fresh[0]?.sequence === after + 1 ? this.#fresh : [];
   }
 
-  /** @returns at most `limit` events, from the sequence `from` on, and none after those that have `most` bytes together */
+  /** @returns at most `limit` events, from the sequence `from` on, and none after those whose JSON has `most` bytes together */
   read(from: number, limit: number, most = Number.POSITIVE_INFINITY): Record[] {
     const found: Record[] = [];
     let size = 0;
     for (const { key, value } of this.store.events.getRange({ start: from, limit })) {
-      found.push(decodeRecord(key, value));
-      size += value.length;
+      const record = decodeRecord(key, value);
+      found.push(record);
+      size += record.json.length;
       if (size >= most) break;
     }
     return found;

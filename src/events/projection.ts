@@ -176,13 +176,8 @@ export class Projection implements Taker {
   async #take(build: Build): Promise<void> {
     const { log } = this.#environment;
     const { last } = log;
-    const records: Record[] = [];
-    let bytes = 0;
-    for (const record of log.all(build.position + 1)) {
-      records.push(record);
-      bytes += record.json.length;
-      if (records.length === STEP || bytes >= STEP_BYTES) break;
-    }
+    const records = log.read(build.position + 1, STEP, STEP_BYTES);
+    const bytes = records.reduce((sum, { json }) => sum + json.length, 0);
     const isAtEnd = records.length < STEP && bytes < STEP_BYTES;
     const position = Math.max(records.at(-1)?.sequence ?? 0, isAtEnd ? last : build.position);
     const isNext = this.#isBuilding;
